@@ -1,0 +1,38 @@
+import type { Note, Question } from '#core/formats/define-format.ts';
+import type { SourceName } from '#core/mapping/contracts.ts';
+
+/** The stated rules by which a row that could be read is nevertheless left out. */
+export const EXCLUSION_RULES = ['total_row', 'cancelled', 'pending', 'test', 'no_customer', 'after_as_of'] as const;
+export type ExclusionRule = (typeof EXCLUSION_RULES)[number];
+
+/** `rowsIn = loaded + duplicates + Σ excluded + rejected`: proven for every file on every import. */
+export type FileReconciliation = {
+  readonly source: SourceName;
+  readonly file: string;
+  readonly format: string;
+  readonly rowsIn: number;
+  readonly loaded: number;
+  readonly duplicates: number;
+  readonly excluded: readonly { readonly rule: ExclusionRule; readonly rows: number; readonly amountCents: bigint | null }[];
+  readonly rejected: number;
+  readonly notes: readonly Note[];
+};
+
+/** One rejected row. `column` and `value` are absent where the record as a whole is at fault. */
+export type RejectedRow = {
+  readonly source: SourceName;
+  readonly file: string;
+  readonly line: number;
+  readonly column: string | null;
+  readonly value: string | null;
+  readonly reason: string;
+  readonly rawText: string;
+};
+
+export type ImportReport = {
+  readonly files: readonly FileReconciliation[];
+  /** The first rejected rows (at most 1,000); all of them are in the table `ingest_rejects`. */
+  readonly rejects: readonly RejectedRow[];
+  /** Questions that were answered by keeping everything as it is, still worth an answer. */
+  readonly openQuestions: readonly Question[];
+};

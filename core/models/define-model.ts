@@ -1,0 +1,58 @@
+import type { SqlType } from '#core/engine/columns.ts';
+import type { Label } from '#core/label.ts';
+import type { SettledParameters } from '#core/parameters.ts';
+import type { Sql } from '#core/sql/sql.ts';
+
+export type ModelKind = 'source' | 'intermediate' | 'dimension' | 'fact' | 'bridge' | 'aggregate';
+
+export type ColumnDeclaration = {
+  readonly type: SqlType;
+  readonly label: Label;
+  /** 口径: what the value means, unit included. */
+  readonly doc: Label;
+  /** False unless stated. */
+  readonly nullable?: boolean;
+};
+
+/** A number that may be aggregated, and how. `semiAdditiveOver`: never sum across different values of that column. */
+export type Measure = { readonly aggregate: 'sum' | 'avg' | 'min' | 'max'; readonly semiAdditiveOver?: string };
+
+/** Another model, as far as a declaration refers to it. */
+export type ModelReference = { readonly name: string; readonly primaryKey: readonly string[] };
+
+export type ModelInputs = Readonly<Record<string, ModelReference>>;
+
+/** What a model's SQL gets: one qualified table reference per input, and the parameters. */
+export type ModelScope<Inputs extends ModelInputs> = { readonly [Name in keyof Inputs]: Sql } & {
+  readonly params: SettledParameters;
+};
+
+export type Model<Inputs extends ModelInputs = ModelInputs> = ModelReference & {
+  readonly kind: ModelKind;
+  /** The domain's code, e.g. FCT-53. */
+  readonly code?: string;
+  readonly label: Label;
+  readonly doc: Label;
+  /** 粒度: what one row is. */
+  readonly grain: Label;
+  readonly inputs: Inputs;
+  /** Foreign keys: column → dimension. */
+  readonly dims: Readonly<Record<string, ModelReference>>;
+  readonly columns: Readonly<Record<string, ColumnDeclaration>>;
+  readonly measures: Readonly<Record<string, Measure>>;
+  /** Conditions that hold on every row. */
+  readonly checks: readonly Sql[];
+  /** One SELECT with exactly the declared columns, in order. Absent for sources, which the import makes. */
+  readonly sql?: (scope: ModelScope<Inputs>) => Sql;
+};
+
+type ModelDeclaration<Inputs extends ModelInputs> = Omit<Model<Inputs>, 'dims' | 'measures' | 'checks'> &
+  Partial<Pick<Model<Inputs>, 'dims' | 'measures' | 'checks'>>;
+
+/**
+ * Declares a table. The declaration drives the build order, the checks, the Parquet schema, the bus
+ * matrix, the data dictionary and the lineage.
+ */
+export function defineModel<const Inputs extends ModelInputs>(declaration: ModelDeclaration<Inputs>): Model<Inputs> {
+  return { dims: {}, measures: {}, checks: [], ...declaration };
+}

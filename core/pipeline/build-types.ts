@@ -1,0 +1,47 @@
+import type { FileSource } from '#core/engine/files.ts';
+import type { Question } from '#core/formats/define-format.ts';
+import type { SourceName } from '#core/mapping/contracts.ts';
+import type { ImportReport } from '#core/mapping/import-report.ts';
+import type { MappingTemplate } from '#core/mapping/template.ts';
+import type { CheckFailure } from '#core/models/check.ts';
+import type { Model } from '#core/models/define-model.ts';
+import type { Parameters, SettledParameters } from '#core/parameters.ts';
+
+/** The files of one source with the template that says how to read and map them; without one both are proposed. */
+export type SourceInput = {
+  readonly source: SourceName;
+  readonly files: readonly FileSource[];
+  readonly template?: MappingTemplate;
+};
+
+export type ProjectInput = {
+  readonly name: string;
+  readonly sources: readonly SourceInput[];
+  readonly parameters: Parameters;
+};
+
+/** One built table with what its checks said. */
+export type BuiltTable = {
+  readonly model: Model;
+  readonly rowCount: number;
+  readonly checkCount: number;
+  readonly failures: readonly CheckFailure[];
+};
+
+export type BuiltProject = {
+  /** Hash of input fingerprints, parameters and code version: no time in it. */
+  readonly buildId: string;
+  readonly parameters: SettledParameters;
+  /** First and last date of the loaded orders and behaviours, `YYYY-MM-DD`. */
+  readonly dataFrom: string | null;
+  readonly dataThrough: string | null;
+  readonly report: ImportReport;
+  readonly tables: readonly BuiltTable[];
+  /** Schema that holds the current tables, by their names. */
+  readonly schema: string;
+};
+
+/** A build either succeeds, or needs answers first; everything else is an error. */
+export type BuildOutcome =
+  | { readonly status: 'built'; readonly project: BuiltProject }
+  | { readonly status: 'questions'; readonly questions: readonly Question[] };

@@ -1,0 +1,12 @@
+/** One report of a long action. `done` and `total` are in the unit of the step (bytes, rows, models); `total` is absent where it is unknown. */
+export type Progress = {
+  readonly step: 'inspect' | 'load' | 'clean' | 'model' | 'check' | 'export';
+  /** File, source or table at work. */
+  readonly subject: string;
+  readonly done: number;
+  readonly total?: number;
+};
+
+export type ProgressListener = (progress: Progress) => void;
+
+export type TaskOptions = { readonly signal?: AbortSignal; readonly onProgress?: ProgressListener };
