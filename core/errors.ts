@@ -42,3 +42,8 @@ export function isCancelled(error: unknown): boolean {
     (error instanceof Error && error.name === 'AbortError')
   );
 }
+
+/** Throws the error of a cancelled action where the signal has been aborted. */
+export function throwIfCancelled(signal: { readonly aborted: boolean } | undefined): void {
+  if (signal?.aborted === true) throw createCancelledError();
+}

@@ -1,0 +1,58 @@
+import { WorkbenchError, createCancelledError } from '#core/errors.ts';
+
+const MISSING_EXTENSION =
+  /missing extension|exists in the [\w"]+ extension|requires the [\w"]+ extension|extension "?[\w.]+"? (?:not found|could not be loaded)|failed to (?:download|load) extension|install it first using/i;
+const OUT_OF_MEMORY =
+  /^(?:out of memory error|outofmemoryexception)|failed to allocate|cannot enlarge memory|memory access out of bounds/i;
+const SYNTAX = /^parser error|^syntax error/i;
+const INTERRUPTED = /^interrupt error|query was (?:interrupted|canceled|cancelled)|\binterrupted!/i;
+
+function readText(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/^Error: /, '').trim();
+}
+
+/**
+ * Turns what DuckDB says about a failed statement into the error of the engine port: `engine/syntax`,
+ * `engine/missing-extension`, `engine/out-of-memory`, `task/cancelled`, else `engine/statement-failed`.
+ * DuckDB's text, with the line and the caret of its position, stays in the message. A WorkbenchError passes as it is.
+ */
+export function toStatementError(error: unknown): WorkbenchError {
+  if (error instanceof WorkbenchError) return error;
+  const text = readText(error);
+  if (INTERRUPTED.test(text)) return createCancelledError();
+  if (MISSING_EXTENSION.test(text)) {
+    return new WorkbenchError(
+      'engine/missing-extension',
+      `The statement needs a DuckDB extension that is not part of this engine: ${text}`,
+      {
+        cause: error,
+        hint: 'The workbench works offline and never loads extensions. Write the statement without it.',
+      },
+    );
+  }
+  if (OUT_OF_MEMORY.test(text)) {
+    return new WorkbenchError('engine/out-of-memory', `The engine ran out of memory: ${text}`, {
+      cause: error,
+      hint: 'Work on fewer rows at once, or build the project with the command line, which can use the disk.',
+    });
+  }
+  if (SYNTAX.test(text)) return new WorkbenchError('engine/syntax', text, { cause: error });
+  return new WorkbenchError('engine/statement-failed', text, { cause: error });
+}
+
+/** The error for a result column whose type is none of `SQL_TYPES`. */
+export function createUnsupportedTypeError(column: string, type: string): WorkbenchError {
+  return new WorkbenchError(
+    'engine/unsupported-type',
+    `Column "${column}" of the result has the type ${type}, which results may not have.`,
+    {
+      hint: 'Cast it to BOOLEAN, INTEGER, BIGINT, DOUBLE, VARCHAR, DATE or TIMESTAMP.',
+    },
+  );
+}
+
+/** The error of every call on an engine after `close`. */
+export function createClosedError(): WorkbenchError {
+  return new WorkbenchError('engine/closed', 'The engine has been closed.');
+}
