@@ -1,0 +1,100 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureWindowBuilt } from './build-window.mjs';
+import { ensureInstalled, projectFolder } from './ensure-installed.mjs';
+import { findBrowser, installBrowser } from './find-browser.mjs';
+
+const usage = `npm test [-- --without-browser]
+
+Runs every test: unit, conformance of both engines, golden outputs, architecture; then the window in a real
+browser, end to end and for accessibility. The last line of output is "N passed, N failed[, N skipped]".
+
+  --without-browser   leaves the window's tests out (they then count as not run, not as passed)
+  --help              this text
+`;
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}
+
+/** Runs one vitest configuration. A file that cannot even be loaded counts as one failure, as does a run without any test. */
+function runSuite(title, config) {
+  process.stdout.write(`\n== ${title}\n`);
+  const folder = mkdtempSync(join(tmpdir(), 'cst-test-'));
+  const resultFile = join(folder, 'result.json');
+  try {
+    const vitest = join(projectFolder, 'node_modules', 'vitest', 'vitest.mjs');
+    const run = spawnSync(
+      process.execPath,
+      [vitest, 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${resultFile}`],
+      { cwd: projectFolder, stdio: ['ignore', 'inherit', 'inherit'] },
+    );
+    if (!existsSync(resultFile)) {
+      fail(`${title}: the run broke off (exit code ${run.status}, signal ${run.signal}) without a result.`);
+      return { passed: 0, failed: 1, skipped: 0 };
+    }
+    const result = JSON.parse(readFileSync(resultFile, 'utf8'));
+    const brokenFiles = result.testResults.filter(
+      (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
+    );
+    const counts = {
+      passed: result.numPassedTests,
+      failed: result.numFailedTests + brokenFiles.length,
+      skipped: result.numPendingTests + result.numTodoTests,
+    };
+    if (counts.passed + counts.failed === 0) {
+      fail(`${title}: no test ran.`);
+      counts.failed = 1;
+    } else if (counts.failed === 0 && run.status !== 0) {
+      fail(`${title}: every test passed, but the run ended with exit code ${run.status}: see the errors above.`);
+      counts.failed = 1;
+    }
+    return counts;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function runWindowSuite() {
+  if (!ensureWindowBuilt()) {
+    fail('The window does not build: its tests did not run.');
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  return runSuite('The window in a browser', 'vitest.e2e.config.ts');
+}
+
+const options = process.argv.slice(2);
+const unknown = options.filter((option) => option !== '--without-browser' && option !== '--help');
+if (unknown.length > 0) {
+  process.stderr.write(`Unknown option ${unknown.join(' ')}.\n\n${usage}`);
+  process.exit(2);
+}
+if (options.includes('--help')) {
+  process.stdout.write(usage);
+  process.exit(0);
+}
+
+ensureInstalled();
+const withoutBrowser = options.includes('--without-browser');
+const browser = withoutBrowser ? undefined : (findBrowser() ?? installBrowser());
+const results = [runSuite('Unit, conformance, golden and architecture', 'vitest.config.ts')];
+if (browser !== undefined) {
+  results.push(runWindowSuite());
+} else if (withoutBrowser) {
+  process.stdout.write('\nLeft out, as asked: the tests of the window in a browser (test/e2e).\n');
+} else {
+  fail(
+    '\nThe tests of the window in a browser (test/e2e) cannot run: no Chromium, Chrome or Edge was found. Install one, or name it in CHROME_PATH, or leave these tests out with: npm test -- --without-browser',
+  );
+  results.push({ passed: 0, failed: 1, skipped: 0 });
+}
+
+const total = (count) => results.reduce((sum, result) => sum + result[count], 0);
+if (total('failed') > 0) process.exitCode = 1;
+const skipped = total('skipped');
+process.stdout.write(
+  `\n${total('passed')} passed, ${total('failed')} failed${skipped === 0 ? '' : `, ${skipped} skipped`}\n`,
+);
