@@ -12,6 +12,8 @@ export type ColumnDeclaration = {
   readonly doc: Label;
   /** False unless stated. */
   readonly nullable?: boolean;
+  /** Unit of the values, where the column's name does not say it (`_cents`, `_days`, `_rate`, `_at`, … do). */
+  readonly unit?: Label;
 };
 
 /** A number that may be aggregated, and how. `semiAdditiveOver`: never sum across different values of that column. */
@@ -36,14 +38,16 @@ export type Model<Inputs extends ModelInputs = ModelInputs> = ModelReference & {
   /** 粒度: what one row is. */
   readonly grain: Label;
   readonly inputs: Inputs;
-  /** Foreign keys: column → dimension. */
+  /** Foreign keys: column → dimension (with a key of one column). */
   readonly dims: Readonly<Record<string, ModelReference>>;
   readonly columns: Readonly<Record<string, ColumnDeclaration>>;
   readonly measures: Readonly<Record<string, Measure>>;
-  /** Conditions that hold on every row. */
+  /** Conditions that hold on every row; as in SQL's CHECK, a condition that is NULL holds. */
   readonly checks: readonly Sql[];
-  /** One SELECT with exactly the declared columns, in order. Absent for sources, which the import makes. */
-  readonly sql?: (scope: ModelScope<Inputs>) => Sql;
+  /** Intermediates only: true keeps the table in the mart; others are dropped as soon as their last reader is built. */
+  readonly isKept?: boolean;
+  /** One SELECT with exactly the declared columns. Absent for sources, which the import makes. */
+  sql?(scope: ModelScope<Inputs>): Sql;
 };
 
 type ModelDeclaration<Inputs extends ModelInputs> = Omit<Model<Inputs>, 'dims' | 'measures' | 'checks'> &

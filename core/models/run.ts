@@ -1,0 +1,213 @@
+import { toRows, toSingleRow } from '#core/engine/columns.ts';
+import type { Engine, RunOptions } from '#core/engine/engine.ts';
+import { createCancelledError, isCancelled, WorkbenchError } from '#core/errors.ts';
+import type { Model, ModelInputs, ModelScope } from '#core/models/define-model.ts';
+import { planModels } from '#core/models/plan.ts';
+import type { SettledParameters } from '#core/parameters.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import { ident, join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
+
+export type RunModelsOptions = {
+  /** Every model to build with everything it needs; sources are in the list too. */
+  readonly models: readonly Model[];
+  /** Schema of the `stg_` tables. */
+  readonly sourceSchema: string;
+  readonly parameters: SettledParameters;
+  /** Schema whose views show the current build; `mart` unless stated. */
+  readonly targetSchema?: string;
+  /** True keeps every intermediate table and shows it in the target schema. */
+  readonly keepIntermediates?: boolean;
+};
+
+export type BuiltModel = { readonly model: Model; readonly rowCount: number };
+
+export type RunModelsResult = {
+  /** The stable schema: one view per table, under the table's name. */
+  readonly schema: string;
+  /** The schema that holds the tables themselves. */
+  readonly buildSchema: string;
+  /** The tables in the stable schema, in build order. */
+  readonly tables: readonly BuiltModel[];
+};
+
+/** The schema of the n-th build behind a stable schema. */
+function getBuildSchema(targetSchema: string, build: number): string {
+  return `${targetSchema}_build_${build}`;
+}
+
+async function listBuilds(engine: Engine, targetSchema: string): Promise<number[]> {
+  const prefix = getBuildSchema(targetSchema, 0).slice(0, -1);
+  const rows = toRows(
+    await engine.query(sql`
+      select distinct schema_name from duckdb_schemas()
+      where database_name = current_database() and starts_with(schema_name, ${prefix})`),
+  );
+  return rows
+    .map((row) => Number(String(row['schema_name']).slice(prefix.length)))
+    .filter((build) => Number.isInteger(build));
+}
+
+async function listViews(engine: Engine, schema: string): Promise<string[]> {
+  const rows = toRows(
+    await engine.query(sql`
+      select view_name from duckdb_views() where database_name = current_database() and schema_name = ${schema}`),
+  );
+  return rows.map((row) => String(row['view_name']));
+}
+
+/** Runs statements as one transaction: all of them take effect or none does. */
+async function runTransaction(engine: Engine, statements: readonly Sql[]): Promise<void> {
+  await engine.run(sql`begin transaction`);
+  try {
+    for (const statement of statements) await engine.run(statement);
+    await engine.run(sql`commit`);
+  } catch (error) {
+    await engine.run(sql`rollback`);
+    throw error;
+  }
+}
+
+function writeBody(model: Model, options: RunModelsOptions, buildSchema: string): Sql {
+  const sources = new Set(options.models.filter((entry) => entry.kind === 'source').map((entry) => entry.name));
+  const tables = Object.entries(model.inputs).map(([alias, { name }]): [string, Sql] => [
+    alias,
+    ident(sources.has(name) ? options.sourceSchema : buildSchema, name),
+  ]);
+  const scope = { ...Object.fromEntries(tables), params: options.parameters } as ModelScope<ModelInputs>;
+  if (model.sql === undefined) {
+    throw new WorkbenchError('model/no-body', `Model ${model.name} is a ${model.kind} without a body.`);
+  }
+  return model.sql(scope);
+}
+
+/** Compares the body's column names with the declaration: nothing may be missing, nothing is dropped in silence. */
+async function compareColumns(engine: Engine, model: Model, body: Sql, options: RunOptions): Promise<void> {
+  const { fields } = await engine.query(sql`select columns(*)::varchar from (${body}) limit 0`, options);
+  const found = fields.map((field) => field.name);
+  const declared = Object.keys(model.columns);
+  const missing = declared.filter((name) => !found.includes(name));
+  const extra = found.filter((name) => !declared.includes(name));
+  if (missing.length > 0 || extra.length > 0) {
+    const parts = [
+      ...(missing.length > 0 ? [`it lacks the declared ${missing.join(', ')}`] : []),
+      ...(extra.length > 0 ? [`it has the undeclared ${extra.join(', ')}`] : []),
+    ];
+    throw new WorkbenchError('model/columns', `The SELECT does not fit the declaration: ${parts.join('; ')}.`);
+  }
+}
+
+async function buildModel(
+  engine: Engine,
+  model: Model,
+  options: RunModelsOptions,
+  buildSchema: string,
+  runOptions: RunOptions,
+): Promise<BuiltModel> {
+  try {
+    const body = writeBody(model, options, buildSchema);
+    await compareColumns(engine, model, body, runOptions);
+    const columns = Object.entries(model.columns).map(
+      ([name, { type }]) => sql`cast(${ident(name)} as ${rawSql(type)}) as ${ident(name)}`,
+    );
+    const table = ident(buildSchema, model.name);
+    await engine.run(sql`create table ${table} as select ${join(columns)} from (${body})`, runOptions);
+    const counted = toSingleRow(await engine.query(sql`select count(*) as row_count from ${table}`, runOptions));
+    return { model, rowCount: Number(counted['row_count']) };
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new WorkbenchError('model/build-failed', `The table ${model.name} could not be built: ${reason}`, {
+      cause: error,
+      hint:
+        error instanceof WorkbenchError && error.hint !== undefined
+          ? error.hint
+          : 'The tables of the last successful build are unchanged.',
+    });
+  }
+}
+
+/** For each step of the plan, the intermediate tables whose last reader is built then. */
+function planDrops(plan: readonly Model[], isShown: (model: Model) => boolean): Map<Model, Model[]> {
+  const drops = new Map<Model, Model[]>();
+  for (const model of plan) {
+    if (isShown(model)) continue;
+    const readers = plan.filter((reader) => Object.values(reader.inputs).some((input) => input.name === model.name));
+    const last = readers.at(-1) ?? model;
+    drops.set(last, [...(drops.get(last) ?? []), model]);
+  }
+  return drops;
+}
+
+function throwIfCancelled(task: TaskOptions): void {
+  if (task.signal?.aborted === true) throw createCancelledError();
+}
+
+async function dropBuild(engine: Engine, buildSchema: string, reason: unknown): Promise<void> {
+  try {
+    await engine.run(sql`drop schema if exists ${ident(buildSchema)} cascade`);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    throw new WorkbenchError(
+      'model/cleanup-failed',
+      `A build failed and its schema ${buildSchema} could not be dropped: ${text}`,
+      {
+        cause: reason,
+        hint: 'Close the project and open it again; the next successful build drops what is left.',
+      },
+    );
+  }
+}
+
+/**
+ * Builds every model into a fresh schema, in the order `planModels` gives, then points the views of the
+ * target schema at it and drops the build before, in one transaction.
+ *
+ * Each table gets its declared columns in the declared order, cast to the declared types. Intermediates
+ * are dropped when their last reader is built. On failure or cancel the fresh schema is dropped and the
+ * target schema keeps showing the last successful build.
+ *
+ * Rejects with `model/build-failed` (naming the model), `task/cancelled` and the errors of `planModels`.
+ */
+export async function runModels(
+  engine: Engine,
+  options: RunModelsOptions,
+  task: TaskOptions = {},
+): Promise<RunModelsResult> {
+  const { targetSchema = 'mart', keepIntermediates = false } = options;
+  const plan = planModels(options.models).filter((model) => model.kind !== 'source');
+  const runOptions: RunOptions = task.signal === undefined ? {} : { signal: task.signal };
+  const earlier = await listBuilds(engine, targetSchema);
+  const buildSchema = getBuildSchema(targetSchema, Math.max(0, ...earlier) + 1);
+  const isShown = (model: Model): boolean =>
+    keepIntermediates || model.kind !== 'intermediate' || model.isKept === true;
+  const drops = planDrops(plan, isShown);
+  const built: BuiltModel[] = [];
+
+  await engine.run(sql`create schema ${ident(buildSchema)}`);
+  try {
+    for (const [index, model] of plan.entries()) {
+      throwIfCancelled(task);
+      task.onProgress?.({ step: 'model', subject: model.name, done: index, total: plan.length });
+      built.push(await buildModel(engine, model, options, buildSchema, runOptions));
+      for (const { name } of drops.get(model) ?? []) await engine.run(sql`drop table ${ident(buildSchema, name)}`);
+    }
+    throwIfCancelled(task);
+    const tables = built.filter(({ model }) => isShown(model));
+    const shown = new Set(tables.map(({ model }) => model.name));
+    const gone = (await listViews(engine, targetSchema)).filter((name) => !shown.has(name));
+    await runTransaction(engine, [
+      sql`create schema if not exists ${ident(targetSchema)}`,
+      ...gone.map((name) => sql`drop view ${ident(targetSchema, name)}`),
+      ...tables.map(
+        ({ model: { name } }) =>
+          sql`create or replace view ${ident(targetSchema, name)} as select * from ${ident(buildSchema, name)}`,
+      ),
+      ...earlier.map((build) => sql`drop schema ${ident(getBuildSchema(targetSchema, build))} cascade`),
+    ]);
+    task.onProgress?.({ step: 'model', subject: targetSchema, done: plan.length, total: plan.length });
+    return { schema: targetSchema, buildSchema, tables };
+  } catch (error) {
+    await dropBuild(engine, buildSchema, error);
+    throw error;
+  }
+}
