@@ -1,0 +1,28 @@
+import { Button, Group } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useWorkbench } from '../store/use-workbench.ts';
+import { BuildPanel } from './BuildPanel.tsx';
+import styles from './NoProject.module.css';
+import { useOpenSample } from './use-open-sample.ts';
+
+/** What a screen shows while nothing is built: what is missing, one button, and the sample. */
+export function NoProject() {
+  const { t } = useTranslation();
+  const build = useWorkbench((state) => state.build);
+  const openView = useWorkbench((state) => state.openView);
+  const openSample = useOpenSample();
+  if (build.status !== 'idle') return <BuildPanel />;
+
+  return (
+    <div className={styles.empty}>
+      <h2>{t('empty.title')}</h2>
+      <p>{t('empty.text')}</p>
+      <Group gap="xs" justify="center">
+        <Button onClick={openSample}>{t('empty.sample')}</Button>
+        <Button variant="default" onClick={() => openView('data')}>
+          {t('empty.import')}
+        </Button>
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { useWorkbench } from '../../store/use-workbench.ts';
+import { Icon } from '../Icon.tsx';
+import styles from './Shell.module.css';
+
+function EngineState() {
+  const { t } = useTranslation();
+  const engine = useWorkbench((state) => state.engine);
+  switch (engine.status) {
+    case 'ready':
+      return t(engine.value.kind === 'wasm' ? 'status.engineWasm' : 'status.engineNative', {
+        version: engine.value.version,
+      });
+    case 'failed':
+      return `${t('status.engine')}: ${t('status.engineFailed')}`;
+    case 'idle':
+    case 'running':
+      return `${t('status.engine')}: ${t('status.engineStarting')}`;
+  }
+}
+
+export function StatusBar() {
+  const { t } = useTranslation();
+  const { count } = useFormats();
+  const project = useWorkbench((state) => state.project);
+
+  return (
+    <footer className={styles.status} aria-label={t('status.label')}>
+      {project !== null && (
+        <span className="numeric">
+          {t('status.rows', {
+            rows: count(project.tables.reduce((sum, table) => sum + table.rowCount, 0)),
+            tables: count(project.tables.length),
+          })}
+        </span>
+      )}
+      <span className="numeric">
+        <EngineState />
+      </span>
+      <span className={styles.local}>
+        <Icon name="lock" size={14} />
+        {t('status.local')}
+      </span>
+    </footer>
+  );
+}

@@ -1,0 +1,99 @@
+import { ActionIcon, Button, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useWorkbench } from '../../store/use-workbench.ts';
+import { Icon, type IconName } from '../Icon.tsx';
+import styles from './Shell.module.css';
+
+const THEMES: readonly {
+  readonly scheme: MantineColorScheme;
+  readonly icon: IconName;
+  readonly key: 'themeLight' | 'themeDark' | 'themeAuto';
+}[] = [
+  { scheme: 'light', icon: 'themeLight', key: 'themeLight' },
+  { scheme: 'dark', icon: 'themeDark', key: 'themeDark' },
+  { scheme: 'auto', icon: 'themeAuto', key: 'themeAuto' },
+];
+
+function ProjectFacts() {
+  const { t } = useTranslation();
+  const project = useWorkbench((state) => state.project);
+  if (project === null) return null;
+  const facts = [
+    { label: t('bar.dataThrough'), value: project.dataThrough ?? '–' },
+    { label: t('bar.asOf'), value: project.parameters.asOfDate },
+    { label: t('bar.timeZone'), value: project.parameters.timeZone },
+  ];
+  return (
+    <dl className={styles.facts}>
+      {facts.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd className="numeric">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+export function TopBar({ onShowShortcuts }: { readonly onShowShortcuts: () => void }) {
+  const { t } = useTranslation();
+  const project = useWorkbench((state) => state.project);
+  const language = useWorkbench((state) => state.preferences.language);
+  const setPreferences = useWorkbench((state) => state.setPreferences);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const current = THEMES.find(({ scheme }) => scheme === colorScheme);
+
+  return (
+    <header className={styles.bar}>
+      <span className={styles.project} data-empty={project === null}>
+        {project?.name ?? t('bar.noProject')}
+      </span>
+      <ProjectFacts />
+      <div className={styles.tools}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          h={32}
+          leftSection={<Icon name="language" />}
+          aria-label={`${t('bar.language')}: ${language === 'en' ? '切换到中文' : 'switch to English'}`}
+          lang={language === 'en' ? 'zh-CN' : 'en'}
+          onClick={() => setPreferences({ language: language === 'en' ? 'zh-CN' : 'en' })}
+        >
+          {language === 'en' ? '中文' : 'EN'}
+        </Button>
+        <Menu position="bottom-end" withinPortal>
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" size={32} aria-label={t('bar.theme')} title={t('bar.theme')}>
+              <Icon name={current?.icon ?? 'themeAuto'} />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {THEMES.map(({ scheme, icon, key }) => (
+              <Menu.Item
+                key={scheme}
+                role="menuitemradio"
+                aria-checked={scheme === colorScheme}
+                leftSection={<Icon name={icon} />}
+                rightSection={scheme === colorScheme ? <Icon name="check" size={16} /> : undefined}
+                onClick={() => setColorScheme(scheme)}
+              >
+                {t(`bar.${key}`)}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={32}
+          aria-label={t('bar.shortcuts')}
+          title={`${t('bar.shortcuts')} ?`}
+          onClick={onShowShortcuts}
+        >
+          <Icon name="keyboard" />
+        </ActionIcon>
+      </div>
+    </header>
+  );
+}

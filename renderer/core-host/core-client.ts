@@ -1,0 +1,88 @@
+import { WorkbenchError, createCancelledError } from '#core/errors.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import { restoreError } from './described-error.ts';
+import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';
+import type { BuildAnswer } from './project-view.ts';
+import type { QueryName, QueryResult } from './queries.ts';
+import type { EngineFacts, ExportedFile, Workbench } from './workbench.ts';
+
+type PendingCall = {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+  readonly task: TaskOptions;
+};
+
+/** The worker as far as the client uses it; a `MessagePort` fits too. */
+export type CorePort = {
+  postMessage(message: CoreRequest): void;
+  addEventListener(type: 'message' | 'error' | 'messageerror', listener: (event: Event) => void): void;
+  terminate?(): void;
+};
+
+/** Speaks the messages of `core.worker.ts`. A worker that dies fails every open call instead of leaving it waiting. */
+export function createCoreClient(port: CorePort): Workbench {
+  const pending = new Map<number, PendingCall>();
+  let lastId = 0;
+  let death: WorkbenchError | null = null;
+
+  function handle(response: CoreResponse) {
+    const call = pending.get(response.id);
+    if (call === undefined) return;
+    if (response.type === 'progress') {
+      call.task.onProgress?.(response.progress);
+      return;
+    }
+    pending.delete(response.id);
+    if (response.type === 'value') call.resolve(response.value);
+    else call.reject(restoreError(response.error));
+  }
+
+  function die(reason: string) {
+    death = new WorkbenchError('app/core-stopped', `The calculation process stopped: ${reason}`, {
+      hint: 'Reload the window; your files are unchanged.',
+    });
+    for (const call of pending.values()) call.reject(death);
+    pending.clear();
+  }
+
+  port.addEventListener('message', (event) => handle((event as MessageEvent<CoreResponse>).data));
+  port.addEventListener('error', (event) => die((event as ErrorEvent).message || 'it could not be started.'));
+  port.addEventListener('messageerror', () => die('a message could not be read.'));
+
+  function send(call: CoreCall, task: TaskOptions = {}): Promise<unknown> {
+    if (death !== null) return Promise.reject(death);
+    if (task.signal?.aborted) return Promise.reject(createCancelledError());
+    lastId += 1;
+    const id = lastId;
+    return new Promise((resolve, reject) => {
+      const cancel = () => port.postMessage({ type: 'cancel', id });
+      const settle = () => task.signal?.removeEventListener('abort', cancel);
+      pending.set(id, {
+        task,
+        resolve: (value) => {
+          settle();
+          resolve(value);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      });
+      task.signal?.addEventListener('abort', cancel, { once: true });
+      port.postMessage({ type: 'call', id, call });
+    });
+  }
+
+  return {
+    open: async () => (await send({ type: 'open' })) as EngineFacts,
+    build: async (request, task) => (await send({ type: 'build', request }, task)) as BuildAnswer,
+    query: async <Name extends QueryName>(name: Name, task?: TaskOptions) =>
+      (await send({ type: 'query', name }, task)) as QueryResult<Name>,
+    exportTables: async (tables, target, task) =>
+      (await send({ type: 'export', tables, target }, task)) as readonly ExportedFile[],
+    close: async () => {
+      await send({ type: 'close' });
+      port.terminate?.();
+    },
+  };
+}

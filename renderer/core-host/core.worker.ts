@@ -1,0 +1,1 @@
+postMessage({ type: 'error', id: 1, error: { code: 'x', message: 'x' } });

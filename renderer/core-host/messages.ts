@@ -1,0 +1,22 @@
+import type { Progress } from '#core/progress.ts';
+import type { DescribedError } from './described-error.ts';
+import type { BuildRequest, ExportTarget } from './workbench.ts';
+import type { QueryName } from './queries.ts';
+
+export type CoreCall =
+  | { readonly type: 'open' }
+  | { readonly type: 'build'; readonly request: BuildRequest }
+  | { readonly type: 'query'; readonly name: QueryName }
+  | { readonly type: 'export'; readonly tables: readonly string[] | null; readonly target: ExportTarget }
+  | { readonly type: 'close' };
+
+/** Window → worker. */
+export type CoreRequest =
+  | { readonly type: 'call'; readonly id: number; readonly call: CoreCall }
+  | { readonly type: 'cancel'; readonly id: number };
+
+/** Worker → window. Every call gets exactly one `value` or `error`, after any number of `progress`. */
+export type CoreResponse =
+  | { readonly type: 'progress'; readonly id: number; readonly progress: Progress }
+  | { readonly type: 'value'; readonly id: number; readonly value: unknown }
+  | { readonly type: 'error'; readonly id: number; readonly error: DescribedError };

@@ -1,0 +1,75 @@
+import type { Question } from '#core/formats/define-format.ts';
+import type { Label } from '#core/label.ts';
+import type { ImportReport } from '#core/mapping/import-report.ts';
+import type { CheckFailure } from '#core/models/check.ts';
+import type { ColumnDeclaration, Measure, ModelKind } from '#core/models/define-model.ts';
+import type { SettledParameters } from '#core/parameters.ts';
+import type { BuildOutcome, BuiltProject, BuiltTable } from '#core/pipeline/build-types.ts';
+
+/** A built table without its SQL: everything the window shows of it. */
+export type TableView = {
+  readonly name: string;
+  readonly kind: ModelKind;
+  readonly code: string | null;
+  readonly label: Label;
+  readonly doc: Label;
+  readonly grain: Label;
+  readonly primaryKey: readonly string[];
+  readonly inputs: readonly string[];
+  /** Foreign key column → dimension. */
+  readonly dims: Readonly<Record<string, string>>;
+  readonly columns: Readonly<Record<string, ColumnDeclaration>>;
+  readonly measures: Readonly<Record<string, Measure>>;
+  readonly rowCount: number;
+  readonly checkCount: number;
+  readonly failures: readonly CheckFailure[];
+};
+
+export type ProjectView = {
+  readonly name: string;
+  readonly buildId: string;
+  readonly parameters: SettledParameters;
+  readonly dataFrom: string | null;
+  readonly dataThrough: string | null;
+  readonly report: ImportReport;
+  readonly tables: readonly TableView[];
+};
+
+export type BuildAnswer =
+  | { readonly status: 'built'; readonly project: ProjectView }
+  | { readonly status: 'questions'; readonly questions: readonly Question[] };
+
+function describeTable({ model, rowCount, checkCount, failures }: BuiltTable): TableView {
+  return {
+    name: model.name,
+    kind: model.kind,
+    code: model.code ?? null,
+    label: model.label,
+    doc: model.doc,
+    grain: model.grain,
+    primaryKey: model.primaryKey,
+    inputs: Object.values(model.inputs).map((input) => input.name),
+    dims: Object.fromEntries(Object.entries(model.dims).map(([column, dimension]) => [column, dimension.name])),
+    columns: model.columns,
+    measures: model.measures,
+    rowCount,
+    checkCount,
+    failures,
+  };
+}
+
+export function describeProject(name: string, project: BuiltProject): ProjectView {
+  return {
+    name,
+    buildId: project.buildId,
+    parameters: project.parameters,
+    dataFrom: project.dataFrom,
+    dataThrough: project.dataThrough,
+    report: project.report,
+    tables: project.tables.map(describeTable),
+  };
+}
+
+export function describeOutcome(name: string, outcome: BuildOutcome): BuildAnswer {
+  return outcome.status === 'built' ? { status: 'built', project: describeProject(name, outcome.project) } : outcome;
+}

@@ -1,0 +1,3 @@
+export type QueryMap = { readonly none: null };
+export type QueryName = keyof QueryMap;
+export type QueryResult<Name extends QueryName> = QueryMap[Name];

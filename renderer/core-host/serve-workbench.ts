@@ -1,0 +1,46 @@
+import { describeError } from './described-error.ts';
+import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';
+import type { Workbench } from './workbench.ts';
+import type { TaskOptions } from '#core/progress.ts';
+
+function dispatch(workbench: Workbench, call: CoreCall, task: TaskOptions): Promise<unknown> {
+  switch (call.type) {
+    case 'open':
+      return workbench.open();
+    case 'build':
+      return workbench.build(call.request, task);
+    case 'query':
+      return workbench.query(call.name, task);
+    case 'export':
+      return workbench.exportTables(call.tables, call.target, task);
+    case 'close':
+      return workbench.close();
+  }
+}
+
+/** Answers the messages of a client from a workbench: the worker's whole loop. Returns the handler of one message. */
+export function serveWorkbench(
+  workbench: Workbench,
+  respond: (response: CoreResponse) => void,
+): (request: CoreRequest) => void {
+  const running = new Map<number, AbortController>();
+
+  return (request) => {
+    if (request.type === 'cancel') {
+      running.get(request.id)?.abort();
+      return;
+    }
+    const { id, call } = request;
+    const controller = new AbortController();
+    running.set(id, controller);
+    dispatch(workbench, call, {
+      signal: controller.signal,
+      onProgress: (progress) => respond({ type: 'progress', id, progress }),
+    })
+      .then(
+        (value) => respond({ type: 'value', id, value }),
+        (error: unknown) => respond({ type: 'error', id, error: describeError(error) }),
+      )
+      .finally(() => running.delete(id));
+  };
+}

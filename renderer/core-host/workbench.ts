@@ -1,0 +1,47 @@
+import type { SourceName } from '#core/mapping/contracts.ts';
+import type { MappingTemplate } from '#core/mapping/template.ts';
+import type { Parameters } from '#core/parameters.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import type { BuildAnswer } from './project-view.ts';
+import type { QueryName, QueryResult } from './queries.ts';
+
+export type PickedSource = {
+  readonly source: SourceName;
+  readonly files: readonly File[];
+  readonly template?: MappingTemplate;
+};
+
+/** What to build: the sample that lies beside the window, or files the analyst picked. */
+export type BuildRequest =
+  | { readonly kind: 'sample'; readonly baseUrl: string }
+  | {
+      readonly kind: 'files';
+      readonly name: string;
+      readonly sources: readonly PickedSource[];
+      readonly parameters: Parameters;
+    };
+
+/** Where exported files go: a folder the analyst chose, or one Blob per file for the browser to save. */
+export type ExportTarget =
+  | { readonly kind: 'folder'; readonly folder: FileSystemDirectoryHandle }
+  | { readonly kind: 'download' };
+
+export type ExportedFile = { readonly name: string; readonly bytes: number; readonly blob?: Blob };
+
+export type EngineFacts = { readonly kind: 'native' | 'wasm'; readonly version: string };
+
+/** Everything the window asks of the core. The worker client and the in-process one of the tests are alike. */
+export type Workbench = {
+  /** Opens the engine; later calls return the same facts. */
+  open(): Promise<EngineFacts>;
+  /** A failed or cancelled build leaves the project built before in place. */
+  build(request: BuildRequest, task?: TaskOptions): Promise<BuildAnswer>;
+  query<Name extends QueryName>(name: Name, task?: TaskOptions): Promise<QueryResult<Name>>;
+  /** Without `tables` everything is exported, dictionary and reports included. */
+  exportTables(
+    tables: readonly string[] | null,
+    target: ExportTarget,
+    task?: TaskOptions,
+  ): Promise<readonly ExportedFile[]>;
+  close(): Promise<void>;
+};

@@ -1,0 +1,8 @@
+import { useMemo } from 'react';
+import { useWorkbench } from '../store/use-workbench.ts';
+import { createFormats, type Formats } from './formats.ts';
+
+export function useFormats(): Formats {
+  const language = useWorkbench((state) => state.preferences.language);
+  return useMemo(() => createFormats(language), [language]);
+}

@@ -1,0 +1,61 @@
+import type { StateCreator } from 'zustand';
+import { z } from 'zod';
+
+export const LANGUAGES = ['zh-CN', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const preferencesSchema = z.object({
+  language: z.enum(LANGUAGES),
+  navOpen: z.boolean(),
+  singleKeyShortcuts: z.boolean(),
+});
+
+/** What the analyst set about the window itself; kept on this machine only. */
+export type Preferences = z.output<typeof preferencesSchema>;
+
+export type PreferenceStorage = Pick<Storage, 'getItem' | 'setItem'>;
+
+const STORAGE_KEY = 'workbench.preferences';
+
+export function readPreferences(storage: PreferenceStorage, languages: readonly string[]): Preferences {
+  const defaults: Preferences = {
+    language: languages[0]?.toLowerCase().startsWith('zh') === false ? 'en' : 'zh-CN',
+    navOpen: true,
+    singleKeyShortcuts: true,
+  };
+  const saved = preferencesSchema.partial().safeParse(parseJson(storage.getItem(STORAGE_KEY)));
+  if (!saved.success) return defaults;
+  return {
+    language: saved.data.language ?? defaults.language,
+    navOpen: saved.data.navOpen ?? defaults.navOpen,
+    singleKeyShortcuts: saved.data.singleKeyShortcuts ?? defaults.singleKeyShortcuts,
+  };
+}
+
+function parseJson(text: string | null): unknown {
+  if (text === null) return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+export type PreferencesSlice = {
+  readonly preferences: Preferences;
+  setPreferences(change: Partial<Preferences>): void;
+};
+
+export function createPreferencesSlice<State extends PreferencesSlice>(
+  initial: Preferences,
+  storage: PreferenceStorage,
+): StateCreator<State, [], [], PreferencesSlice> {
+  return (set, get) => ({
+    preferences: initial,
+    setPreferences: (change) => {
+      const preferences = { ...get().preferences, ...change };
+      storage.setItem(STORAGE_KEY, JSON.stringify(preferences));
+      set({ preferences } as Partial<State>);
+    },
+  });
+}

@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../../components/Icon.tsx';
+import { useOpenSample } from '../../components/use-open-sample.ts';
+import { useWorkbench } from '../../store/use-workbench.ts';
+import styles from './Home.module.css';
+
+export function FirstRun() {
+  const { t } = useTranslation();
+  const openSample = useOpenSample();
+  const openView = useWorkbench((state) => state.openView);
+
+  return (
+    <div className={styles.start}>
+      <section className={styles.card} aria-labelledby="home-sample">
+        <span className={styles.glyph}>
+          <Icon name="sample" size={24} />
+        </span>
+        <h2 id="home-sample">{t('home.sampleTitle')}</h2>
+        <p>{t('home.sampleText')}</p>
+        <Button size="md" onClick={openSample}>
+          {t('home.sampleAction')}
+        </Button>
+      </section>
+      <section className={styles.card} aria-labelledby="home-import">
+        <span className={styles.glyph}>
+          <Icon name="folder" size={24} />
+        </span>
+        <h2 id="home-import">{t('home.importTitle')}</h2>
+        <p>{t('home.importText')}</p>
+        <Button size="md" variant="default" onClick={() => openView('data')}>
+          {t('home.importAction')}
+        </Button>
+      </section>
+      <section className={styles.promise} aria-labelledby="home-local">
+        <Icon name="lock" size={20} />
+        <div>
+          <h2 id="home-local">{t('home.localTitle')}</h2>
+          <p>{t('home.localText')}</p>
+        </div>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,8 @@
+import { dataView } from './data/index.ts';
+import type { View } from './define-view.ts';
+import { homeView } from './home/index.ts';
+import { segmentsView } from './segments/index.ts';
+import { tablesView } from './tables/index.ts';
+
+/** The screens that exist, in the order of the navigation. */
+export const VIEWS: readonly View[] = [homeView, dataView, segmentsView, tablesView];

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { extname, join, normalize, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+
+const samplesFolder = fileURLToPath(new URL('./samples', import.meta.url));
+
+type SampleDefinition = { readonly sources: readonly { readonly files: readonly string[] }[] };
+
+function listSampleFiles(): string[] {
+  const definition = join(samplesFolder, 'project.json');
+  if (!existsSync(definition)) return [];
+  const { sources } = JSON.parse(readFileSync(definition, 'utf8')) as SampleDefinition;
+  return ['project.json', ...sources.flatMap((source) => source.files)];
+}
+
+/** Puts the files that `samples/project.json` names beside the window, under `samples/`. */
+function bundleSampleProject(): Plugin {
+  return {
+    name: 'bundle-sample-project',
+    generateBundle() {
+      for (const file of listSampleFiles()) {
+        this.emitFile({
+          type: 'asset',
+          fileName: `samples/${file}`,
+          source: readFileSync(join(samplesFolder, file)),
+        });
+      }
+    },
+    configureServer(server) {
+      server.middlewares.use('/samples', (request, response, next) => {
+        const path = normalize(join(samplesFolder, decodeURIComponent((request.url ?? '').split('?')[0] ?? '')));
+        if (!path.startsWith(samplesFolder + sep) || !existsSync(path)) return next();
+        response.setHeader('Content-Type', extname(path) === '.json' ? 'application/json' : 'application/octet-stream');
+        response.end(readFileSync(path));
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  root: 'renderer',
+  base: './',
+  publicDir: false,
+  plugins: [react(), bundleSampleProject()],
+  worker: { format: 'es' },
+  server: {
+    host: '127.0.0.1',
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+    },
+  },
+  build: {
+    outDir: '../dist/renderer',
+    emptyOutDir: true,
+    target: 'es2023',
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200,
+    reportCompressedSize: false,
+  },
+});
