@@ -1,6 +1,6 @@
 import { toRows, toSingleRow, type Row } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
-import { createCancelledError } from '#core/errors.ts';
+import { throwIfCancelled } from '#core/errors.ts';
 import type { Model } from '#core/models/define-model.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
@@ -67,15 +67,14 @@ function prepareRelation(model: Model, schema: string): Sql {
   return sql`(select ${join([rawSql('*'), ...flags])} from ${ident(schema, model.name)})`;
 }
 
-async function listFoundColumns(engine: Engine, schema: string, options: RunOptions): Promise<Map<string, Row[]>> {
-  const rows = toRows(
+async function listFoundColumns(engine: Engine, schema: string, options: RunOptions): Promise<Row[]> {
+  return toRows(
     await engine.query(
       sql`select table_name, column_name, data_type from duckdb_columns()
         where database_name = current_database() and schema_name = ${schema} order by table_name, column_index`,
       options,
     ),
   );
-  return Map.groupBy(rows, (row) => String(row['table_name']));
 }
 
 function compareDeclaration(model: Model, found: readonly Row[]): string[] {
@@ -198,9 +197,10 @@ export async function checkModels(
   const found = await listFoundColumns(engine, schema, options);
   const results: TableCheck[] = [];
   for (const [index, model] of models.entries()) {
-    if (task.signal?.aborted === true) throw createCancelledError();
+    throwIfCancelled(task.signal);
     task.onProgress?.({ step: 'check', subject: model.name, done: index, total: models.length });
-    results.push(await checkModel(engine, model, schema, found.get(model.name) ?? [], options));
+    const columns = found.filter((row) => row['table_name'] === model.name);
+    results.push(await checkModel(engine, model, schema, columns, options));
   }
   task.onProgress?.({ step: 'check', subject: schema, done: models.length, total: models.length });
   return results;

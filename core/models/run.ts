@@ -1,6 +1,6 @@
 import { toRows, toSingleRow } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
-import { createCancelledError, isCancelled, WorkbenchError } from '#core/errors.ts';
+import { isCancelled, throwIfCancelled, WorkbenchError } from '#core/errors.ts';
 import type { Model, ModelInputs, ModelScope } from '#core/models/define-model.ts';
 import { planModels } from '#core/models/plan.ts';
 import type { SettledParameters } from '#core/parameters.ts';
@@ -138,10 +138,6 @@ function planDrops(plan: readonly Model[], isShown: (model: Model) => boolean): 
   return drops;
 }
 
-function throwIfCancelled(task: TaskOptions): void {
-  if (task.signal?.aborted === true) throw createCancelledError();
-}
-
 async function dropBuild(engine: Engine, buildSchema: string, reason: unknown): Promise<void> {
   try {
     await engine.run(sql`drop schema if exists ${ident(buildSchema)} cascade`);
@@ -186,12 +182,12 @@ export async function runModels(
   await engine.run(sql`create schema ${ident(buildSchema)}`);
   try {
     for (const [index, model] of plan.entries()) {
-      throwIfCancelled(task);
+      throwIfCancelled(task.signal);
       task.onProgress?.({ step: 'model', subject: model.name, done: index, total: plan.length });
       built.push(await buildModel(engine, model, options, buildSchema, runOptions));
       for (const { name } of drops.get(model) ?? []) await engine.run(sql`drop table ${ident(buildSchema, name)}`);
     }
-    throwIfCancelled(task);
+    throwIfCancelled(task.signal);
     const tables = built.filter(({ model }) => isShown(model));
     const shown = new Set(tables.map(({ model }) => model.name));
     const gone = (await listViews(engine, targetSchema)).filter((name) => !shown.has(name));
