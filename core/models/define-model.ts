@@ -33,6 +33,8 @@ export type Model<Inputs extends ModelInputs = ModelInputs> = ModelReference & {
   readonly kind: ModelKind;
   /** The domain's code, e.g. FCT-53. */
   readonly code?: string;
+  /** Facts only: the business process it records, a row of the bus matrix. */
+  readonly process?: { readonly id: string; readonly label: Label };
   readonly label: Label;
   readonly doc: Label;
   /** 粒度: what one row is. */
