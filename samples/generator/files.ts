@@ -1,0 +1,81 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { gzipSync, unzipSync, zipSync } from 'fflate';
+import writeXlsxFile from 'write-excel-file/node';
+
+export type Cell = string | number | null;
+
+/** Rows as delimited text with CRLF; a cell is quoted only where it must be. */
+export function formatDelimited(rows: readonly (readonly Cell[])[], delimiter = ','): string {
+  const quote = (cell: Cell): string => {
+    const text = cell === null ? '' : String(cell);
+    return text.includes(delimiter) || text.includes('"') || text.includes('\n')
+      ? `"${text.replaceAll('"', '""')}"`
+      : text;
+  };
+  return rows.map((row) => `${row.map(quote).join(delimiter)}\r\n`).join('');
+}
+
+let gb18030: Map<string, readonly [number, number]> | undefined;
+
+function listGb18030Pairs(): Map<string, readonly [number, number]> {
+  const decoder = new TextDecoder('gb18030');
+  const pairs = new Map<string, readonly [number, number]>();
+  for (let lead = 0x81; lead <= 0xfe; lead += 1) {
+    for (let trail = 0x40; trail <= 0xfe; trail += 1) {
+      const text = decoder.decode(new Uint8Array([lead, trail]));
+      if (trail !== 0x7f && text.length === 1 && text !== '\ufffd' && !pairs.has(text)) pairs.set(text, [lead, trail]);
+    }
+  }
+  return pairs;
+}
+
+/** Text as GB18030, for characters of one or two bytes there: all that the sample uses. */
+export function encodeGb18030(text: string): Uint8Array {
+  gb18030 ??= listGb18030Pairs();
+  const bytes: number[] = [];
+  for (const character of text) {
+    const code = character.charCodeAt(0);
+    const pair = gb18030.get(character);
+    if (character.length === 1 && code < 0x80) bytes.push(code);
+    else if (pair !== undefined) bytes.push(...pair);
+    else throw new RangeError(`${character} needs four bytes in GB18030.`);
+  }
+  return Uint8Array.from(bytes);
+}
+
+/** gzip without a time stamp, the same bytes on every machine. */
+export function compress(bytes: Uint8Array): Uint8Array {
+  return gzipSync(bytes, { level: 9, mtime: 0 });
+}
+
+export type Sheet = { readonly name: string; readonly rows: readonly (readonly Cell[])[] };
+
+/** A workbook; its ZIP entries carry one fixed date. */
+export async function formatWorkbook(sheets: readonly Sheet[]): Promise<Uint8Array> {
+  const workbook = await writeXlsxFile(
+    sheets.map(({ name, rows }) => ({ sheet: name, data: rows.map((row) => row.map((value) => value)) })),
+  ).toBuffer();
+  return zipSync(unzipSync(new Uint8Array(workbook)), { level: 9, mtime: new Date(2026, 6, 1) });
+}
+
+/** A Parquet file (zstd) of the rows, typed by a DuckDB column list such as `user_id VARCHAR, event_time TIMESTAMP`. */
+export async function formatParquet(columns: string, rows: readonly (readonly Cell[])[]): Promise<Uint8Array> {
+  const folder = mkdtempSync(join(tmpdir(), 'cst-sample-'));
+  const [text, parquet] = [join(folder, 'rows.csv'), join(folder, 'rows.parquet')];
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  try {
+    writeFileSync(text, formatDelimited(rows));
+    const connection = await instance.connect();
+    await connection.run(`CREATE TABLE behaviors (${columns})`);
+    await connection.run(`COPY behaviors FROM '${text}' (FORMAT csv, HEADER false, NULLSTR '')`);
+    await connection.run(`COPY behaviors TO '${parquet}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 12)`);
+    connection.closeSync();
+    return new Uint8Array(readFileSync(parquet));
+  } finally {
+    instance.closeSync();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
