@@ -66,7 +66,10 @@ export type LoadReport = {
   readonly broken: readonly BrokenRecord[];
   readonly notes: readonly Note[];
   /** Physical line and raw text of loaded records, by record number, in ascending order: for reject reports. */
-  locate(records: readonly number[], options?: TaskOptions): Promise<readonly { record: number; line: number; rawText: string }[]>;
+  locate(
+    records: readonly number[],
+    options?: TaskOptions,
+  ): Promise<readonly { record: number; line: number; rawText: string }[]>;
 };
 
 /**
@@ -81,7 +84,13 @@ export type Format = {
   /** 0 = certainly not, 1 = certainly; from the first bytes and the name. */
   detect(head: Uint8Array, name: string): number;
   inspect(file: FileSource, options: ReadOptions, task?: TaskOptions): Promise<Inspection>;
-  load(engine: Engine, file: FileSource, inspection: Inspection, table: TableName, task?: TaskOptions): Promise<LoadReport>;
+  load(
+    engine: Engine,
+    file: FileSource,
+    inspection: Inspection,
+    table: TableName,
+    task?: TaskOptions,
+  ): Promise<LoadReport>;
 };
 
 /** Declares a format; the registry lists them. */
