@@ -149,10 +149,10 @@ export async function openNativeEngine(options: NativeEngineOptions): Promise<En
 
   const call = <T>(runOptions: RunOptions | undefined, work: () => Promise<T>): Promise<T> => {
     if (isClosed) return Promise.reject(createClosedError());
-    return queue.add(() => {
+    return queue.add(async () => {
       if (isClosed) throw createClosedError();
       return runInterruptibly(connection, runOptions?.signal, work);
-    });
+    }, runOptions?.signal);
   };
 
   const run = (statement: Sql, runOptions?: RunOptions): Promise<void> =>

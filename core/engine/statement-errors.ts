@@ -1,15 +1,22 @@
 import { WorkbenchError, createCancelledError } from '#core/errors.ts';
 
 const MISSING_EXTENSION =
-  /missing extension|exists in the [\w"]+ extension|requires the [\w"]+ extension|extension "?[\w.]+"? (?:not found|could not be loaded)|failed to (?:download|load) extension|install it first using/i;
+  /missing extension|loading external extensions is disabled|exists in the [\w"]+ extension|requires the [\w"]+ extension|extension "?[\w.]+"? (?:not found|could not be loaded)|failed to (?:download|load) extension|install it first using/i;
 const OUT_OF_MEMORY =
   /^(?:out of memory error|outofmemoryexception)|failed to allocate|cannot enlarge memory|memory access out of bounds/i;
 const SYNTAX = /^parser error|^syntax error/i;
 const INTERRUPTED = /^interrupt error|query was (?:interrupted|canceled|cancelled)|\binterrupted!/i;
 
+/** duckdb-wasm hands out parser errors as JSON. */
+function readJsonText(json: string): string {
+  const { exception_type: type, exception_message: message } = JSON.parse(json) as Record<string, unknown>;
+  return typeof type === 'string' && typeof message === 'string' ? `${type} Error: ${message}` : json;
+}
+
 function readText(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/^Error: /, '').trim();
+  const plain = text.replace(/^Error: /, '').trim();
+  return plain.startsWith('{"exception_type"') ? readJsonText(plain) : plain;
 }
 
 /**
@@ -50,6 +57,14 @@ export function createUnsupportedTypeError(column: string, type: string): Workbe
       hint: 'Cast it to BOOLEAN, INTEGER, BIGINT, DOUBLE, VARCHAR, DATE or TIMESTAMP.',
     },
   );
+}
+
+/** The error of every call on an engine whose worker has died. */
+export function createCrashedError(cause: unknown): WorkbenchError {
+  return new WorkbenchError('engine/crashed', `The engine stopped working: ${readText(cause)}`, {
+    cause,
+    hint: 'Start it again. If it happens again, work on fewer rows at once.',
+  });
 }
 
 /** The error of every call on an engine after `close`. */

@@ -1,0 +1,207 @@
+import { AsyncDuckDB, type AsyncDuckDBConnection, VoidLogger } from '@duckdb/duckdb-wasm';
+import { createCallQueue, rejectWhenCancelled } from '#core/engine/call-queue.ts';
+import type { Columns, Field } from '#core/engine/columns.ts';
+import { concatColumns } from '#core/engine/columns-builder.ts';
+import type { Engine, RunOptions } from '#core/engine/engine.ts';
+import { createClosedError, createCrashedError, toStatementError } from '#core/engine/statement-errors.ts';
+import { WorkbenchError, throwIfCancelled } from '#core/errors.ts';
+import { type Sql, ident, join, literal, rawSql, sql } from '#core/sql/sql.ts';
+import { encodeArrowStream } from './wasm-columns.ts';
+import { ATTACHED_FOLDER, registerSource } from './wasm-files.ts';
+import { encodeParquet } from './wasm-parquet.ts';
+import { runStatement, streamStatement } from './wasm-statement.ts';
+
+export type WasmEngineOptions = {
+  /** Starts duckdb-wasm's own worker script (the eh bundle). */
+  readonly createWorker: () => Worker;
+  /** URL of duckdb-eh.wasm (a path in Node). Local, never a CDN. */
+  readonly wasmUrl: string;
+  /** Starts `workers/parquet.worker.ts`; called at the first Parquet export. */
+  readonly createParquetWorker: () => Worker;
+  /** URL of parquet-wasm's module, or its bytes where the worker cannot fetch. */
+  readonly parquetWasm: string | Uint8Array;
+  /** A page whose policy lacks 'wasm-unsafe-eval' makes DuckDB hang: after this time start-up fails. */
+  readonly startTimeoutMs?: number;
+};
+
+const START_TIMEOUT_MS = 60_000;
+
+const SETTINGS: readonly Sql[] = [
+  sql`set autoinstall_known_extensions = false`,
+  sql`set autoload_known_extensions = false`,
+  sql`set preserve_insertion_order = true`,
+  sql`set allowed_directories = [${literal(ATTACHED_FOLDER)}]`,
+  sql`set enable_external_access = false`,
+];
+
+async function startDatabase(worker: Worker, wasmUrl: string): Promise<AsyncDuckDB> {
+  const db = new AsyncDuckDB(new VoidLogger(), worker);
+  await db.instantiate(wasmUrl);
+  await db.open({
+    path: ':memory:',
+    arrowLosslessConversion: true,
+    query: { castBigIntToDouble: false, castTimestampToDate: false, castDecimalToDouble: false },
+    filesystem: { forceFullHTTPReads: false, allowFullHTTPReads: false, reliableHeadRequests: true },
+  });
+  return db;
+}
+
+function failAfter(milliseconds: number): { readonly failed: Promise<never>; stop(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const failed = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const seconds = Math.round(milliseconds / 1000);
+      const message = `The engine did not start within ${seconds} seconds.`;
+      reject(
+        new WorkbenchError('engine/start-timeout', message, {
+          hint: "Reload the window. If it stays so, the page's security policy may block WebAssembly.",
+        }),
+      );
+    }, milliseconds);
+  });
+  return { failed, stop: () => clearTimeout(timer) };
+}
+
+function watchCrash(worker: Worker): Promise<never> {
+  const crashed = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', (event) => reject(createCrashedError(event.message)));
+  });
+  crashed.catch(() => undefined);
+  return crashed;
+}
+
+function getConnectionId(connection: AsyncDuckDBConnection): number {
+  return connection.useUnsafe((_, id) => id);
+}
+
+function createTableStatement(table: Sql, fields: readonly Field[]): Sql {
+  const columns = fields.map((field) => sql`${ident(field.name)} ${rawSql(field.type)}`);
+  return sql`create table ${table} (${join(columns)})`;
+}
+
+async function collect(batches: AsyncIterable<Columns>): Promise<Columns> {
+  const parts: Columns[] = [];
+  for await (const batch of batches) parts.push(batch);
+  return concatColumns(parts[0]?.fields ?? [], parts);
+}
+
+/** Opens duckdb-wasm in its worker, in memory. It reads attached files only and never loads an extension. */
+export async function openWasmEngine(options: WasmEngineOptions): Promise<Engine> {
+  const worker = options.createWorker();
+  const crashed = watchCrash(worker);
+  const guard = <T>(work: Promise<T>): Promise<T> => Promise.race([work, crashed]);
+  const timeout = failAfter(options.startTimeoutMs ?? START_TIMEOUT_MS);
+
+  const start = async (): Promise<{ db: AsyncDuckDB; connection: AsyncDuckDBConnection; version: string }> => {
+    const db = await startDatabase(worker, options.wasmUrl);
+    const connection = await db.connect();
+    for (const setting of SETTINGS) await runStatement(db, getConnectionId(connection), setting, undefined);
+    return { db, connection, version: await db.getVersion() };
+  };
+  const { db, connection, version } = await Promise.race([guard(start()), timeout.failed])
+    .catch((error: unknown) => {
+      worker.terminate();
+      throw toStatementError(error);
+    })
+    .finally(() => timeout.stop());
+
+  const id = getConnectionId(connection);
+  const queue = createCallQueue();
+  let isClosed = false;
+  let attachedCount = 0;
+  let parquetWorker: Worker | undefined;
+
+  const call = <T>(runOptions: RunOptions | undefined, work: () => Promise<T>): Promise<T> => {
+    if (isClosed) return Promise.reject(createClosedError());
+    return queue.add(async () => {
+      if (isClosed) throw createClosedError();
+      return guard(work());
+    }, runOptions?.signal);
+  };
+  const run = (statement: Sql, runOptions?: RunOptions): Promise<void> =>
+    call(runOptions, () => runStatement(db, id, statement, runOptions?.signal));
+
+  const stopParquetWorker = (): void => {
+    parquetWorker?.terminate();
+    parquetWorker = undefined;
+  };
+
+  async function* stream(statement: Sql, runOptions?: RunOptions): AsyncGenerator<Columns, void, undefined> {
+    if (isClosed) throw createClosedError();
+    const signal = runOptions?.signal;
+    throwIfCancelled(signal);
+    const own = await guard(db.connect());
+    const batches = streamStatement(db, getConnectionId(own), statement, signal, true);
+    try {
+      for (;;) {
+        const next = await rejectWhenCancelled(guard(batches.next()), signal);
+        if (next.done === true) return;
+        yield next.value;
+      }
+    } finally {
+      const stopped = batches.return().then(() => own.close());
+      await rejectWhenCancelled(guard(stopped), signal);
+    }
+  }
+
+  return {
+    kind: 'wasm',
+    version,
+    run,
+    query: (statement, runOptions) =>
+      call(runOptions, () => collect(streamStatement(db, id, statement, runOptions?.signal, false))),
+    stream,
+    attachFile: async (name, source) => {
+      if (isClosed) throw createClosedError();
+      attachedCount += 1;
+      const path = `${ATTACHED_FOLDER}${attachedCount}/${name.replace(/[^\p{L}\p{N}._-]/gu, '_')}`;
+      await guard(registerSource(db, path, source));
+      return {
+        literal: literal(path),
+        detach: async () => {
+          if (!isClosed) await guard(db.dropFile(path));
+        },
+      };
+    },
+    insertColumns: async (table, batches, runOptions) => {
+      const target = table.schema === undefined ? ident(table.name) : ident(table.schema, table.name);
+      const insertOptions = { schema: table.schema ?? 'main', name: table.name, create: false };
+      let rowCount = 0;
+      let isCreated = false;
+      try {
+        for await (const batch of batches) {
+          throwIfCancelled(runOptions?.signal);
+          if (!isCreated) await run(createTableStatement(target, batch.fields), runOptions);
+          isCreated = true;
+          if (batch.rowCount > 0) {
+            await call(runOptions, () => connection.insertArrowFromIPCStream(encodeArrowStream(batch), insertOptions));
+          }
+          rowCount += batch.rowCount;
+        }
+      } catch (error) {
+        if (isCreated && !isClosed) await run(sql`drop table if exists ${target}`);
+        throw toStatementError(error);
+      }
+      return rowCount;
+    },
+    writeParquet: (statement, sink, parquetOptions) =>
+      call(parquetOptions, async () => {
+        parquetWorker ??= options.createParquetWorker();
+        const batches = streamStatement(db, id, statement, parquetOptions.signal, true);
+        try {
+          return await encodeParquet(parquetWorker, options.parquetWasm, batches, sink, parquetOptions);
+        } catch (error) {
+          stopParquetWorker();
+          throw toStatementError(error);
+        }
+      }),
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      await queue.add(async () => {
+        stopParquetWorker();
+        await db.terminate();
+      });
+    },
+  };
+}

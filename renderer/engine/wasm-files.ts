@@ -1,0 +1,42 @@
+import { type AsyncDuckDB, DuckDBDataProtocol } from '@duckdb/duckdb-wasm';
+import type { FileSource } from '#core/engine/files.ts';
+
+/** Every registered file is below this folder; statements may read nothing else. */
+export const ATTACHED_FOLDER = '/attached/';
+
+async function readWhole(source: FileSource): Promise<Uint8Array> {
+  const bytes = new Uint8Array(source.size);
+  const reader = source.stream().getReader();
+  let position = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    bytes.set(value, position);
+    position += value.byteLength;
+  }
+  return bytes.subarray(0, position);
+}
+
+function getHostText(host: unknown, key: 'path' | 'url'): string | undefined {
+  if (typeof host !== 'object' || host === null || !(key in host)) return undefined;
+  const value = (host as Record<string, unknown>)[key];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/**
+ * Registers a source under a path: a browser File lazily, a URL with ranges lazily, a path (Node) by the file system,
+ * and anything else as a buffer.
+ */
+export async function registerSource(db: AsyncDuckDB, path: string, source: FileSource): Promise<void> {
+  const filePath = getHostText(source.host, 'path');
+  const url = getHostText(source.host, 'url');
+  if (typeof Blob !== 'undefined' && source.host instanceof Blob) {
+    await db.registerFileHandle(path, source.host, DuckDBDataProtocol.BROWSER_FILEREADER, true);
+  } else if (filePath !== undefined) {
+    await db.registerFileURL(path, filePath, DuckDBDataProtocol.NODE_FS, true);
+  } else if (url !== undefined) {
+    await db.registerFileURL(path, url, DuckDBDataProtocol.HTTP, false);
+  } else {
+    await db.registerFileBuffer(path, await readWhole(source));
+  }
+}

@@ -1,0 +1,102 @@
+import type { Columns } from '#core/engine/columns.ts';
+import { concatColumns } from '#core/engine/columns-builder.ts';
+import type { ParquetOptions } from '#core/engine/engine.ts';
+import type { FileSink } from '#core/engine/files.ts';
+import { WorkbenchError, throwIfCancelled } from '#core/errors.ts';
+import type { ParquetRequest, ParquetResponse } from './parquet-messages.ts';
+import { encodeArrowStream } from './wasm-columns.ts';
+
+/** DuckDB's own row group size. */
+const ROW_GROUP_ROWS = 122_880;
+
+/** Joins batches of a result into row groups; a result without rows gives one empty group, so that its schema is written. */
+async function* gatherRowGroups(
+  batches: AsyncIterable<Columns>,
+  rowGroupRows: number,
+): AsyncGenerator<Columns, void, undefined> {
+  let waiting: Columns[] = [];
+  let rowCount = 0;
+  let isFirst = true;
+  for await (const batch of batches) {
+    if (rowCount > 0 && rowCount + batch.rowCount > rowGroupRows) {
+      yield concatColumns(batch.fields, waiting);
+      isFirst = false;
+      waiting = [];
+      rowCount = 0;
+    }
+    waiting.push(batch);
+    rowCount += batch.rowCount;
+  }
+  const [first] = waiting;
+  if (first !== undefined && (rowCount > 0 || isFirst)) yield concatColumns(first.fields, waiting);
+}
+
+/** Writes batches as one Parquet file through the worker, holding about two row groups at a time. Returns the rows written. */
+export function encodeParquet(
+  worker: Worker,
+  wasm: string | Uint8Array,
+  batches: AsyncIterable<Columns>,
+  sink: FileSink,
+  options: ParquetOptions,
+): Promise<number> {
+  const rowGroupRows = Math.max(1, Math.trunc(options.rowGroupRows ?? ROW_GROUP_ROWS));
+  const rowGroups = gatherRowGroups(batches, rowGroupRows);
+  const post = (request: ParquetRequest, transfer: Transferable[] = []): void => worker.postMessage(request, transfer);
+  let rowCount = 0;
+  let writes: Promise<void> = Promise.resolve();
+
+  const answerPull = async (): Promise<void> => {
+    await writes;
+    throwIfCancelled(options.signal);
+    const next = await rowGroups.next();
+    if (next.done === true) {
+      post({ type: 'end' });
+      return;
+    }
+    rowCount += next.value.rowCount;
+    const ipc = encodeArrowStream(next.value);
+    post({ type: 'row-group', ipc }, [ipc.buffer]);
+    options.onProgress?.(rowCount);
+  };
+
+  let stopListening = (): void => undefined;
+  const finished = new Promise<number>((resolve, reject) => {
+    const listen = ({ data }: MessageEvent<ParquetResponse>): void => {
+      switch (data.type) {
+        case 'pull':
+          answerPull().catch(reject);
+          break;
+        case 'chunk':
+          writes = writes.then(() => sink.write(data.bytes));
+          writes.catch(reject);
+          break;
+        case 'done':
+          writes.then(() => resolve(rowCount), reject);
+          break;
+        case 'failed':
+          reject(new WorkbenchError('engine/parquet-failed', `The Parquet file could not be written: ${data.message}`));
+          break;
+      }
+    };
+    const fail = (event: ErrorEvent): void => {
+      reject(new WorkbenchError('engine/parquet-failed', `The Parquet writer stopped working: ${event.message}`));
+    };
+    worker.addEventListener('message', listen);
+    worker.addEventListener('error', fail);
+    stopListening = () => {
+      worker.removeEventListener('message', listen);
+      worker.removeEventListener('error', fail);
+    };
+  });
+  post({
+    type: 'start',
+    wasm,
+    compression: options.compression ?? 'zstd',
+    metadata: Object.entries(options.metadata),
+    rowGroupRows,
+  });
+  return finished.finally(async () => {
+    stopListening();
+    await rowGroups.return();
+  });
+}
