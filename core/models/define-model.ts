@@ -48,12 +48,17 @@ export type Model<Inputs extends ModelInputs = ModelInputs> = ModelReference & {
   readonly checks: readonly Sql[];
   /** Intermediates only: true keeps the table in the mart; others are dropped as soon as their last reader is built. */
   readonly isKept?: boolean;
-  /** One SELECT with exactly the declared columns. Absent for sources, which the import makes. */
-  sql?(scope: ModelScope<Inputs>): Sql;
+  /**
+   * One SELECT with exactly the declared columns. Absent for sources, which the import makes. `defineModel`
+   * types the scope by the inputs; here it is erased, so that models of different inputs fit one list.
+   */
+  readonly sql?: (scope: never) => Sql;
 };
 
-type ModelDeclaration<Inputs extends ModelInputs> = Omit<Model<Inputs>, 'dims' | 'measures' | 'checks'> &
-  Partial<Pick<Model<Inputs>, 'dims' | 'measures' | 'checks'>>;
+type ModelDeclaration<Inputs extends ModelInputs> = Omit<Model<Inputs>, 'dims' | 'measures' | 'checks' | 'sql'> &
+  Partial<Pick<Model<Inputs>, 'dims' | 'measures' | 'checks'>> & {
+    readonly sql?: (scope: ModelScope<Inputs>) => Sql;
+  };
 
 /**
  * Declares a table. The declaration drives the build order, the checks, the Parquet schema, the bus

@@ -1,7 +1,7 @@
 import { toRows, toSingleRow } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { isCancelled, throwIfCancelled, WorkbenchError } from '#core/errors.ts';
-import type { Model, ModelInputs, ModelScope } from '#core/models/define-model.ts';
+import type { Model } from '#core/models/define-model.ts';
 import { planModels } from '#core/models/plan.ts';
 import type { SettledParameters } from '#core/parameters.ts';
 import type { TaskOptions } from '#core/progress.ts';
@@ -73,11 +73,11 @@ function writeBody(model: Model, options: RunModelsOptions, buildSchema: string)
     alias,
     ident(sources.has(name) ? options.sourceSchema : buildSchema, name),
   ]);
-  const scope = { ...Object.fromEntries(tables), params: options.parameters } as ModelScope<ModelInputs>;
+  const scope = { ...Object.fromEntries(tables), params: options.parameters };
   if (model.sql === undefined) {
     throw new WorkbenchError('model/no-body', `Model ${model.name} is a ${model.kind} without a body.`);
   }
-  return model.sql(scope);
+  return model.sql(scope as never);
 }
 
 /** Compares the body's column names with the declaration: nothing may be missing, nothing is dropped in silence. */
