@@ -67,3 +67,16 @@ type ModelDeclaration<Inputs extends ModelInputs> = Omit<Model<Inputs>, 'dims' |
 export function defineModel<const Inputs extends ModelInputs>(declaration: ModelDeclaration<Inputs>): Model<Inputs> {
   return { dims: {}, measures: {}, checks: [], ...declaration };
 }
+
+/**
+ * The SELECT of a model over given tables. Throws a RangeError for a model without one (a source).
+ */
+export function writeModelSql(
+  model: Model,
+  getTable: (input: ModelReference) => Sql,
+  parameters: SettledParameters,
+): Sql {
+  if (model.sql === undefined) throw new RangeError(`Model ${model.name} is a ${model.kind} without a body.`);
+  const tables = Object.entries(model.inputs).map(([alias, input]) => [alias, getTable(input)]);
+  return model.sql({ ...Object.fromEntries(tables), params: parameters } as never);
+}

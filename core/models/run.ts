@@ -1,7 +1,7 @@
 import { toRows, toSingleRow } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { isCancelled, throwIfCancelled, WorkbenchError } from '#core/errors.ts';
-import type { Model } from '#core/models/define-model.ts';
+import { writeModelSql, type Model } from '#core/models/define-model.ts';
 import { planModels } from '#core/models/plan.ts';
 import type { SettledParameters } from '#core/parameters.ts';
 import type { TaskOptions } from '#core/progress.ts';
@@ -17,6 +17,8 @@ export type RunModelsOptions = {
   readonly targetSchema?: string;
   /** True keeps every intermediate table and shows it in the target schema. */
   readonly keepIntermediates?: boolean;
+  /** Called when everything is built, before the target schema shows it; what it throws fails the build. */
+  readonly verify?: (buildSchema: string, tables: readonly BuiltModel[]) => Promise<void>;
 };
 
 export type BuiltModel = { readonly model: Model; readonly rowCount: number };
@@ -69,15 +71,11 @@ async function runTransaction(engine: Engine, statements: readonly Sql[]): Promi
 
 function writeBody(model: Model, options: RunModelsOptions, buildSchema: string): Sql {
   const sources = new Set(options.models.filter((entry) => entry.kind === 'source').map((entry) => entry.name));
-  const tables = Object.entries(model.inputs).map(([alias, { name }]): [string, Sql] => [
-    alias,
-    ident(sources.has(name) ? options.sourceSchema : buildSchema, name),
-  ]);
-  const scope = { ...Object.fromEntries(tables), params: options.parameters };
-  if (model.sql === undefined) {
-    throw new WorkbenchError('model/no-body', `Model ${model.name} is a ${model.kind} without a body.`);
-  }
-  return model.sql(scope as never);
+  return writeModelSql(
+    model,
+    ({ name }) => ident(sources.has(name) ? options.sourceSchema : buildSchema, name),
+    options.parameters,
+  );
 }
 
 /** Compares the body's column names with the declaration: nothing may be missing, nothing is dropped in silence. */
@@ -187,8 +185,9 @@ export async function runModels(
       built.push(await buildModel(engine, model, options, buildSchema, runOptions));
       for (const { name } of drops.get(model) ?? []) await engine.run(sql`drop table ${ident(buildSchema, name)}`);
     }
-    throwIfCancelled(task.signal);
     const tables = built.filter(({ model }) => isShown(model));
+    await options.verify?.(buildSchema, tables);
+    throwIfCancelled(task.signal);
     const shown = new Set(tables.map(({ model }) => model.name));
     const gone = (await listViews(engine, targetSchema)).filter((name) => !shown.has(name));
     await runTransaction(engine, [

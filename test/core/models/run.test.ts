@@ -161,6 +161,24 @@ describeOnBothEngines('runModels', (open) => {
     );
   });
 
+  test('what verify throws fails the build before anything is shown', async () => {
+    await run();
+    await createTable(engine, 'staging', 'stg_numbers', { n: 'INTEGER' }, [{ n: 10 }]);
+    const seen: unknown[] = [];
+    const refused = runModels(engine, {
+      models: all,
+      sourceSchema: 'staging',
+      parameters,
+      verify: async (buildSchema, tables) => {
+        seen.push(...(await listTables(engine, buildSchema)), ...tables.map(({ rowCount }) => rowCount));
+        throw new Error('refused');
+      },
+    });
+    await expect(refused).rejects.toThrow('refused');
+    expect(seen).toEqual(['agg_total', 'int_kept', 1, 1]);
+    expect((await readTotal())[0]?.['total_cents']).toBe(12n);
+  });
+
   test('reports progress per model', async () => {
     const seen: Progress[] = [];
     await run(all, { onProgress: (progress) => seen.push(progress) });
