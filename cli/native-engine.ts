@@ -2,6 +2,7 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
+  ResultReturnType,
   type DuckDBType,
   BOOLEAN,
   INTEGER,
@@ -18,7 +19,7 @@ import type { Columns, Field, SqlType } from '#core/engine/columns.ts';
 import { concatColumns } from '#core/engine/columns-builder.ts';
 import type { Engine, RunOptions, TableName } from '#core/engine/engine.ts';
 import { createClosedError, toStatementError } from '#core/engine/statement-errors.ts';
-import { throwIfCancelled } from '#core/errors.ts';
+import { WorkbenchError, throwIfCancelled } from '#core/errors.ts';
 import { type Sql, ident, join as joinSql, literal, rawSql, sql } from '#core/sql/sql.ts';
 import { readNativeChunk, readNativeFields, writeNativeChunk } from './native-columns.ts';
 import { attachNativeFile, createFileGrants } from './native-files.ts';
@@ -83,6 +84,21 @@ async function fetchColumns(connection: DuckDBConnection, statement: Sql): Promi
   }
 }
 
+/** The binding ends a failed stream like a finished one and keeps its error to itself: running the statement again tells it. */
+async function findStreamError(
+  connection: DuckDBConnection,
+  statement: Sql,
+  signal: AbortSignal | undefined,
+  rowCount: number,
+): Promise<WorkbenchError> {
+  try {
+    await runInterruptibly(connection, signal, () => fetchColumns(connection, statement));
+  } catch (error) {
+    return toStatementError(error);
+  }
+  return new WorkbenchError('engine/statement-failed', `The result broke off after ${rowCount} rows.`);
+}
+
 async function* streamColumns(
   connection: DuckDBConnection,
   statement: Sql,
@@ -98,14 +114,18 @@ async function* streamColumns(
         prepared.destroySync();
       }
     });
-    let isFirst = true;
+    let rowCount = 0;
     for (;;) {
       const chunk = await runInterruptibly(connection, signal, () => result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) break;
-      isFirst = false;
+      rowCount += chunk.rowCount;
       yield readNativeChunk(chunk, fields);
     }
-    if (isFirst) yield concatColumns(fields, []);
+    if (result.returnType === ResultReturnType.INVALID) {
+      throwIfCancelled(signal);
+      throw await findStreamError(connection, statement, signal, rowCount);
+    }
+    if (rowCount === 0) yield concatColumns(fields, []);
   } finally {
     connection.interrupt();
     connection.closeSync();

@@ -32,19 +32,48 @@ export type Cell = null | boolean | number | bigint | string;
 export type Row = Readonly<Record<string, Cell>>;
 
 const decoder = new TextDecoder('utf-8');
-const DAY_MS = 86_400_000;
+const DAY_SECONDS = 86_400;
 
-/** ISO text of a day count since 1970-01-01. */
-export function formatDate(days: number): string {
-  return new Date(days * DAY_MS).toISOString().slice(0, 10);
+const INFINITE_DAYS = 2_147_483_647;
+const INFINITE_MICROS = 9_223_372_036_854_775_807n;
+
+/** The proleptic Gregorian date of a day count (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days). */
+function writeCivilDate(days: number): { readonly text: string; readonly era: string } {
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) - Math.floor(dayOfEra / 146_096)) / 365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  const pad = (value: number, width: number): string => String(value).padStart(width, '0');
+  return {
+    text: `${pad(year > 0 ? year : 1 - year, 4)}-${pad(month, 2)}-${pad(day, 2)}`,
+    era: year > 0 ? '' : ' (BC)',
+  };
 }
 
-/** ISO text of wall-clock microseconds since 1970-01-01. */
+/** ISO text of a day count since 1970-01-01, as DuckDB writes it: also `infinity` and years before 1 as `(BC)`. */
+export function formatDate(days: number): string {
+  if (Math.abs(days) === INFINITE_DAYS) return days > 0 ? 'infinity' : '-infinity';
+  const { text, era } = writeCivilDate(days);
+  return text + era;
+}
+
+/** ISO text of wall-clock microseconds since 1970-01-01, as DuckDB writes it. */
 export function formatTimestamp(micros: bigint): string {
+  if (micros === INFINITE_MICROS || micros === -INFINITE_MICROS) return micros > 0n ? 'infinity' : '-infinity';
   const fraction = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
-  const seconds = (micros - fraction) / 1_000_000n;
-  const text = new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ');
-  return fraction === 0n ? text : `${text}.${fraction.toString().padStart(6, '0').replace(/0+$/, '')}`;
+  const seconds = Number((micros - fraction) / 1_000_000n);
+  const days = Math.floor(seconds / DAY_SECONDS);
+  const { text, era } = writeCivilDate(days);
+  const time = new Date((seconds - days * DAY_SECONDS) * 1000).toISOString().slice(11, 19);
+  const digits = fraction === 0n ? '' : `.${fraction.toString().padStart(6, '0').replace(/0+$/, '')}`;
+  return `${text}${era} ${time}${digits}`;
 }
 
 function isNull(column: Column, row: number): boolean {
