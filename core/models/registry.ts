@@ -1,9 +1,22 @@
+import { aggCstCurrent } from '#core/models/aggregates/agg-cst-current.ts';
+import { aggCstRfmMeans } from '#core/models/aggregates/agg-cst-rfm-means.ts';
 import { dimCustomerSegment } from '#core/models/dims/dim-customer-segment.ts';
 import { dimCustomerValue } from '#core/models/dims/dim-customer-value.ts';
 import { dimDate } from '#core/models/dims/dim-date.ts';
 import { dimProduct } from '#core/models/dims/dim-product.ts';
 import { dimStore } from '#core/models/dims/dim-store.ts';
 import type { Model } from '#core/models/define-model.ts';
+import { fctCstProfile } from '#core/models/facts/fct-cst-profile.ts';
+import { intCstStates } from '#core/models/intermediate/int-cst-states.ts';
+import { intCustomers } from '#core/models/intermediate/int-customers.ts';
+import { intHomeStores } from '#core/models/intermediate/int-home-stores.ts';
+import { intMoneyEvents } from '#core/models/intermediate/int-money-events.ts';
+import { intOrderLines } from '#core/models/intermediate/int-order-lines.ts';
+import { intOrderRefunds } from '#core/models/intermediate/int-order-refunds.ts';
+import { intOrders } from '#core/models/intermediate/int-orders.ts';
+import { intPurchases } from '#core/models/intermediate/int-purchases.ts';
+import { intScoreCuts } from '#core/models/intermediate/int-score-cuts.ts';
+import { intSnapshots } from '#core/models/intermediate/int-snapshots.ts';
 import { SOURCE_MODELS } from '#core/models/staging/sources.ts';
 
 /** Every model of the product: sources, dimensions, intermediates, facts, bridges, aggregates. The build order is `planModels`'s. */
@@ -14,4 +27,17 @@ export const MODELS: readonly Model[] = [
   dimStore,
   dimCustomerSegment,
   dimCustomerValue,
+  intCustomers,
+  intOrderLines,
+  intOrderRefunds,
+  intOrders,
+  intMoneyEvents,
+  intPurchases,
+  intSnapshots,
+  intHomeStores,
+  intCstStates,
+  intScoreCuts,
+  aggCstRfmMeans,
+  fctCstProfile,
+  aggCstCurrent,
 ];

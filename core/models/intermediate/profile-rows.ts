@@ -1,0 +1,122 @@
+import { getCutName } from '#core/models/intermediate/int-score-cuts.ts';
+import type { SettledParameters } from '#core/parameters.ts';
+import { buildSegmentKey } from '#core/segmentation/customer-segments.ts';
+import { buildCutScore, buildThresholdScore, getThresholds } from '#core/segmentation/rfm.ts';
+import { buildClassic8, buildNamed11 } from '#core/segmentation/segment-maps.ts';
+import { buildValueKey, VALUE_KEYS } from '#core/segmentation/value-tiers.ts';
+import { ident, rawSql, sql, type Sql } from '#core/sql/sql.ts';
+
+/** What scores, segments and tiers are computed from: columns of one customer's state at one date. */
+type StateColumns = {
+  readonly asOf: Sql;
+  readonly cuts: string;
+  readonly firstDate: Sql;
+  readonly lastDate: Sql;
+  readonly frequency: Sql;
+  readonly monetary: Sql;
+  readonly ltv: Sql;
+};
+
+type Scores = { readonly r: Sql; readonly f: Sql; readonly m: Sql };
+
+function buildScores(state: StateColumns, params: SettledParameters): Scores {
+  const { scoreCount, scoring } = params.rfm;
+  const onlyScored = (score: Sql): Sql =>
+    sql`(case when ${state.lastDate} is not null and ${state.frequency} >= 1 then ${score} end)`;
+  if (scoring === 'thresholds') {
+    const { recencyDays, frequency, monetaryCents } = getThresholds(params.rfm);
+    return {
+      r: onlyScored(buildThresholdScore(sql`(${state.asOf} - ${state.lastDate})`, recencyDays, 'more-is-worse')),
+      f: onlyScored(buildThresholdScore(state.frequency, frequency, 'more-is-better')),
+      m: onlyScored(buildThresholdScore(state.monetary, monetaryCents, 'more-is-better')),
+    };
+  }
+  const listCuts = (measure: 'r' | 'f' | 'm'): Sql[] =>
+    Array.from({ length: scoreCount - 1 }, (_, index) => ident(state.cuts, getCutName(measure, index + 1)));
+  return {
+    r: onlyScored(buildCutScore(state.lastDate, listCuts('r'))),
+    f: onlyScored(buildCutScore(state.frequency, listCuts('f'))),
+    m: onlyScored(buildCutScore(state.monetary, listCuts('m'))),
+  };
+}
+
+function buildSegment(state: StateColumns, scores: Scores, params: SettledParameters): Sql {
+  return buildSegmentKey(
+    { daysSinceFirst: sql`(${state.asOf} - ${state.firstDate})`, fScore: scores.f, mScore: scores.m },
+    params,
+  );
+}
+
+function buildValue(state: StateColumns, params: SettledParameters): Sql {
+  const cuts = { high: ident(state.cuts, 'high_cut_cents'), medium: ident(state.cuts, 'medium_cut_cents') };
+  return sql`(case when ${state.lastDate} is null then ${rawSql(String(VALUE_KEYS.none))}
+    else ${buildValueKey(state.ltv, cuts, params.valueTiers)} end)`;
+}
+
+/**
+ * SQL of the scored state of every customer at every snapshot that `where` keeps, from the columns of
+ * `int_cst_states` (states), `int_snapshots` (snapshots) and `int_score_cuts` (cuts): scores, segment and value now and
+ * at the snapshot before. No window over customers: the snapshot before falls into the same state or the one before it.
+ */
+export function buildScoredStates(
+  tables: { readonly states: Sql; readonly snapshots: Sql; readonly cuts: Sql },
+  where: Sql,
+  params: SettledParameters,
+): Sql {
+  const now: StateColumns = {
+    asOf: rawSql('snapshots.period_end_date'),
+    cuts: 'cuts',
+    firstDate: rawSql('states.first_purchase_date'),
+    lastDate: rawSql('states.last_purchase_date'),
+    frequency: rawSql('states.frequency'),
+    monetary: rawSql('states.monetary_cents'),
+    ltv: rawSql('states.ltv_historic_cents'),
+  };
+  const before = (column: string): Sql =>
+    rawSql(`(case when states.snapshot_no = states.from_no then states.prev_${column} else states.${column} end)`);
+  const prev: StateColumns = {
+    asOf: rawSql('previous.period_end_date'),
+    cuts: 'prev_cuts',
+    firstDate: before('first_purchase_date'),
+    lastDate: before('last_purchase_date'),
+    frequency: before('frequency'),
+    monetary: before('monetary_cents'),
+    ltv: before('ltv_historic_cents'),
+  };
+  const scores = buildScores(now, params);
+  const onlyEntered = (key: Sql): Sql => sql`case
+      when previous.snapshot_no is null or not (case when states.snapshot_no = states.from_no then states.had_entered else states.has_entered end)
+      then null else ${key} end`;
+  return sql`
+  select
+    states.*,
+    snapshots.period_key,
+    snapshots.period_start_date,
+    snapshots.period_end_date,
+    ${scores.r} as r_score,
+    ${scores.f} as f_score,
+    ${scores.m} as m_score,
+    ${buildSegment(now, scores, params)} as segment_key,
+    ${buildValue(now, params)} as value_key,
+    ${onlyEntered(buildSegment(prev, buildScores(prev, params), params))} as prev_segment_key,
+    ${onlyEntered(buildValue(prev, params))} as prev_value_key
+  from (select *, unnest(range(from_no, to_no + 1)) as snapshot_no from ${tables.states} where has_entered) as states
+  join ${tables.snapshots} as snapshots on snapshots.snapshot_no = states.snapshot_no
+  left join ${tables.cuts} as cuts on cuts.snapshot_no = states.snapshot_no
+  left join ${tables.snapshots} as previous on previous.snapshot_no = states.snapshot_no - 1
+  left join ${tables.cuts} as prev_cuts on prev_cuts.snapshot_no = states.snapshot_no - 1
+  where ${where}`;
+}
+
+/** SQL of `rfm_segment` by the project's map, over rows with r_score, f_score, m_score and the score sums of `means`. */
+export function buildRfmSegment(params: SettledParameters): Sql {
+  const scores = { r: rawSql('r_score'), f: rawSql('f_score'), m: rawSql('m_score') };
+  if (params.rfm.segmentMap === 'named11') return buildNamed11(scores, params.rfm.scoreCount);
+  const segment = buildClassic8(scores, {
+    count: rawSql('means.scored_count'),
+    r: rawSql('means.r_score_sum'),
+    f: rawSql('means.f_score_sum'),
+    m: rawSql('means.m_score_sum'),
+  });
+  return sql`(case when r_score is not null then ${segment} end)`;
+}
