@@ -39,6 +39,8 @@ export type BuiltProject = {
   readonly tables: readonly BuiltTable[];
   /** Schema that holds the current tables, by their names. */
   readonly schema: string;
+  /** Schema that holds `ingest_files`, `ingest_excluded` and `ingest_rejects` of this build's import. */
+  readonly importSchema: string;
 };
 
 /** A build either succeeds, or needs answers first; everything else is an error. */

@@ -1,0 +1,141 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { WorkbenchError } from '#core/errors.ts';
+import { SOURCE_NAMES, type SourceName } from '#core/mapping/contracts.ts';
+import { createTemplate, parseTemplate, type MappingTemplate } from '#core/mapping/template.ts';
+import { parametersSchema } from '#core/parameters.ts';
+import type { ProjectInput, SourceInput } from '#core/pipeline/build-types.ts';
+import { openProjectDefinition, parseProjectDefinition } from '#core/pipeline/project-definition.ts';
+import { createPathSource } from './path-source.ts';
+
+/** `service_tickets` → `--service-tickets`; the long-winded ones have a short form too. */
+export const SOURCE_OPTIONS: readonly { readonly source: SourceName; readonly flag: string }[] = SOURCE_NAMES.map((source) => ({
+  source,
+  flag: source === 'service_tickets' ? 'service' : source.replaceAll('_', '-'),
+}));
+
+/** Answers to questions, for every file of every source given on the command line. */
+export type AnswerFlags = {
+  readonly encoding?: string;
+  readonly dateOrder?: string;
+  readonly decimalMark?: string;
+  readonly fileTimeZone?: string;
+  readonly equalRows?: string;
+  readonly orderPerRow?: boolean;
+  readonly idFloat?: string;
+};
+
+async function readText(path: string, what: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new WorkbenchError('file/unreadable', `${what} ${path} cannot be read: ${String(cause)}`, {
+      cause,
+      hint: 'Check the path and the permissions of the file.',
+      place: { file: path },
+    });
+  }
+}
+
+/** A folder stands for the files in it (not in its sub-folders), hidden ones left out, by name. */
+async function expandPath(path: string): Promise<string[]> {
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(path)).isDirectory();
+  } catch (cause) {
+    throw new WorkbenchError('file/not-found', `There is no file ${path}.`, {
+      cause,
+      hint: 'Check the path; a folder may be given too, then every file in it is read.',
+      place: { file: path },
+    });
+  }
+  if (!isFolder) return [path];
+  const entries = await readdir(path, { withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map((entry) => join(path, entry.name));
+  if (files.length === 0) {
+    throw new WorkbenchError('file/empty-folder', `The folder ${path} has no files in it.`, {
+      hint: 'Name a folder with the files of one source, or the files themselves.',
+      place: { file: path },
+    });
+  }
+  return files.toSorted();
+}
+
+async function readTemplate(path: string): Promise<MappingTemplate> {
+  const text = await readText(path, 'The mapping template');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new WorkbenchError('mapping/invalid-template', `${path} is not JSON: ${String(cause)}`, {
+      cause,
+      hint: 'docs/mapping-template.md shows the format.',
+      place: { file: path },
+    });
+  }
+  return parseTemplate(value, path);
+}
+
+function everyColumn<Value>(value: Value | undefined): Record<string, Value> {
+  return value === undefined ? {} : { '*': value };
+}
+
+/** Puts the answers given as flags into a template; what the template says itself wins. */
+function applyAnswers(source: SourceName, template: MappingTemplate | undefined, answers: AnswerFlags): MappingTemplate | undefined {
+  if (Object.values(answers).every((answer) => answer === undefined)) return template;
+  const base = template ?? createTemplate(source);
+  return parseTemplate(
+    {
+      ...base,
+      read: { ...(answers.encoding === undefined ? {} : { encoding: answers.encoding }), ...base.read },
+      dateOrder: { ...everyColumn(answers.dateOrder), ...base.dateOrder },
+      idFloat: { ...everyColumn(answers.idFloat), ...base.idFloat },
+      ...(answers.decimalMark === undefined ? {} : { decimalMark: base.decimalMark ?? answers.decimalMark }),
+      ...(answers.fileTimeZone === undefined ? {} : { timeZone: base.timeZone ?? answers.fileTimeZone }),
+      ...(answers.equalRows === undefined ? {} : { equalRows: base.equalRows ?? answers.equalRows }),
+      ...(answers.orderPerRow === undefined ? {} : { orderPerRow: base.orderPerRow ?? answers.orderPerRow }),
+    },
+    'The answers given as options',
+  );
+}
+
+export type CollectOptions = {
+  readonly files: Partial<Record<SourceName, readonly string[]>>;
+  readonly project?: string;
+  readonly mappings: readonly string[];
+  readonly answers: AnswerFlags;
+};
+
+/** The project that the options of `cst build` describe, and every path it will read. */
+export async function collectProject(options: CollectOptions): Promise<{ input: ProjectInput; paths: string[] }> {
+  const paths: string[] = [];
+  const openFile = async (path: string): ReturnType<typeof createPathSource> => {
+    paths.push(resolve(path));
+    return createPathSource(path);
+  };
+  let base: ProjectInput = { name: 'Customer workbench', parameters: parametersSchema.parse({}), sources: [] };
+  if (options.project !== undefined) {
+    const project = options.project;
+    const definition = parseProjectDefinition(await readText(project, 'The project'), basename(project));
+    base = await openProjectDefinition(definition, (name) => openFile(join(dirname(project), name)));
+  }
+  const templates = await Promise.all(options.mappings.map(readTemplate));
+  const templateOf = (source: SourceName): MappingTemplate | undefined => templates.find((template) => template.source === source);
+  const given = await Promise.all(
+    Object.entries(options.files).map(async ([name, files]): Promise<SourceInput> => {
+      const source = name as SourceName;
+      const expanded = (await Promise.all(files.map(expandPath))).flat();
+      const template = applyAnswers(source, templateOf(source), options.answers);
+      const opened = await Promise.all(expanded.map(openFile));
+      return { source, files: opened, ...(template === undefined ? {} : { template }) };
+    }),
+  );
+  const replaced = new Set(given.map(({ source }) => source));
+  const kept = base.sources
+    .filter(({ source }) => !replaced.has(source))
+    .map((entry): SourceInput => {
+      const template = applyAnswers(entry.source, templateOf(entry.source) ?? entry.template, options.answers);
+      return { ...entry, ...(template === undefined ? {} : { template }) };
+    });
+  return { input: { ...base, sources: [...kept, ...given] }, paths };
+}

@@ -1,0 +1,45 @@
+import { writeModelSql, type Model } from '#core/models/define-model.ts';
+import type { FileFingerprint } from '#core/mapping/import-report.ts';
+import type { SettledParameters } from '#core/parameters.ts';
+import { ident } from '#core/sql/sql.ts';
+import { WORKBENCH_VERSION } from '#core/version.ts';
+
+/** SHA-256 of a text's UTF-8 bytes, as lower-case hexadecimal digits. */
+export async function hashText(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The model's statement with its inputs under their own names: changes exactly when the code does. */
+function writeStatement(model: Model, parameters: SettledParameters): unknown {
+  if (model.sql === undefined) return [model.name, Object.keys(model.columns)];
+  const { text, values } = writeModelSql(model, ({ name }) => ident(name), parameters);
+  return [model.name, Object.entries(model.columns).map(([name, { type }]) => `${name} ${type}`), text, values.map(String)];
+}
+
+function sortKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortKeys);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, entry]) => [key, sortKeys(entry)]),
+  );
+}
+
+/**
+ * The identity of a build: equal inputs, mappings, parameters and code give an equal id, on every machine
+ * and at every time. 64 hexadecimal digits (SHA-256).
+ */
+export async function computeBuildId(
+  fingerprints: readonly FileFingerprint[],
+  parameters: SettledParameters,
+  models: readonly Model[],
+): Promise<string> {
+  const files = fingerprints
+    .map((fingerprint) => JSON.stringify(sortKeys(fingerprint)))
+    .toSorted((left, right) => (left < right ? -1 : 1));
+  return hashText(
+    JSON.stringify([WORKBENCH_VERSION, files, sortKeys(parameters), models.map((model) => writeStatement(model, parameters))]),
+  );
+}
