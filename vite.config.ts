@@ -12,7 +12,7 @@ function listSampleFiles(): string[] {
   const definition = join(samplesFolder, 'project.json');
   if (!existsSync(definition)) return [];
   const { sources } = JSON.parse(readFileSync(definition, 'utf8')) as SampleDefinition;
-  return ['project.json', ...sources.flatMap((source) => source.files)];
+  return [...new Set(['project.json', ...sources.flatMap((source) => source.files)])];
 }
 
 /** Puts the files that `samples/project.json` names beside the window, under `samples/`. */

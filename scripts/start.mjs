@@ -1,10 +1,14 @@
 import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { ensureWindowBuilt } from './build-window.mjs';
+import { ensureInstalled, projectFolder } from './ensure-installed.mjs';
+import { findBrowser } from './find-browser.mjs';
 import { DEFAULT_PORT, parsePort, serveWindow } from './serve.mjs';
-import { REPOSITORY, prepareWindow } from './setup.mjs';
+
+const HAND_OVER_MS = 4000;
 
 const HELP = `Opens the customer workbench.
 
@@ -15,29 +19,6 @@ const HELP = `Opens the customer workbench.
 
 The first start installs the packages and builds the window. Nothing is sent anywhere: the window is
 served to this machine only (127.0.0.1). Ctrl-C ends what was started.`;
-
-const BROWSER_COMMANDS = [
-  'chromium',
-  'chromium-browser',
-  'google-chrome',
-  'google-chrome-stable',
-  'microsoft-edge',
-  'microsoft-edge-stable',
-  'chrome',
-  'msedge',
-];
-
-const MAC_BROWSERS = [
-  'Google Chrome.app/Contents/MacOS/Google Chrome',
-  'Chromium.app/Contents/MacOS/Chromium',
-  'Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-];
-
-const WINDOWS_BROWSERS = [
-  'Google\\Chrome\\Application\\chrome.exe',
-  'Chromium\\Application\\chrome.exe',
-  'Microsoft\\Edge\\Application\\msedge.exe',
-];
 
 export function parseArguments(args) {
   const options = { serveOnly: false, help: false, port: DEFAULT_PORT };
@@ -61,30 +42,13 @@ function isExecutable(path) {
 }
 
 /** The desktop shell, where both it and the Electron binary are on this machine; Electron is never loaded to find out, which would download it. */
-export function findDesktopShell(repository = REPOSITORY) {
+export function findDesktopShell(repository = projectFolder) {
   const main = join(repository, 'dist', 'main', 'main.js');
   const electron = join(repository, 'node_modules', 'electron');
   const pointer = join(electron, 'path.txt');
   if (!existsSync(main) || !existsSync(pointer)) return null;
   const executable = join(electron, 'dist', readFileSync(pointer, 'utf8').trim());
   return isExecutable(executable) ? { executable, main } : null;
-}
-
-/** An installed Chromium, Chrome or Edge; null when there is none. */
-export function findBrowser(environment = process.env, platform = process.platform) {
-  const candidates = [];
-  if (platform === 'darwin') {
-    for (const root of ['/Applications', join(homedir(), 'Applications')])
-      candidates.push(...MAC_BROWSERS.map((path) => join(root, path)));
-  } else if (platform === 'win32') {
-    for (const root of [environment.PROGRAMFILES, environment['PROGRAMFILES(X86)'], environment.LOCALAPPDATA]) {
-      if (root) candidates.push(...WINDOWS_BROWSERS.map((path) => join(root, path)));
-    }
-  } else {
-    const folders = (environment.PATH ?? '').split(delimiter).filter(Boolean);
-    for (const command of BROWSER_COMMANDS) candidates.push(...folders.map((folder) => join(folder, command)));
-  }
-  return candidates.find(isExecutable) ?? null;
 }
 
 function canShowWindow(environment = process.env, platform = process.platform) {
@@ -136,12 +100,20 @@ async function openDesktopShell({ executable, main }) {
   await whenClosed(child);
 }
 
+function announce(server) {
+  onInterrupt(() => server.stop().then(() => process.exit(0)));
+  console.log(`The workbench is at ${server.address}  (Ctrl-C stops it)`);
+}
+
+/** A browser that is already running with this profile takes the window over and lets its own start end at once: the server then stays. */
 async function openInBrowser(browser, server) {
   const child = spawn(browser, listBrowserFlags(server.address, getProfileFolder()), { stdio: 'ignore' });
+  const startedAt = performance.now();
   onInterrupt(() => child.kill());
-  console.log(`The workbench is open in ${browser} (${server.address}). Closing its window or Ctrl-C ends it.`);
+  console.log(`Opening the workbench in ${browser} (${server.address}). Closing its window or Ctrl-C ends it.`);
   await whenClosed(child);
-  await server.stop();
+  if (child.exitCode === 0 && performance.now() - startedAt < HAND_OVER_MS) announce(server);
+  else await server.stop();
 }
 
 async function main(args) {
@@ -150,19 +122,20 @@ async function main(args) {
     console.log(HELP);
     return;
   }
-  await prepareWindow();
+  ensureInstalled();
+  if (!ensureWindowBuilt()) throw new Error('The window does not build: the messages above say why.');
 
   const desktop = options.serveOnly ? null : findDesktopShell();
   if (desktop !== null) return openDesktopShell(desktop);
 
   const server = await serveWindow({ port: options.port });
-  const browser = options.serveOnly || !canShowWindow() ? null : findBrowser();
-  if (browser !== null) return openInBrowser(browser, server);
+  const browser = options.serveOnly || !canShowWindow() ? undefined : findBrowser();
+  if (browser !== undefined) return openInBrowser(browser, server);
 
-  onInterrupt(() => server.stop().then(() => process.exit(0)));
-  if (!options.serveOnly)
+  if (!options.serveOnly) {
     console.log('No installed Chromium, Chrome or Edge can be shown here. Open this address in one:');
-  console.log(`The workbench is at ${server.address}  (Ctrl-C stops it)`);
+  }
+  announce(server);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

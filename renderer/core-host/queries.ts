@@ -1,3 +1,36 @@
-export type QueryMap = { readonly none: null };
+import type { Engine, RunOptions } from '#core/engine/engine.ts';
+import type { MartScope } from '#core/queries/mart.ts';
+import { queryRepurchaseRates, type RepurchaseRates } from '#core/queries/repurchase-rates.ts';
+import { queryRfmGrid, type RfmGrid } from '#core/queries/rfm-grid.ts';
+import { querySegmentValueMatrix, type SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
+
+/** What the window can ask of the current project, and what comes back. */
+type QueryMap = {
+  readonly 'segment-value-matrix': SegmentValueMatrix;
+  readonly 'rfm-grid': RfmGrid;
+  readonly 'repurchase-rates': RepurchaseRates;
+};
+
 export type QueryName = keyof QueryMap;
 export type QueryResult<Name extends QueryName> = QueryMap[Name];
+
+type Runner<Name extends QueryName> = (
+  engine: Engine,
+  scope: MartScope,
+  options: RunOptions,
+) => Promise<QueryResult<Name>>;
+
+const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
+  'segment-value-matrix': querySegmentValueMatrix,
+  'rfm-grid': queryRfmGrid,
+  'repurchase-rates': (engine, scope, options) => queryRepurchaseRates(engine, scope, undefined, options),
+};
+
+export function runQuery<Name extends QueryName>(
+  name: Name,
+  engine: Engine,
+  scope: MartScope,
+  options: RunOptions,
+): Promise<QueryResult<Name>> {
+  return RUNNERS[name](engine, scope, options);
+}

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useWorkbenchStore } from '../../store/use-workbench.ts';
 import { VIEWS } from '../../views/registry.ts';
+import { TOGGLE_TABLE_EVENT } from '../toggle-table.ts';
 
 const SEQUENCE_MS = 1200;
 
@@ -45,5 +46,3 @@ export function useShortcuts(showSheet: () => void): void {
     return () => window.removeEventListener('keydown', handle);
   }, [store, showSheet]);
 }
-
-export const TOGGLE_TABLE_EVENT = 'workbench:toggle-table';

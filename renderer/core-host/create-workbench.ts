@@ -1,0 +1,80 @@
+import type { Engine, RunOptions } from '#core/engine/engine.ts';
+import { WorkbenchError } from '#core/errors.ts';
+import { buildProject } from '#core/pipeline/build-project.ts';
+import type { BuiltProject, ProjectInput } from '#core/pipeline/build-types.ts';
+import { exportTables } from '#core/pipeline/export-tables.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import { createBlobSource } from '../engine/blob-source.ts';
+import { createDownloadFolder, openOutputFolder } from './output-folders.ts';
+import { describeOutcome } from './project-view.ts';
+import { runQuery } from './queries.ts';
+import { openSampleProject } from './sample-project.ts';
+import type { BuildRequest, Workbench } from './workbench.ts';
+
+async function openInput(request: BuildRequest, task: TaskOptions): Promise<ProjectInput> {
+  if (request.kind === 'sample') return openSampleProject(request.baseUrl, task);
+  return {
+    name: request.name,
+    parameters: request.parameters,
+    sources: request.sources.map(({ source, files, template }) => ({
+      source,
+      files: files.map(createBlobSource),
+      ...(template === undefined ? {} : { template }),
+    })),
+  };
+}
+
+function failWithoutProject(): never {
+  throw new WorkbenchError('project/none', 'No project is built yet.', {
+    hint: 'Open the sample or import data first.',
+  });
+}
+
+/** The workbench in this very thread, over the engine that `openEngine` opens: the worker's inside, and what tests use directly. */
+export function createWorkbench(openEngine: () => Promise<Engine>): Workbench {
+  let opening: Promise<Engine> | null = null;
+  let current: BuiltProject | null = null;
+
+  function getEngine(): Promise<Engine> {
+    opening ??= openEngine().catch((error: unknown) => {
+      opening = null;
+      throw error;
+    });
+    return opening;
+  }
+
+  return {
+    open: async () => {
+      const { kind, version } = await getEngine();
+      return { kind, version };
+    },
+    build: async (request, task = {}) => {
+      const [engine, input] = await Promise.all([getEngine(), openInput(request, task)]);
+      const outcome = await buildProject(engine, input, task);
+      if (outcome.status === 'built') current = outcome.project;
+      return describeOutcome(input.name, outcome);
+    },
+    query: async (name, task = {}) => {
+      const { schema, parameters } = current ?? failWithoutProject();
+      const options: RunOptions = task.signal === undefined ? {} : { signal: task.signal };
+      return runQuery(name, await getEngine(), { schema, parameters }, options);
+    },
+    exportTables: async (tables, target, task = {}) => {
+      const project = current ?? failWithoutProject();
+      const wanted =
+        tables === null
+          ? project
+          : { ...project, tables: project.tables.filter(({ model }) => tables.includes(model.name)) };
+      const output = target.kind === 'folder' ? openOutputFolder(target.folder) : createDownloadFolder();
+      await exportTables(await getEngine(), wanted, output.folder, task);
+      return output.listFiles();
+    },
+    close: async () => {
+      if (opening === null) return;
+      const engine = await opening;
+      opening = null;
+      current = null;
+      await engine.close();
+    },
+  };
+}

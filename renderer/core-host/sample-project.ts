@@ -1,0 +1,29 @@
+import { WorkbenchError } from '#core/errors.ts';
+import type { ProjectInput } from '#core/pipeline/build-types.ts';
+import { openProjectDefinition, parseProjectDefinition } from '#core/pipeline/project-definition.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import { createBlobSource } from '../engine/blob-source.ts';
+
+const DEFINITION = 'project.json';
+
+async function fetchSample(folder: string, name: string, task: TaskOptions): Promise<Response> {
+  const response = await fetch(new URL(name, folder), task.signal === undefined ? {} : { signal: task.signal });
+  if (!response.ok) {
+    throw new WorkbenchError('project/sample-missing', `The sample file ${name} is not beside the window.`, {
+      hint: 'Build the window again: npm start does it.',
+      place: { file: name },
+    });
+  }
+  return response;
+}
+
+/** Reads the sample project from the window's own origin. */
+export async function openSampleProject(baseUrl: string, task: TaskOptions): Promise<ProjectInput> {
+  const folder = new URL('samples/', baseUrl).href;
+  const text = await (await fetchSample(folder, DEFINITION, task)).text();
+  return openProjectDefinition(parseProjectDefinition(text, DEFINITION), async (name) => {
+    task.onProgress?.({ step: 'load', subject: name, done: 0 });
+    const blob = await (await fetchSample(folder, name, task)).blob();
+    return createBlobSource(new File([blob], name.split('/').at(-1) ?? name, { lastModified: 0 }));
+  });
+}

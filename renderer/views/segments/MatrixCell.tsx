@@ -1,0 +1,72 @@
+import {
+  SEGMENT_VALUE_MATRIX_METRICS as METRICS,
+  type SegmentValueCell,
+  type SegmentValueMatrix,
+} from '#core/queries/segment-value-matrix.ts';
+import { useTranslation } from 'react-i18next';
+import { Definition } from '../../components/Definition.tsx';
+import type { Currency } from '../../formatting/formats.ts';
+import { useFormats } from '../../formatting/use-formats.ts';
+import styles from './ValueMatrix.module.css';
+
+type MatrixCellProps = {
+  readonly cell: SegmentValueCell;
+  readonly title: string;
+  readonly matrix: SegmentValueMatrix;
+  readonly currency: Currency;
+  readonly largestShare: number;
+  /** Below this many customers rates get no colour and say so. */
+  readonly minSize: number;
+};
+
+export function MatrixCell({ cell, title, matrix, currency, largestShare, minSize }: MatrixCellProps) {
+  const { t } = useTranslation();
+  const { count, shortCount, percent, money } = useFormats();
+  const isSmall = cell.customers < minSize;
+  const barShare = isSmall || largestShare === 0 ? 0 : Math.max(0, cell.revenueShare ?? 0) / largestShare;
+
+  return (
+    <Definition
+      title={title}
+      className={styles.cell}
+      values={[
+        { metric: METRICS.customers, full: count(cell.customers) },
+        {
+          metric: METRICS.customerShare,
+          full: percent(cell.customerShare),
+          counted: `${count(cell.customers)} / ${count(matrix.purchasers)}`,
+        },
+        {
+          metric: METRICS.revenueShare,
+          full: percent(cell.revenueShare),
+          counted: `${money(cell.monetaryCents, currency)} / ${money(matrix.monetaryCents, currency)}`,
+        },
+        {
+          metric: METRICS.repurchaseRate,
+          full: percent(cell.repurchaseRate),
+          counted: `${count(cell.repeatCustomers)} / ${count(cell.customers)}`,
+        },
+      ]}
+    >
+      <span className={styles.cellHead}>
+        <span className={styles.customers} data-testid="cell-customers" data-value={cell.customers}>
+          {shortCount(cell.customers)}
+        </span>
+        <span className={styles.unit}>{t('segments.customersUnit')}</span>
+        <span className={styles.share}>{percent(cell.customerShare)}</span>
+      </span>
+      <span className={styles.bar} aria-hidden="true">
+        <i style={{ width: `${barShare * 100}%` }} />
+      </span>
+      <span className={styles.rates}>
+        <span>
+          <span className={styles.rateLabel}>{t('segments.revenueShare')}</span> {percent(cell.revenueShare)}
+        </span>
+        <span>
+          <span className={styles.rateLabel}>{t('segments.repurchaseRate')}</span>{' '}
+          {isSmall ? t('segments.tooFew', { customers: count(cell.customers), minimum: minSize }) : percent(cell.repurchaseRate)}
+        </span>
+      </span>
+    </Definition>
+  );
+}

@@ -1,0 +1,114 @@
+import type { RfmGrid } from '#core/queries/rfm-grid.ts';
+import { useRef, type KeyboardEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Currency } from '../../formatting/formats.ts';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { pickScaleStep } from './sequential-scale.ts';
+import { moveInGrid } from './move-in-grid.ts';
+import styles from './RfmGrid.module.css';
+
+type RfmCellsProps = {
+  readonly grid: RfmGrid;
+  /** Index of the cell in `grid.rows`. */
+  readonly active: number;
+  readonly currency: Currency;
+  readonly onActivate: (index: number) => void;
+};
+
+export function RfmCells({ grid, active, currency, onActivate }: RfmCellsProps) {
+  const { t } = useTranslation();
+  const { count, shortCount, shortMoney } = useFormats();
+  const cells = useRef<(HTMLDivElement | null)[]>([]);
+  const { scoreCount, rows } = grid;
+  const scores = Array.from({ length: scoreCount }, (_, index) => index + 1);
+  const mostCustomers = Math.max(0, ...rows.map(({ customers }) => customers));
+  const mostMoney = Math.max(0, ...rows.map(({ monetaryCents }) => Number(monetaryCents)));
+
+  function handleKey(event: KeyboardEvent, index: number) {
+    const next = moveInGrid(event.key, index, scoreCount, rows.length);
+    if (next === null) return;
+    event.preventDefault();
+    onActivate(next);
+    cells.current[next]?.focus();
+  }
+
+  return (
+    <div
+      className={styles.grid}
+      role="grid"
+      aria-label={t('segments.grid')}
+      aria-rowcount={scoreCount + 1}
+      aria-colcount={scoreCount + 1}
+      data-testid="rfm-grid"
+      style={{ gridTemplateColumns: `72px repeat(${scoreCount}, minmax(76px, 1fr))` }}
+    >
+      {scores
+        .map((_, index) => scoreCount - index)
+        .map((rScore, rowIndex) => (
+          <div key={rScore} role="row" aria-rowindex={rowIndex + 1} className={styles.row}>
+            <div role="rowheader" className={styles.rowHead}>
+              <strong>R {rScore}</strong>
+              {rScore === scoreCount && <span>{t('rfm.recent')}</span>}
+              {rScore === 1 && <span>{t('rfm.longAgo')}</span>}
+            </div>
+            {scores.map((fScore) => {
+              const index = rows.findIndex((cell) => cell.rScore === rScore && cell.fScore === fScore);
+              const cell = rows[index];
+              if (cell === undefined) return null;
+              const side = mostCustomers === 0 ? 0 : Math.sqrt(cell.customers / mostCustomers);
+              const step = pickScaleStep(Number(cell.monetaryCents), mostMoney);
+              return (
+                <div
+                  key={fScore}
+                  ref={(element) => {
+                    cells.current[index] = element;
+                  }}
+                  role="gridcell"
+                  tabIndex={index === active ? 0 : -1}
+                  aria-selected={index === active}
+                  aria-label={t('rfm.cellSummary', {
+                    r: rScore,
+                    f: fScore,
+                    customers: count(cell.customers),
+                    money: shortMoney(cell.monetaryCents, currency),
+                  })}
+                  className={styles.cell}
+                  data-customers={cell.customers}
+                  onFocus={() => onActivate(index)}
+                  onMouseEnter={() => onActivate(index)}
+                  onClick={() => cells.current[index]?.focus()}
+                  onKeyDown={(event) => handleKey(event, index)}
+                >
+                  <span className={styles.well}>
+                    {cell.customers > 0 && (
+                      <i
+                        style={{
+                          width: `${Math.max(6, side * 100)}%`,
+                          background: `var(--scale-${Math.max(step, 1)})`,
+                        }}
+                      />
+                    )}
+                  </span>
+                  <span className={styles.number} title={count(cell.customers)}>
+                    {cell.customers === 0 ? '' : shortCount(cell.customers)}
+                  </span>
+                </div>
+              );
+            })}
+          </div>
+        ))}
+      <div role="row" aria-rowindex={scoreCount + 1} className={styles.row}>
+        <div role="columnheader" className={styles.corner}>
+          {t('rfm.axes')}
+        </div>
+        {scores.map((fScore) => (
+          <div key={fScore} role="columnheader" className={styles.columnHead}>
+            <strong>F {fScore}</strong>
+            {fScore === 1 && <span>{t('rfm.seldom')}</span>}
+            {fScore === scoreCount && <span>{t('rfm.often')}</span>}
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
