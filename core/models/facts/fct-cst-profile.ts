@@ -18,6 +18,7 @@ export const fctCstProfile = defineModel({
   name: 'fct_cst_profile',
   kind: 'fact',
   code: 'FCT-53',
+  process: { id: 'build_profile', label: { zh: '构建画像', en: 'Build profile' } },
   label: { zh: '客户画像快照表', en: 'Customer profile snapshot' },
   doc: {
     zh: '周期快照。客户自首个期末仍有效的购买所在周期起，每个完整周期一行；其后全部购买失效者仍保留，分群与等级为未购。各列只用期末前已知的信息。客户数与 LTV 只在同一周期内可加。',
