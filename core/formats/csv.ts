@@ -6,12 +6,7 @@ import { checkSignal, concatBytes } from '#core/formats/byte-stream.ts';
 import { SAMPLE_BYTES, detectLayout } from '#core/formats/csv-layout.ts';
 import { readRecords } from '#core/formats/csv-read.ts';
 import { type ScanResult, scanRecords } from '#core/formats/csv-scan.ts';
-import {
-  type Inspection,
-  type LoadReport,
-  type ReadOptions,
-  defineFormat,
-} from '#core/formats/define-format.ts';
+import { type Inspection, type LoadReport, type ReadOptions, defineFormat } from '#core/formats/define-format.ts';
 import { detectEncoding, streamUtf8 } from '#core/formats/encoding.ts';
 import { type DelimitedFile, createLocate } from '#core/formats/record-index.ts';
 import type { TaskOptions } from '#core/progress.ts';
