@@ -6,10 +6,11 @@ import { SEED } from './sample.ts';
 import type { Sample } from './sample.ts';
 
 const contents: Readonly<Record<string, string>> = {
-  'orders-2024h2.csv.gz': 'orders, GB18030 CSV, Chinese headers, ids as `="…"`, `￥1,299.00`, 合计 as the last row',
+  'orders-2024h2.csv.gz':
+    'orders, GB18030 CSV, Chinese headers, ids as bare `="…"`, `￥1,299.00`, 合计 as the last row',
   'orders-2025h1.csv.gz': 'the same shape; begins with the last two days of the file before (a re-export)',
-  'orders-2025h2.csv.gz': 'the same shape',
-  'orders-2026h1.csv.gz': 'the same shape, without a 合计 row; ends with orders after the as-of date',
+  'orders-2025h2.csv.gz': 'the same shape, ids quoted as `"=""…"""`',
+  'orders-2026h1.csv.gz': 'the same, without a 合计 row; ends with orders after the as-of date',
   'orders-douyin.csv.gz': 'orders of a second platform: UTF-8, other headers, other customer ids',
   'behaviors-2026h1.parquet': 'views, favourites, carts and purchases with sessions, a sample of the customers',
   'customers.csv.gz': 'customer master, UTF-8 with BOM',

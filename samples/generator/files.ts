@@ -7,13 +7,21 @@ import writeXlsxFile from 'write-excel-file/node';
 
 export type Cell = string | number | null;
 
+const wrappedId = /^="[^"]*"$/;
+
+export type DelimitedOptions = {
+  readonly delimiter?: string;
+  /** Write `="…"` as shop systems do, without the quoting that the format asks for. */
+  readonly bareWrappedIds?: boolean;
+};
+
 /** Rows as delimited text with CRLF; a cell is quoted only where it must be. */
-export function formatDelimited(rows: readonly (readonly Cell[])[], delimiter = ','): string {
+export function formatDelimited(rows: readonly (readonly Cell[])[], options: DelimitedOptions = {}): string {
+  const { delimiter = ',', bareWrappedIds = false } = options;
   const quote = (cell: Cell): string => {
     const text = cell === null ? '' : String(cell);
-    return text.includes(delimiter) || text.includes('"') || text.includes('\n')
-      ? `"${text.replaceAll('"', '""')}"`
-      : text;
+    if (bareWrappedIds && wrappedId.test(text)) return text;
+    return /["\n]/.test(text) || text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return rows.map((row) => `${row.map(quote).join(delimiter)}\r\n`).join('');
 }

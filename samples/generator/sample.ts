@@ -7,7 +7,7 @@ import type { Product } from './catalogue.ts';
 import { createCustomers } from './customers.ts';
 import type { Customer } from './customers.ts';
 import { compress, encodeGb18030, formatDelimited, formatParquet, formatWorkbook } from './files.ts';
-import type { Cell } from './files.ts';
+import type { Cell, DelimitedOptions } from './files.ts';
 import {
   createTotalRow,
   DOUYIN_COLUMNS,
@@ -161,8 +161,13 @@ export async function createSample(customerCount = 3600): Promise<Sample> {
 
   const files = new Map<string, Uint8Array>();
   const rowCounts = new Map<string, number>();
-  const addText = (name: string, header: readonly string[], rows: readonly Cell[][], delimiter = ','): void => {
-    const text = formatDelimited([[...header], ...rows], delimiter);
+  const addText = (
+    name: string,
+    header: readonly string[],
+    rows: readonly Cell[][],
+    options: DelimitedOptions = {},
+  ): void => {
+    const text = formatDelimited([[...header], ...rows], options);
     const bytes = name.startsWith('orders-20')
       ? encodeGb18030(text)
       : encoder.encode(name.startsWith('customers') ? `\ufeff${text}` : text);
@@ -171,7 +176,8 @@ export async function createSample(customerCount = 3600): Promise<Sample> {
   };
 
   const orderHeader = ORDER_COLUMNS.map(([header]) => header);
-  for (const [name, rows] of orderFiles.rows) addText(name, orderHeader, rows);
+  for (const [name, rows] of orderFiles.rows)
+    addText(name, orderHeader, rows, { bareWrappedIds: name < 'orders-2025h2' });
   addText(
     'orders-douyin.csv.gz',
     DOUYIN_COLUMNS.map(([header]) => header),
@@ -220,7 +226,7 @@ export async function createSample(customerCount = 3600): Promise<Sample> {
       ticket.satisfaction,
       ticket.resolvedAt === null ? '' : formatTime(ticket.resolvedAt),
     ]),
-    '\t',
+    { delimiter: '\t' },
   );
   addText(
     'acquisition-costs.csv',
