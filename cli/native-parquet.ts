@@ -38,8 +38,9 @@ export async function writeNativeParquet(
   grants: FileGrants,
 ): Promise<number> {
   await checkTypes(connection, statement);
-  const isDirect = sink.localPath !== undefined && grants.includes(sink.localPath);
-  const path = isDirect ? (sink.localPath as string) : join(workFolder, `${randomUUID()}.parquet`);
+  const { localPath } = sink;
+  const isDirect = localPath !== undefined && grants.includes(localPath);
+  const path = isDirect ? localPath : join(workFolder, `${randomUUID()}.parquet`);
   try {
     const prepared = await prepareNative(connection, createCopyStatement(statement, path, options));
     let rowCount = 0;

@@ -7,7 +7,7 @@ export function createBlobSource(file: File): FileSource {
     size: file.size,
     modifiedAt: file.lastModified,
     read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
-    stream: () => file.stream() as unknown as ReturnType<FileSource['stream']>,
+    stream: () => file.stream(),
     host: file,
   };
 }

@@ -32,7 +32,7 @@ async function* gatherRowGroups(
 }
 
 /** Writes batches as one Parquet file through the worker, holding about two row groups at a time. Returns the rows written. */
-export function encodeParquet(
+export async function encodeParquet(
   worker: Worker,
   wasm: string | Uint8Array,
   batches: AsyncIterable<Columns>,
@@ -95,8 +95,10 @@ export function encodeParquet(
     metadata: Object.entries(options.metadata),
     rowGroupRows,
   });
-  return finished.finally(async () => {
+  try {
+    return await finished;
+  } finally {
     stopListening();
     await rowGroups.return();
-  });
+  }
 }

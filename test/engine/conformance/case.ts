@@ -49,7 +49,7 @@ export async function assertFails(call: Promise<unknown>, code: string): Promise
     (reason: unknown) => reason,
   );
   assertTrue(error !== undefined, `The call succeeded, but ${code} was expected.`);
-  assertTrue(error instanceof WorkbenchError, `Not a WorkbenchError, but ${String(error)}`);
+  if (!(error instanceof WorkbenchError)) throw error;
   assertEqual(error.code, code, error.message);
   return error;
 }

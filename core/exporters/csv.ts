@@ -1,0 +1,84 @@
+import { type Columns, readCell } from '#core/engine/columns.ts';
+import type { Engine } from '#core/engine/engine.ts';
+import type { OutputFolder } from '#core/engine/files.ts';
+import { WorkbenchError, throwIfCancelled } from '#core/errors.ts';
+import { writeCsvHeader, writeCsvRows } from '#core/exporters/csv-text.ts';
+import { type ExportOptions, createExportProgress, defineExporter } from '#core/exporters/define-exporter.ts';
+import { type EncodedText, encodeGb18030 } from '#core/exporters/gb18030.ts';
+import { writeFile } from '#core/exporters/write-file.ts';
+import type { Sql } from '#core/sql/sql.ts';
+
+const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+type Missing = Extract<EncodedText, { missing: unknown }>['missing'];
+
+function createUnencodableError(fileName: string, { character, codePoint }: Missing, place: string): WorkbenchError {
+  const code = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
+  return new WorkbenchError(
+    'export/unencodable',
+    `${fileName}: ${place} holds the character "${character}" (${code}), which GB18030 has no code for.`,
+    { hint: 'Export as UTF-8.' },
+  );
+}
+
+function locateUnencodable(fileName: string, batch: Columns, firstRow: number, missing: Missing): WorkbenchError {
+  for (let row = 0; row < batch.rowCount; row += 1) {
+    for (const [index, field] of batch.fields.entries()) {
+      const cell = readCell(batch, index, row);
+      if (typeof cell === 'string' && cell.includes(missing.character)) {
+        return createUnencodableError(fileName, missing, `row ${firstRow + row + 1}, column "${field.name}"`);
+      }
+    }
+  }
+  return createUnencodableError(fileName, missing, `one of the rows from ${firstRow + 1}`);
+}
+
+/**
+ * Writes a result as one CSV file: comma-separated (RFC 4180), UTF-8 with a byte order mark or GB18030, safe to open in a
+ * spreadsheet, every row, whole or not at all. Returns the rows written. A character that GB18030 lacks rejects with
+ * `export/unencodable` and its place.
+ */
+export async function exportCsv(
+  engine: Engine,
+  statement: Sql,
+  folder: OutputFolder,
+  fileName: string,
+  options: ExportOptions = {},
+): Promise<number> {
+  const { signal, onProgress } = options;
+  const isUtf8 = (options.encoding ?? 'utf-8') === 'utf-8';
+  const encode = (utf8: Uint8Array, locate: (missing: Missing) => WorkbenchError): Uint8Array => {
+    if (isUtf8) return utf8;
+    const encoded = encodeGb18030(decoder.decode(utf8));
+    if ('missing' in encoded) throw locate(encoded.missing);
+    return encoded.bytes;
+  };
+  throwIfCancelled(signal);
+  return writeFile(folder, fileName, async (sink) => {
+    let rowCount = 0;
+    let isFirst = true;
+    for await (const batch of engine.stream(statement, signal === undefined ? {} : { signal })) {
+      if (isFirst) {
+        if (isUtf8) await sink.write(BYTE_ORDER_MARK);
+        const header = writeCsvHeader(batch.fields);
+        await sink.write(encode(header, (missing) => createUnencodableError(fileName, missing, 'the header')));
+        isFirst = false;
+      }
+      const firstRow = rowCount;
+      await sink.write(encode(writeCsvRows(batch), (missing) => locateUnencodable(fileName, batch, firstRow, missing)));
+      rowCount += batch.rowCount;
+      onProgress?.(createExportProgress(fileName, options, rowCount));
+    }
+    throwIfCancelled(signal);
+    return rowCount;
+  });
+}
+
+/** CSV, for spreadsheets. */
+export const csvExporter = defineExporter({
+  id: 'csv',
+  label: { zh: 'CSV', en: 'CSV' },
+  extension: 'csv',
+  write: exportCsv,
+});

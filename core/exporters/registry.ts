@@ -1,0 +1,6 @@
+import { csvExporter } from '#core/exporters/csv.ts';
+import type { Exporter } from '#core/exporters/define-exporter.ts';
+import { parquetExporter } from '#core/exporters/parquet.ts';
+
+/** Every format that results can be exported to. */
+export const EXPORTERS: readonly Exporter[] = [parquetExporter, csvExporter];
