@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { gzipSync, unzipSync, zipSync } from 'fflate';
 import writeXlsxFile from 'write-excel-file/node';
+import { encodeGb18030 } from '#core/exporters/gb18030.ts';
 
 export type Cell = string | number | null;
 
@@ -26,32 +27,11 @@ export function formatDelimited(rows: readonly (readonly Cell[])[], options: Del
   return rows.map((row) => `${row.map(quote).join(delimiter)}\r\n`).join('');
 }
 
-let gb18030: Map<string, readonly [number, number]> | undefined;
-
-function listGb18030Pairs(): Map<string, readonly [number, number]> {
-  const decoder = new TextDecoder('gb18030');
-  const pairs = new Map<string, readonly [number, number]>();
-  for (let lead = 0x81; lead <= 0xfe; lead += 1) {
-    for (let trail = 0x40; trail <= 0xfe; trail += 1) {
-      const text = decoder.decode(new Uint8Array([lead, trail]));
-      if (trail !== 0x7f && text.length === 1 && text !== '\ufffd' && !pairs.has(text)) pairs.set(text, [lead, trail]);
-    }
-  }
-  return pairs;
-}
-
-/** Text as GB18030, for characters of one or two bytes there: all that the sample uses. */
-export function encodeGb18030(text: string): Uint8Array {
-  gb18030 ??= listGb18030Pairs();
-  const bytes: number[] = [];
-  for (const character of text) {
-    const code = character.charCodeAt(0);
-    const pair = gb18030.get(character);
-    if (character.length === 1 && code < 0x80) bytes.push(code);
-    else if (pair !== undefined) bytes.push(...pair);
-    else throw new RangeError(`${character} needs four bytes in GB18030.`);
-  }
-  return Uint8Array.from(bytes);
+/** Text as GB18030. Throws where a character has no form there. */
+export function formatGb18030(text: string): Uint8Array {
+  const encoded = encodeGb18030(text);
+  if ('missing' in encoded) throw new RangeError(`${encoded.missing.character} is not in GB18030.`);
+  return encoded.bytes;
 }
 
 /** gzip without a time stamp, the same bytes on every machine. */

@@ -6,7 +6,7 @@ import { createProducts, DOUYIN_STORE, PROMOTIONS, STORES } from './catalogue.ts
 import type { Product } from './catalogue.ts';
 import { createCustomers } from './customers.ts';
 import type { Customer } from './customers.ts';
-import { compress, encodeGb18030, formatDelimited, formatParquet, formatWorkbook } from './files.ts';
+import { compress, formatGb18030, formatDelimited, formatParquet, formatWorkbook } from './files.ts';
 import type { Cell, DelimitedOptions } from './files.ts';
 import {
   createTotalRow,
@@ -169,7 +169,7 @@ export async function createSample(customerCount = 3600): Promise<Sample> {
   ): void => {
     const text = formatDelimited([[...header], ...rows], options);
     const bytes = name.startsWith('orders-20')
-      ? encodeGb18030(text)
+      ? formatGb18030(text)
       : encoder.encode(name.startsWith('customers') ? `\ufeff${text}` : text);
     files.set(name, name.endsWith('.gz') ? compress(bytes) : bytes);
     rowCounts.set(name, rows.length);
