@@ -31,7 +31,7 @@ export type Columns = {
 export type Cell = null | boolean | number | bigint | string;
 export type Row = Readonly<Record<string, Cell>>;
 
-const decoder = new TextDecoder('utf-8');
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const DAY_SECONDS = 86_400;
 
 const INFINITE_DAYS = 2_147_483_647;

@@ -17,7 +17,7 @@ export type TypedRows = {
   readCell(column: number, row: number): string | Uint8Array | null;
 };
 
-const decoder = new TextDecoder('utf-8');
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A cell as text. */
 export function toText(cell: string | Uint8Array | null): string | null {
