@@ -53,7 +53,8 @@ export async function createPathSource(path: string): Promise<FileSource> {
     size: stats.size,
     modifiedAt: Math.trunc(stats.mtimeMs),
     read: (start, end) => readRange(fullPath, start, Math.min(end, stats.size)),
-    stream: () => Readable.toWeb(createReadStream(fullPath, { highWaterMark: 1_048_576 })),
+    stream: () =>
+      Readable.toWeb(createReadStream(fullPath, { highWaterMark: 1_048_576 })) as ReadableStream<Uint8Array>,
     host,
   };
 }

@@ -49,7 +49,7 @@ export async function assertFails(call: Promise<unknown>, code: string): Promise
     (reason: unknown) => reason,
   );
   assertTrue(error !== undefined, `The call succeeded, but ${code} was expected.`);
-  if (!(error instanceof WorkbenchError)) throw error;
+  if (!(error instanceof WorkbenchError)) throw new Error('The call failed with another error.', { cause: error });
   assertEqual(error.code, code, error.message);
   return error;
 }
