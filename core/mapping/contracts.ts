@@ -42,6 +42,8 @@ export type SourceContract = {
   readonly asOfField?: string;
   /** Fields that identify a row: two rows that agree on them are the same thing and the surviving one is chosen by rule. */
   readonly key?: readonly string[];
+  /** Fields of which a row needs at least one; the first that has a value also takes the place of `asOfField`. */
+  readonly oneOf?: readonly string[];
 };
 
 type FieldOptions = { readonly required?: boolean; readonly values?: readonly string[] };
@@ -179,6 +181,7 @@ export const CONTRACTS: readonly SourceContract[] = [
     name: 'touches',
     label: { zh: '触达', en: 'Touches' },
     asOfField: 'touched_at',
+    oneOf: ['touched_at', 'assigned_at'],
     fields: [
       field('strategy_id', 'id', '策略ID', 'Strategy ID', required),
       field('customer_id', 'id', '客户ID', 'Customer ID', required),
@@ -244,7 +247,10 @@ export function getStagedName(contractField: ContractField): string {
   return contractField.name === 'amount' ? 'amount_cents' : `${contractField.name.replace(/_amount$/, '')}_cents`;
 }
 
-/** The columns of `stg_<source>`, in order. They exist whether or not the source or the column was given; missing ones are NULL. */
+/**
+ * The columns of `stg_<source>`, in order. They exist whether or not the source or the column was given; missing ones
+ * are NULL. An order line whose `order_id` is NULL is an order of its own.
+ */
 export function listStagedFields(contract: SourceContract): Field[] {
   return contract.fields.flatMap((contractField): Field[] => {
     const name = getStagedName(contractField);

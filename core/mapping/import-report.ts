@@ -1,5 +1,15 @@
 import type { Note, Question } from '#core/formats/define-format.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
+import type { MappingTemplate } from '#core/mapping/template.ts';
+
+/** What makes two imports of a file equal: its bytes and how they were read. */
+export type FileFingerprint = {
+  readonly source: SourceName;
+  readonly file: string;
+  /** SHA-256 over the SHA-256 of each 8 MiB block of the file, hexadecimal. */
+  readonly hash: string;
+  readonly template: MappingTemplate;
+};
 
 /** The stated rules by which a row that could be read is nevertheless left out. */
 export const EXCLUSION_RULES = ['total_row', 'cancelled', 'pending', 'test', 'no_customer', 'after_as_of'] as const;
@@ -13,7 +23,11 @@ export type FileReconciliation = {
   readonly rowsIn: number;
   readonly loaded: number;
   readonly duplicates: number;
-  readonly excluded: readonly { readonly rule: ExclusionRule; readonly rows: number; readonly amountCents: bigint | null }[];
+  readonly excluded: readonly {
+    readonly rule: ExclusionRule;
+    readonly rows: number;
+    readonly amountCents: bigint | null;
+  }[];
   readonly rejected: number;
   readonly notes: readonly Note[];
 };

@@ -1,0 +1,337 @@
+import { toRows, toSingleRow } from '#core/engine/columns.ts';
+import type { Engine, RunOptions } from '#core/engine/engine.ts';
+import type { FileSource } from '#core/engine/files.ts';
+import { WorkbenchError } from '#core/errors.ts';
+import type { Inspection, Note, Question } from '#core/formats/define-format.ts';
+import { listMappedFields, selectCleanRows, toNumberAnswers, type CleaningAnswers } from '#core/mapping/clean-rows.ts';
+import { getContract, listStagedFields, type SourceContract, type SourceName } from '#core/mapping/contracts.ts';
+import { fingerprintFile } from '#core/mapping/fingerprint.ts';
+import { inspectInput, loadInput } from '#core/mapping/load-file.ts';
+import { checkMapping } from '#core/mapping/check-mapping.ts';
+import { noteMerges, noteMissingOrderIds, noteRounding } from '#core/mapping/import-notes.ts';
+import { roundingOf, hasExcessDecimals } from '#core/mapping/parse-money.ts';
+import { profileColumns } from '#core/mapping/profile-columns.ts';
+import { suggestMapping } from '#core/mapping/suggest-mapping.ts';
+import type { MappingTemplate } from '#core/mapping/template.ts';
+import { VERDICT } from '#core/mapping/verdicts.ts';
+import type { Parameters } from '#core/parameters.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import { ident, join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
+
+/** Files of one source that share a template. */
+export type InputFiles = {
+  readonly source: SourceName;
+  readonly files: readonly FileSource[];
+  readonly template?: MappingTemplate;
+};
+
+/** A file with all that was found out about it. */
+export type InspectedFile = {
+  readonly source: SourceName;
+  readonly file: string;
+  readonly inspection: Inspection;
+  /** The template given, or the one proposed. */
+  readonly template: MappingTemplate;
+};
+
+/** A file that lies in a raw table, with the answers to read it by. */
+export type LoadedFile = {
+  readonly file: FileSource;
+  readonly hash: string;
+  readonly inspection: Inspection;
+  readonly template: MappingTemplate;
+  readonly load: Awaited<ReturnType<typeof loadInput>>;
+  readonly raw: Sql;
+  readonly columns: readonly string[];
+  readonly notes: Note[];
+  answers?: CleaningAnswers;
+};
+
+export type ImportScope = {
+  readonly engine: Engine;
+  readonly schema: string;
+  readonly parameters: Parameters;
+  readonly task: TaskOptions;
+};
+
+/** A source after loading: either its files, ready to be cleaned, or the questions in the way. */
+export type LoadedSource = {
+  readonly contract: SourceContract;
+  readonly files: readonly LoadedFile[];
+  readonly questions: readonly Question[];
+  readonly inspections: readonly InspectedFile[];
+};
+
+const TEXT_FORMATS = new Set(['csv', 'tsv', 'text']);
+
+/** The options that make a statement cancellable. */
+export function toRunOptions(task: TaskOptions): RunOptions {
+  return task.signal === undefined ? {} : { signal: task.signal };
+}
+
+/** True for questions that cannot wait: none of their choices is safe to take meanwhile. */
+export function isBlocking(question: Question): boolean {
+  return question.meanwhile === undefined;
+}
+
+async function inspectAll(
+  scope: ImportScope,
+  input: InputFiles,
+): Promise<{ file: FileSource; hash: string; inspection: Inspection }[]> {
+  const found = [];
+  for (const file of input.files) {
+    scope.task.signal?.throwIfAborted();
+    const inspection = await inspectInput(file, input.template, scope.task);
+    found.push({ file, inspection, hash: await fingerprintFile(file, scope.task.signal) });
+  }
+  return found;
+}
+
+/**
+ * Inspects and loads the files of one source (from several inputs with a template each) and looks for questions.
+ * Files are ordered by name, then content. Raw tables stay in the schema until the source is staged or dropped.
+ */
+export async function loadSource(
+  scope: ImportScope,
+  source: SourceName,
+  inputs: readonly InputFiles[],
+): Promise<LoadedSource> {
+  const contract = getContract(source);
+  const questions: Question[] = [];
+  const inspections: InspectedFile[] = [];
+  const files: LoadedFile[] = [];
+  let counter = 0;
+  for (const input of inputs) {
+    const inspected = (await inspectAll(scope, input)).toSorted((a, b) =>
+      a.file.name === b.file.name ? (a.hash < b.hash ? -1 : 1) : a.file.name < b.file.name ? -1 : 1,
+    );
+    const template =
+      input.template ??
+      suggestMapping(
+        source,
+        inspected.map(({ inspection }) => inspection),
+      ).template;
+    inspections.push(...inspected.map(({ file, inspection }) => ({ source, file: file.name, inspection, template })));
+    const asked = inspected.flatMap(({ inspection }) => inspection.questions);
+    questions.push(...asked);
+    checkMapping(
+      contract,
+      template,
+      inspected.map(({ file, inspection }) => ({ name: file.name, columns: inspection.columns })),
+    );
+    if (asked.some(isBlocking)) continue;
+    const loaded: LoadedFile[] = [];
+    for (const { file, hash, inspection } of inspected) {
+      const table = { schema: scope.schema, name: `raw_${source}_${counter}` };
+      counter += 1;
+      const load = await loadInput(scope.engine, file, inspection, table, scope.task);
+      const notes = [...inspection.notes, ...load.notes];
+      loaded.push({
+        file,
+        hash,
+        inspection,
+        template,
+        load,
+        raw: ident(table.schema, table.name),
+        columns: inspection.columns,
+        notes,
+      });
+    }
+    const profile = await profileColumns(
+      scope.engine,
+      contract,
+      template,
+      loaded.map(({ file, raw, columns, inspection }) => ({
+        name: file.name,
+        raw,
+        columns,
+        isText: TEXT_FORMATS.has(inspection.format),
+      })),
+      { currency: scope.parameters.currency, timeZone: scope.parameters.timeZone },
+      scope.task,
+    );
+    questions.push(...profile.questions);
+    loaded.forEach((file, index) => {
+      file.notes.push(...(profile.notes[index] ?? []));
+      file.answers = profile.answers;
+    });
+    files.push(...loaded);
+  }
+  return {
+    contract,
+    questions,
+    inspections,
+    files: files.toSorted((a, b) =>
+      a.file.name === b.file.name
+        ? a.hash < b.hash
+          ? -1
+          : a.hash > b.hash
+            ? 1
+            : 0
+        : a.file.name < b.file.name
+          ? -1
+          : 1,
+    ),
+  };
+}
+
+/** Drops the raw tables of a source. */
+export async function dropRawTables(scope: ImportScope, source: LoadedSource): Promise<void> {
+  for (const { raw } of source.files) await scope.engine.run(sql`drop table if exists ${raw}`);
+}
+
+function selectWithPlatform(
+  scope: ImportScope,
+  rows: Sql,
+  contract: SourceContract,
+  platform: string | undefined,
+): Sql {
+  const hasCustomer = contract.fields.some((field) => field.name === 'customer_id');
+  if (platform === undefined || !hasCustomer || contract.name === 'customer_links') return rows;
+  const links = sql`select source_customer_id, customer_id as linked_id from ${ident(scope.schema, 'stg_customer_links')} where platform = ${platform}`;
+  return sql`select line.* replace (case when line.customer_id is not null then coalesce(link.linked_id, ${`${platform}:`} || line.customer_id) end as customer_id)
+    from (${rows}) as line left join (${links}) as link on line.customer_id = link.source_customer_id`;
+}
+
+/** The table of a source's typed rows with their verdicts. */
+export function nameCleanTable(scope: ImportScope, contract: SourceContract): Sql {
+  return ident(scope.schema, `_clean_${contract.name}`);
+}
+
+async function noteCleaning(
+  scope: ImportScope,
+  source: LoadedSource,
+  file: LoadedFile,
+  index: number,
+  answers: CleaningAnswers,
+): Promise<void> {
+  const { engine } = scope;
+  const clean = nameCleanTable(scope, source.contract);
+  const options = toRunOptions(scope.task);
+  const loaded = sql`_file = ${rawSql(String(index))} and _verdict = ${rawSql(String(VERDICT.loaded))}`;
+  for (const mapped of listMappedFields(source.contract, file.template, file.columns)) {
+    if (mapped.field.type === 'money' && typeof mapped.reference === 'string') {
+      const cell = sql`raw.${ident(mapped.reference)}`;
+      const excess = hasExcessDecimals(cell, answers.decimalMark, answers.currency);
+      const row = toSingleRow(
+        await engine.query(
+          sql`select count(*) as n_rows, coalesce(sum(${roundingOf(cell, toNumberAnswers(answers, true), answers.currency)}), 0)::varchar as added
+            from ${file.raw} as raw where ${excess} and _record in (select _record from ${clean} where ${loaded})
+              and ${roundingOf(cell, toNumberAnswers(answers, true), answers.currency)} <> 0`,
+          options,
+        ),
+      );
+      if (Number(row['n_rows']) > 0)
+        file.notes.push(noteRounding(mapped.reference, Number(row['n_rows']), String(row['added']), answers.currency));
+    }
+    if (mapped.field.name === 'order_id' && source.contract.name === 'orders') {
+      const missing = toSingleRow(
+        await engine.query(sql`select count(*) as n_rows from ${clean} where ${loaded} and order_id is null`, options),
+      );
+      if (Number(missing['n_rows']) > 0) file.notes.push(noteMissingOrderIds(mapped.column, Number(missing['n_rows'])));
+    }
+  }
+  if (file.template.platform !== undefined && source.contract.fields.some((field) => field.name === 'customer_id')) {
+    const merges = toSingleRow(
+      await engine.query(
+        sql`select count(*) as n_merged from (select customer_id from ${ident(scope.schema, 'stg_customer_links')} group by customer_id having count(*) > 1) as merged
+          where customer_id in (select customer_id from ${clean} where ${loaded})`,
+        options,
+      ),
+    );
+    if (Number(merges['n_merged']) > 0) file.notes.push(noteMerges(file.template.platform, Number(merges['n_merged'])));
+  }
+}
+
+/** Cleans every file of a source into one table of typed rows with verdicts. */
+export async function cleanSource(scope: ImportScope, source: LoadedSource): Promise<void> {
+  const { engine, task } = scope;
+  const options = toRunOptions(task);
+  const clean = nameCleanTable(scope, source.contract);
+  for (const [index, file] of source.files.entries()) {
+    if (file.answers === undefined) throw new RangeError(`${file.file.name} was not profiled.`);
+    task.onProgress?.({ step: 'clean', subject: file.file.name, done: 0, total: file.load.rawRows });
+    const rows = selectCleanRows(source.contract, file.raw, file.columns, index, file.answers);
+    const select = selectWithPlatform(scope, rows, source.contract, file.template.platform);
+    await engine.run(
+      index === 0 ? sql`create table ${clean} as ${select}` : sql`insert into ${clean} ${select}`,
+      options,
+    );
+    task.onProgress?.({ step: 'clean', subject: file.file.name, done: file.load.rawRows, total: file.load.rawRows });
+  }
+}
+
+/** Notes what cleaning did, once the verdicts are final: rounding, missing order ids, merged customers. */
+export async function noteSource(scope: ImportScope, source: LoadedSource): Promise<void> {
+  for (const [index, file] of source.files.entries()) {
+    if (file.answers !== undefined) await noteCleaning(scope, source, file, index, file.answers);
+  }
+}
+
+/** The rows and money of each file by verdict. */
+export async function countVerdicts(
+  scope: ImportScope,
+  source: LoadedSource,
+): Promise<{ file: number; verdict: number; rows: number; amountCents: bigint | null }[]> {
+  const hasMoney = source.contract.name === 'orders';
+  const money = hasMoney ? rawSql('cast(coalesce(sum(amount_cents), 0) as bigint)') : rawSql('cast(null as bigint)');
+  const rows = toRows(
+    await scope.engine.query(
+      sql`select _file, _verdict, count(*) as n_rows, ${money} as amount_cents from ${nameCleanTable(scope, source.contract)} group by _file, _verdict order by _file, _verdict`,
+      toRunOptions(scope.task),
+    ),
+  );
+  return rows.map((row) => {
+    const amount = row['amount_cents'];
+    return {
+      file: Number(row['_file']),
+      verdict: Number(row['_verdict']),
+      rows: Number(row['n_rows']),
+      amountCents: typeof amount === 'bigint' ? amount : null,
+    };
+  });
+}
+
+/**
+ * Creates `stg_<source>` from the rows that load, and for orders `stg_orders_unassigned` from those without a customer.
+ * @throws WorkbenchError `import/reconciliation-broken` where the number of staged rows is not the number judged loaded.
+ */
+export async function stageSource(
+  scope: ImportScope,
+  contract: SourceContract,
+  noCustomerVerdict: number,
+  expectedRows: number,
+): Promise<void> {
+  const columns = join(listStagedFields(contract).map((field) => ident(field.name)));
+  const clean = nameCleanTable(scope, contract);
+  const options = toRunOptions(scope.task);
+  const table = ident(scope.schema, `stg_${contract.name}`);
+  await scope.engine.run(
+    sql`create table ${table} as select ${columns} from ${clean} where _verdict = ${rawSql(String(VERDICT.loaded))}`,
+    options,
+  );
+  if (contract.name === 'orders') {
+    await scope.engine.run(
+      sql`create table ${ident(scope.schema, 'stg_orders_unassigned')} as select ${columns} from ${clean} where _verdict = ${rawSql(String(noCustomerVerdict))}`,
+      options,
+    );
+  }
+  const staged = Number(
+    toSingleRow(await scope.engine.query(sql`select count(*) as n_rows from ${table}`, options))['n_rows'],
+  );
+  if (staged !== expectedRows) {
+    throw new WorkbenchError(
+      'import/reconciliation-broken',
+      `stg_${contract.name} has ${staged} rows where ${expectedRows} were judged to load.`,
+      {
+        hint: 'This is a fault of the program. Please report it.',
+      },
+    );
+  }
+}
+
+/** Creates the table of a source that was not given: its columns, no rows. */
+export async function createEmptyStaged(scope: ImportScope, contract: SourceContract, name: string): Promise<void> {
+  const columns = join(listStagedFields(contract).map((field) => sql`${ident(field.name)} ${rawSql(field.type)}`));
+  await scope.engine.run(sql`create table ${ident(scope.schema, name)} (${columns})`);
+}

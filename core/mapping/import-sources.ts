@@ -1,0 +1,351 @@
+import { toRows, toSingleRow } from '#core/engine/columns.ts';
+import type { Engine } from '#core/engine/engine.ts';
+import { WorkbenchError } from '#core/errors.ts';
+import type { Question } from '#core/formats/define-format.ts';
+import { CONTRACTS, getContract, SOURCE_NAMES, type SourceContract, type SourceName } from '#core/mapping/contracts.ts';
+import type {
+  ExclusionRule,
+  FileFingerprint,
+  FileReconciliation,
+  ImportReport,
+  RejectedRow,
+} from '#core/mapping/import-report.ts';
+import {
+  cleanSource,
+  countVerdicts,
+  createEmptyStaged,
+  dropRawTables,
+  isBlocking,
+  loadSource,
+  nameCleanTable,
+  noteSource,
+  stageSource,
+  toRunOptions,
+  type ImportScope,
+  type InputFiles,
+  type InspectedFile,
+  type LoadedSource,
+} from '#core/mapping/import-source.ts';
+import { askAsOf, askEqualRows } from '#core/mapping/mapping-questions.ts';
+import { collectRejects, createIngestTables, writeIngestRows } from '#core/mapping/ingest-tables.ts';
+import {
+  dropEqualRows,
+  dropKeyLosers,
+  excludeAfterAsOf,
+  rejectMixedOrders,
+  rejectRepeatedPairs,
+} from '#core/mapping/settle-duplicates.ts';
+import { isTotalRecord } from '#core/mapping/total-rows.ts';
+import { exclusionVerdict, getExclusionRule, VERDICT } from '#core/mapping/verdicts.ts';
+import type { Parameters } from '#core/parameters.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import { ident, join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
+
+export type ImportRequest = {
+  /** An existing, empty schema: every table of the import is made in it. The caller drops it on failure. */
+  readonly schema: string;
+  readonly sources: readonly InputFiles[];
+  readonly parameters: Parameters;
+};
+
+export type ImportOutcome =
+  | {
+      readonly status: 'questions';
+      readonly questions: readonly Question[];
+      readonly inspections: readonly InspectedFile[];
+    }
+  | {
+      readonly status: 'imported';
+      readonly report: ImportReport;
+      /** `YYYY-MM-DD`. */
+      readonly asOfDate: string;
+      readonly fingerprints: readonly FileFingerprint[];
+      readonly inspections: readonly InspectedFile[];
+    };
+
+const AS_OF_JUMP_DAYS = 31;
+
+/** Links come first (ids are merged through them), then what settles the as-of date. */
+const SOURCE_ORDER: readonly SourceName[] = [
+  'customer_links',
+  'orders',
+  'behaviors',
+  ...SOURCE_NAMES.filter((name) => !['customer_links', 'orders', 'behaviors'].includes(name)),
+];
+
+function selectTime(contract: SourceContract): Sql | undefined {
+  if (contract.oneOf !== undefined) return sql`coalesce(${join(contract.oneOf.map((name) => ident(name)))})`;
+  return contract.asOfField === undefined ? undefined : ident(contract.asOfField);
+}
+
+/** The as-of date: as set, else the last date; a last date far behind nearly all others is asked about. */
+async function settleAsOf(
+  scope: ImportScope,
+  source: LoadedSource,
+): Promise<{ asOfDate?: string; question?: Question }> {
+  if (scope.parameters.asOfDate !== null) return { asOfDate: scope.parameters.asOfDate };
+  const time = selectTime(source.contract) ?? rawSql('null');
+  const counted = sql`_verdict in (${rawSql(String(VERDICT.loaded))}, ${rawSql(String(exclusionVerdict('no_customer')))})`;
+  const row = toSingleRow(
+    await scope.engine.query(
+      sql`select cast(cast(max(${time}) as date) as varchar) as last_date,
+          cast(cast(make_timestamp(cast(quantile_cont(epoch(${time}), 0.999) * 1000000 as bigint)) as date) as varchar) as usual_date,
+          max(epoch(${time})) - quantile_cont(epoch(${time}), 0.999) as jump
+        from ${nameCleanTable(scope, source.contract)} where ${counted}`,
+      toRunOptions(scope.task),
+    ),
+  );
+  const lastDate = row['last_date'];
+  if (typeof lastDate !== 'string') {
+    throw new WorkbenchError(
+      'import/no-dates',
+      `No row of ${source.contract.name} can be loaded, so there is no date to compute as of.`,
+      {
+        hint: 'Look at the rejected rows and correct the mapping, or set the as-of date.',
+      },
+    );
+  }
+  if (Number(row['jump']) <= AS_OF_JUMP_DAYS * 86_400) return { asOfDate: lastDate };
+  const usual = toSingleRow(
+    await scope.engine.query(
+      sql`select cast(cast(max(${time}) as date) as varchar) as usual_date from ${nameCleanTable(scope, source.contract)}
+        where ${counted} and cast(${time} as date) <= cast(${String(row['usual_date'])} as date)`,
+      toRunOptions(scope.task),
+    ),
+  );
+  return {
+    question: askAsOf(source.files[0]?.file.name ?? '', lastDate, String(usual['usual_date'] ?? row['usual_date'])),
+  };
+}
+
+function formatMoney(cents: bigint, decimals: number): string {
+  const sign = cents < 0n ? '-' : '';
+  const digits = (cents < 0n ? -cents : cents).toString().padStart(decimals + 1, '0');
+  return decimals === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** Rows equal inside one file, where the template does not say what to do with them. */
+async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Promise<Question[]> {
+  const open = source.files.flatMap((file, index) => (file.template.equalRows === undefined ? [index] : []));
+  if (open.length === 0) return [];
+  const hasMoney = source.contract.name === 'orders';
+  const money = hasMoney ? rawSql('sum(amount_cents)') : rawSql('0');
+  const rows = toRows(
+    await scope.engine.query(
+      sql`select _file, cast(sum(n_rows - 1) as bigint) as n_equal, cast(sum(money * (n_rows - 1) / n_rows) as bigint) as amount_cents
+        from (select _file, _hash, count(*) as n_rows, ${money} as money from ${nameCleanTable(scope, source.contract)}
+          where _verdict = ${rawSql(String(VERDICT.loaded))} and _file in (${rawSql(open.join(', '))}) group by _file, _hash having count(*) > 1) as equal_rows
+        group by _file order by _file`,
+      toRunOptions(scope.task),
+    ),
+  );
+  return rows.map((row) => {
+    const amount = hasMoney
+      ? formatMoney(BigInt(String(row['amount_cents'] ?? 0)), scope.parameters.currency.decimals)
+      : undefined;
+    return askEqualRows(source.files[Number(row['_file'])]?.file.name ?? '', Number(row['n_equal']), amount);
+  });
+}
+
+async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: string | undefined): Promise<void> {
+  const { engine, schema, task } = scope;
+  const { contract } = source;
+  const options = toRunOptions(task);
+  const clean = nameCleanTable(scope, contract);
+  const time = selectTime(contract);
+  if (time !== undefined && asOfDate !== undefined) await excludeAfterAsOf(engine, clean, time, asOfDate, options);
+  await dropEqualRows(
+    engine,
+    schema,
+    clean,
+    source.files.map((file, index) => ({
+      index,
+      raw: file.raw,
+      columns: file.columns,
+      dropsEqualRows: file.template.equalRows === 'drop',
+    })),
+    options,
+  );
+  const key = source.files.find((file) => file.template.key !== undefined)?.template.key ?? contract.key;
+  if (contract.name === 'planned_touches') await rejectRepeatedPairs(engine, clean, contract.key ?? [], options);
+  else if (key !== undefined && key.length > 0) await dropKeyLosers(engine, clean, contract, key, options);
+  if (contract.name === 'orders') await rejectMixedOrders(engine, clean, options);
+}
+
+async function reconcileSource(
+  scope: ImportScope,
+  source: LoadedSource,
+): Promise<{ files: FileReconciliation[]; loaded: number }> {
+  const verdicts = await countVerdicts(scope, source);
+  const hasMoney = source.contract.name === 'orders';
+  let loadedInAll = 0;
+  const files = source.files.map((file, index): FileReconciliation => {
+    const excluded = new Map<ExclusionRule, { rows: number; amountCents: bigint | null }>();
+    let loaded = 0;
+    let duplicates = 0;
+    let rejected = 0;
+    for (const { verdict, rows, amountCents } of verdicts.filter((entry) => entry.file === index)) {
+      const rule = getExclusionRule(verdict);
+      if (verdict === VERDICT.loaded) loaded += rows;
+      else if (verdict === VERDICT.duplicate) duplicates += rows;
+      else if (rule !== undefined) excluded.set(rule, { rows, amountCents });
+      else rejected += rows;
+    }
+    const totals = file.load.broken.filter((record) => isTotalRecord(record.rawText)).length;
+    if (totals > 0) {
+      const known = excluded.get('total_row') ?? { rows: 0, amountCents: hasMoney ? 0n : null };
+      excluded.set('total_row', { rows: known.rows + totals, amountCents: known.amountCents });
+    }
+    rejected += file.load.broken.length - totals;
+    const excludedRows = [...excluded.values()].reduce((sum, { rows }) => sum + rows, 0);
+    if (loaded + duplicates + excludedRows + rejected !== file.load.recordCount) {
+      throw new WorkbenchError(
+        'import/reconciliation-broken',
+        `${file.file.name}: ${file.load.recordCount} rows came in, but ${loaded} loaded + ${duplicates} duplicates + ${excludedRows} excluded + ${rejected} rejected are not as many.`,
+        { hint: 'This is a fault of the program. Please report it with the file.', place: { file: file.file.name } },
+      );
+    }
+    loadedInAll += loaded;
+    return {
+      source: source.contract.name,
+      file: file.file.name,
+      format: file.inspection.format,
+      rowsIn: file.load.recordCount,
+      loaded,
+      duplicates,
+      excluded: [...excluded].map(([rule, entry]) => ({ rule, ...entry })),
+      rejected,
+      notes: file.notes,
+    };
+  });
+  return { files, loaded: loadedInAll };
+}
+
+/** Money in = money loaded + set aside: proven on the staged table itself. */
+async function proveMoney(scope: ImportScope): Promise<void> {
+  const clean = nameCleanTable(scope, getContract('orders'));
+  const row = toSingleRow(
+    await scope.engine.query(
+      sql`select cast(coalesce((select sum(amount_cents) from ${clean} where _verdict = 0), 0) as bigint) as judged,
+        cast(coalesce((select sum(amount_cents) from ${ident(scope.schema, 'stg_orders')}), 0) as bigint) as staged`,
+    ),
+  );
+  if (row['judged'] !== row['staged']) {
+    throw new WorkbenchError(
+      'import/reconciliation-broken',
+      `stg_orders holds ${String(row['staged'])} minor units where ${String(row['judged'])} were read.`,
+      {
+        hint: 'This is a fault of the program. Please report it.',
+      },
+    );
+  }
+}
+
+async function stagePurchaseEvents(scope: ImportScope): Promise<void> {
+  const { engine, schema } = scope;
+  const target = ident(schema, 'stg_orders');
+  await engine.run(
+    sql`insert into ${target} by name select customer_id, occurred_at as ordered_at, occurred_at_is_date as ordered_at_is_date,
+        cast(round(cast(price_cents as decimal(38,6)) * cast(coalesce(quantity, 1) as decimal(18,6))) as bigint) as amount_cents,
+        product_id, quantity, price_cents as unit_price_cents, store_id, 'completed' as status
+      from ${ident(schema, 'stg_behaviors')} where behavior_type = 'purchase' and price_cents is not null`,
+    toRunOptions(scope.task),
+  );
+}
+
+/**
+ * From files to staged tables: reads, maps, cleans, judges and reconciles every source. Makes in the schema `stg_<source>`
+ * for every contract (empty where the source was not given), `stg_orders_unassigned`, `ingest_files`, `ingest_excluded` and
+ * `ingest_rejects`. Returns questions instead where a file can be read in more than one way and nobody said which.
+ *
+ * @throws WorkbenchError `import/no-orders-or-behaviors`, `import/no-dates`, `import/reconciliation-broken`, `mapping/…`, the
+ * formats' own errors, and `task/cancelled`.
+ */
+export async function importSources(
+  engine: Engine,
+  request: ImportRequest,
+  task: TaskOptions = {},
+): Promise<ImportOutcome> {
+  const scope: ImportScope = { engine, schema: request.schema, parameters: request.parameters, task };
+  const given = new Set(request.sources.filter((input) => input.files.length > 0).map((input) => input.source));
+  const leading = given.has('orders') ? 'orders' : 'behaviors';
+  if (!given.has(leading)) {
+    throw new WorkbenchError(
+      'import/no-orders-or-behaviors',
+      'Neither orders nor behaviours were given; one of them is indispensable.',
+      {
+        hint: 'Add a file of orders, or one of behaviours.',
+      },
+    );
+  }
+  const questions: Question[] = [];
+  const openQuestions: Question[] = [];
+  const inspections: InspectedFile[] = [];
+  const fingerprints: FileFingerprint[] = [];
+  const reconciled: FileReconciliation[] = [];
+  const rejects: RejectedRow[] = [];
+  let asOfDate = request.parameters.asOfDate ?? undefined;
+  await createIngestTables(scope);
+
+  for (const name of SOURCE_ORDER) {
+    task.signal?.throwIfAborted();
+    const contract = getContract(name);
+    if (!given.has(name)) {
+      await createEmptyStaged(scope, contract, `stg_${name}`);
+      if (name === 'orders') await createEmptyStaged(scope, contract, 'stg_orders_unassigned');
+      continue;
+    }
+    const source = await loadSource(
+      scope,
+      name,
+      request.sources.filter((input) => input.source === name && input.files.length > 0),
+    );
+    inspections.push(...source.inspections);
+    fingerprints.push(
+      ...source.files.map(({ file, hash, template }) => ({ source: name, file: file.name, hash, template })),
+    );
+    questions.push(...source.questions.filter(isBlocking));
+    openQuestions.push(...source.questions.filter((question) => !isBlocking(question)));
+    if (questions.length > 0) {
+      await dropRawTables(scope, source);
+      continue;
+    }
+    await cleanSource(scope, source);
+    if (name === leading) {
+      const settled = await settleAsOf(scope, source);
+      asOfDate = settled.asOfDate;
+      if (settled.question !== undefined) {
+        questions.push(settled.question);
+        await dropRawTables(scope, source);
+        continue;
+      }
+    }
+    await judgeSource(scope, source, asOfDate);
+    openQuestions.push(...(await askAboutEqualRows(scope, source)));
+    await noteSource(scope, source);
+    const { files, loaded } = await reconcileSource(scope, source);
+    rejects.push(...(await collectRejects(scope, source, 1000 - rejects.length)));
+    await writeIngestRows(scope, source, files);
+    await dropRawTables(scope, source);
+    await stageSource(scope, contract, exclusionVerdict('no_customer'), loaded);
+    if (name === 'orders') await proveMoney(scope);
+    await engine.run(sql`drop table ${nameCleanTable(scope, contract)}`);
+    reconciled.push(...files);
+  }
+  if (questions.length > 0 || asOfDate === undefined)
+    return { status: 'questions', questions: [...questions, ...openQuestions], inspections };
+  if (!given.has('orders') && request.parameters.purchaseEventsAsOrders) await stagePurchaseEvents(scope);
+  return {
+    status: 'imported',
+    report: { files: reconciled, rejects, openQuestions },
+    asOfDate,
+    fingerprints,
+    inspections,
+  };
+}
+
+/** The names of the staged tables that every import makes. */
+export const STAGED_TABLES: readonly string[] = [
+  ...CONTRACTS.map((contract) => `stg_${contract.name}`),
+  'stg_orders_unassigned',
+];

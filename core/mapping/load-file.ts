@@ -1,0 +1,48 @@
+import { toSingleRow } from '#core/engine/columns.ts';
+import type { Engine, TableName } from '#core/engine/engine.ts';
+import type { FileSource } from '#core/engine/files.ts';
+import type { Inspection, LoadReport, ReadOptions } from '#core/formats/define-format.ts';
+import { getFormat, inspectFile } from '#core/formats/registry.ts';
+import { WorkbenchError } from '#core/errors.ts';
+import type { MappingTemplate } from '#core/mapping/template.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import { ident, sql } from '#core/sql/sql.ts';
+
+/** The read options of a template without the ones it leaves open. */
+export function listReadOptions(template: MappingTemplate | undefined): ReadOptions {
+  const entries = Object.entries(template?.read ?? {}).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as ReadOptions;
+}
+
+/** Inspects a file as its template says, or as detection proposes. */
+export async function inspectInput(
+  file: FileSource,
+  template: MappingTemplate | undefined,
+  task: TaskOptions,
+): Promise<Inspection> {
+  return inspectFile(file, listReadOptions(template), task);
+}
+
+/**
+ * Loads a file into a raw table.
+ * @throws WorkbenchError `import/reconciliation-broken` where the table and the report on it disagree.
+ */
+export async function loadInput(
+  engine: Engine,
+  file: FileSource,
+  inspection: Inspection,
+  table: TableName,
+  task: TaskOptions,
+): Promise<LoadReport & { readonly rawRows: number }> {
+  const report = await getFormat(inspection.format).load(engine, file, inspection, table, task);
+  const name = table.schema === undefined ? ident(table.name) : ident(table.schema, table.name);
+  const rawRows = Number(toSingleRow(await engine.query(sql`select count(*) as n_rows from ${name}`))['n_rows']);
+  if (rawRows + report.broken.length !== report.recordCount) {
+    throw new WorkbenchError(
+      'import/reconciliation-broken',
+      `${file.name} has ${report.recordCount} records, but ${rawRows} were read and ${report.broken.length} could not be.`,
+      { hint: 'This is a fault of the program. Please report it with the file.', place: { file: file.name } },
+    );
+  }
+  return { ...report, rawRows };
+}
