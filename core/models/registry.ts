@@ -1,12 +1,19 @@
 import { aggCstCurrent } from '#core/models/aggregates/agg-cst-current.ts';
 import { aggCstRfmMeans } from '#core/models/aggregates/agg-cst-rfm-means.ts';
+import { aggOrderNotes } from '#core/models/aggregates/agg-order-notes.ts';
+import { brgCstBehaviorProductDaily } from '#core/models/bridges/brg-cst-behavior-product-daily.ts';
+import { brgCstProfileTag } from '#core/models/bridges/brg-cst-profile-tag.ts';
+import { brgCstTouch } from '#core/models/bridges/brg-cst-touch.ts';
 import { dimCustomerSegment } from '#core/models/dims/dim-customer-segment.ts';
 import { dimCustomerValue } from '#core/models/dims/dim-customer-value.ts';
 import { dimDate } from '#core/models/dims/dim-date.ts';
 import { dimProduct } from '#core/models/dims/dim-product.ts';
 import { dimStore } from '#core/models/dims/dim-store.ts';
 import type { Model } from '#core/models/define-model.ts';
+import { fctCstBehaviorDaily } from '#core/models/facts/fct-cst-behavior-daily.ts';
 import { fctCstProfile } from '#core/models/facts/fct-cst-profile.ts';
+import { fctCstRepurchase } from '#core/models/facts/fct-cst-repurchase.ts';
+import { intBehaviorProducts } from '#core/models/intermediate/int-behavior-products.ts';
 import { intCstStates } from '#core/models/intermediate/int-cst-states.ts';
 import { intCustomers } from '#core/models/intermediate/int-customers.ts';
 import { intHomeStores } from '#core/models/intermediate/int-home-stores.ts';
@@ -15,8 +22,10 @@ import { intOrderLines } from '#core/models/intermediate/int-order-lines.ts';
 import { intOrderRefunds } from '#core/models/intermediate/int-order-refunds.ts';
 import { intOrders } from '#core/models/intermediate/int-orders.ts';
 import { intPurchases } from '#core/models/intermediate/int-purchases.ts';
+import { intPurchaseDays } from '#core/models/intermediate/int-purchase-days.ts';
 import { intScoreCuts } from '#core/models/intermediate/int-score-cuts.ts';
 import { intSnapshots } from '#core/models/intermediate/int-snapshots.ts';
+import { intTouches } from '#core/models/intermediate/int-touches.ts';
 import { SOURCE_MODELS } from '#core/models/staging/sources.ts';
 
 /** Every model of the product: sources, dimensions, intermediates, facts, bridges, aggregates. The build order is `planModels`'s. */
@@ -40,4 +49,13 @@ export const MODELS: readonly Model[] = [
   aggCstRfmMeans,
   fctCstProfile,
   aggCstCurrent,
+  intBehaviorProducts,
+  brgCstBehaviorProductDaily,
+  intPurchaseDays,
+  fctCstBehaviorDaily,
+  intTouches,
+  brgCstTouch,
+  fctCstRepurchase,
+  brgCstProfileTag,
+  aggOrderNotes,
 ];
