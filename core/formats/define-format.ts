@@ -24,6 +24,8 @@ export type Question = {
   readonly file: string;
   /** File column the question is about. */
   readonly column?: string;
+  /** Word of the file the question is about (`status-word`, `behavior-word`, `boolean-word`). */
+  readonly value?: string;
   readonly text: Label;
   /** Value to put into the template, with what it means; `example` shows a value of the file read that way. */
   readonly choices: readonly { readonly value: string; readonly label: Label; readonly example?: string }[];
