@@ -148,8 +148,8 @@ settled as (
   from lines
   left join named_orders as own on own.customer_no = lines.customer_no and own.order_id = lines.order_id
   left join named_orders as original
-    on original.customer_no = lines.customer_no and original.order_id = lines.original_order_id
-    and lines.amount_cents < 0 and lines.original_order_id is distinct from lines.order_id
+    on original.customer_no = lines.customer_no and original.order_id = case
+      when lines.amount_cents < 0 and lines.original_order_id is distinct from lines.order_id then lines.original_order_id end
 ),
 final as (
   select
