@@ -49,7 +49,7 @@ const seasons: readonly Season[] = [
 ];
 
 /** How much busier than usual a day is: weekends, 年货节, Spring Festival, 3·8, 618, 双11, 双12. */
-export function getDemandFactor(day: number): number {
+function getDemandFactor(day: number): number {
   const date = toDate(day);
   const weekday = new Date(`${date}T00:00:00Z`).getUTCDay();
   const weekly = weekday === 6 || weekday === 0 ? 1.22 : weekday === 5 ? 1.08 : 0.9;
