@@ -181,15 +181,8 @@ export const TRANSFER_CASES: readonly ConformanceCase[] = [
     name: 'an attached file is read by SQL, whatever its name, and gone when detached',
     run: async (engine, context) => {
       const bytes = encoder.encode('订单号,金额\n00123,"1,5"\n=1+1,\n');
-      for (const name of [
-        'orders.csv',
-        '订单 (1).csv',
-        "it's [1]*?.csv".replace(/[*?]/g, engine.kind === 'wasm' ? '?' : '_'),
-      ]) {
-        for (const source of [
-          await context.createFile(name.replaceAll('?', '_'), bytes),
-          createBytesSource(name, bytes.slice()),
-        ]) {
+      for (const name of ['orders.csv', '订单 (1).csv', "it's [1]*?.csv"]) {
+        for (const source of [await context.createFile(name, bytes), createBytesSource(name, bytes.slice())]) {
           const file = await engine.attachFile(name, source);
           const statement = sql`select * from read_csv(${file.literal}, all_varchar = true, header = true, delim = ',')`;
           assertEqual(toRows(await engine.query(statement)), [
