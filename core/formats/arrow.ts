@@ -12,8 +12,6 @@ import type { TaskOptions } from '#core/progress.ts';
 import { formatDate } from '#core/engine/columns.ts';
 
 const FILE_MAGIC = [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31];
-/** Behind the magic of the file format and its padding stands the stream format. */
-const FILE_PREFIX_BYTES = 8;
 const NANOS_BY_UNIT = [1_000_000_000n, 1_000_000n, 1_000n, 1n] as const;
 
 type CellReader = (row: number) => string | null;
@@ -38,13 +36,34 @@ function isFileFormat(head: Uint8Array): boolean {
   return FILE_MAGIC.every((byte, index) => head[index] === byte);
 }
 
-async function* streamMessages(file: FileSource, task?: TaskOptions): AsyncGenerator<Uint8Array, void, undefined> {
-  const head = await file.read(0, FILE_PREFIX_BYTES);
-  let toSkip = isFileFormat(head) ? FILE_PREFIX_BYTES : 0;
-  for await (const chunk of streamBytes(file, { gzip: false, ...task })) {
-    if (chunk.length > toSkip) yield chunk.subarray(toSkip);
-    toSkip = Math.max(0, toSkip - chunk.length);
-  }
+/**
+ * What the library takes for an open file: it then reads the footer and each batch by its place. (Files
+ * written by the library itself cannot be read from front to back: they carry the schema in the footer only.)
+ */
+function createHandle(file: FileSource, task?: TaskOptions) {
+  let done = 0;
+  return {
+    fd: 0,
+    stat: async () => ({ size: file.size }),
+    read: async (buffer: Uint8Array, offset: number, length: number, position: number) => {
+      const bytes = await file.read(position, Math.min(file.size, position + length));
+      checkSignal(task);
+      if (bytes.length === 0) throw new Error('the file ends early');
+      buffer.set(bytes, offset);
+      done = Math.max(done, position + bytes.length);
+      task?.onProgress?.({ step: 'load', subject: file.name, done, total: file.size });
+      return { bytesRead: bytes.length, buffer };
+    },
+    close: async () => undefined,
+  };
+}
+
+async function openReader(file: FileSource, task?: TaskOptions) {
+  const source = isFileFormat(await file.read(0, FILE_MAGIC.length))
+    ? (createHandle(file, task) as unknown as AsyncIterable<Uint8Array>)
+    : streamBytes(file, { gzip: false, ...task });
+  const reader = await RecordBatchReader.from(source);
+  return reader.open({ autoDestroy: false });
 }
 
 /** 128- or 256-bit integers stand as 32-bit words, least significant first. */
@@ -108,8 +127,7 @@ async function* readBatches(
   task?: TaskOptions,
 ): AsyncGenerator<TypedRows, void, undefined> {
   try {
-    const reader = await RecordBatchReader.from(streamMessages(file, task));
-    await reader.open({ autoDestroy: false });
+    const reader = await openReader(file, task);
     onSchema(reader.schema);
     for await (const batch of reader) {
       const vectors = batch.schema.fields.map((_, index) => batch.getChildAt(index));
@@ -123,19 +141,10 @@ async function* readBatches(
         },
       };
     }
-    await checkEnd(file);
   } catch (error) {
     if (error instanceof WorkbenchError || isCancelled(error)) throw error;
     throw explainDamage(file, error);
   }
-}
-
-/** The file format ends in its magic again; one that does not was cut off between two batches. */
-async function checkEnd(file: FileSource): Promise<void> {
-  const head = await file.read(0, FILE_PREFIX_BYTES);
-  if (!isFileFormat(head)) return;
-  const tail = await file.read(Math.max(0, file.size - FILE_MAGIC.length), file.size);
-  if (!isFileFormat(tail)) throw explainDamage(file, 'it is cut off');
 }
 
 async function readColumns(file: FileSource, task?: TaskOptions) {

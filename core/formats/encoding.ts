@@ -145,7 +145,8 @@ export async function detectEncoding(
     return { encoding: utf16, bomBytes: 0, gzip, questions: [question], notes: [] };
   }
   const census = await takeCensus(file, gzip, task);
-  if (census.badLines === 0) return { encoding: 'utf-8', bomBytes: 0, gzip, questions: [], notes: [] };
+  if (census.badLines === 0 || (census.endsInCharacter && census.utf8Lines > 0))
+    return { encoding: 'utf-8', bomBytes: 0, gzip, questions: [], notes: [] };
   if (census.utf8Lines / (census.utf8Lines + census.badLines) >= MIXED_SHARE) return judgeMixture(file, gzip, census);
   const looksWestern = census.isolatedHighBytes * 2 > census.highBytes;
   if (!looksWestern && (await isStrictly('gb18030', file, gzip, task))) {

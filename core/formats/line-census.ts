@@ -9,6 +9,8 @@ export type LineCensus = {
   readonly highBytes: number;
   /** Bytes ≥ 0x80 with ASCII on both sides, as Western European single-byte encodings have. */
   readonly isolatedHighBytes: number;
+  /** True where the file ends inside a character and is UTF-8 before it. */
+  readonly endsInCharacter: boolean;
   /** Some bytes around the first place that is not UTF-8. */
   readonly sample: Uint8Array;
 };
@@ -98,13 +100,14 @@ export function createLineCensus(): { push(chunk: Uint8Array): void; finish(): L
   return {
     push,
     finish: () => {
+      const endsInCharacter = pending > 0 && badLines === 0 && !isBad;
       if (pending > 0) {
         isBad = true;
         if (firstBadLine === 0) firstBadLine = line;
       }
       if (highRun === 1) isolatedHighBytes += 1;
       closeLine();
-      return { utf8Lines, badLines, firstBadLine, highBytes, isolatedHighBytes, sample };
+      return { utf8Lines, badLines, firstBadLine, highBytes, isolatedHighBytes, endsInCharacter, sample };
     },
   };
 }

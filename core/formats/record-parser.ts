@@ -199,6 +199,7 @@ export function createRecordParser(options: RecordParserOptions): RecordParser {
   };
 
   const deliver = (lines: number): void => {
+    if (record.end - record.start > MAX_RECORD_BYTES) record.faults |= FAULT.tooLong;
     record.line = line;
     record.isMultiline = lines > 0;
     isFirst = false;

@@ -3,14 +3,37 @@ import { expect, test } from 'vitest';
 import { describeOnBothEngines } from '../../helpers/engines.ts';
 import { encodeText, encodeUtf16, loadBytes, watchEngine } from './load-file.ts';
 
-const piece = fc.constantFrom('a', 'B7', '"', '""', ',', ';', '\t', '|', '\n', '\r\n', '\r', ' ', '中文', '😀', '=', "'", '="1"', '\uFEFF', '0', '\\', '#', '-');
+const piece = fc.constantFrom(
+  'a',
+  'B7',
+  '"',
+  '""',
+  ',',
+  ';',
+  '\t',
+  '|',
+  '\n',
+  '\r\n',
+  '\r',
+  ' ',
+  '中文',
+  '😀',
+  '=',
+  "'",
+  '="1"',
+  '\uFEFF',
+  '0',
+  '\\',
+  '#',
+  '-',
+);
 const cell = fc.oneof(
   { weight: 1, arbitrary: fc.constant('') },
   { weight: 4, arbitrary: fc.array(piece, { minLength: 1, maxLength: 5 }).map((parts) => parts.join('')) },
 );
-const table = fc.integer({ min: 2, max: 5 }).chain((width) =>
-  fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 12 }),
-);
+const table = fc
+  .integer({ min: 2, max: 5 })
+  .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 12 }));
 const dialect = fc.record({
   delimiter: fc.constantFrom(',', '\t', ';', '|'),
   quote: fc.constantFrom('"', "'"),
@@ -20,10 +43,18 @@ const dialect = fc.record({
   blankLines: fc.boolean(),
 });
 
-type Dialect = { delimiter: string; quote: string; lineEnd: string; endsInLineEnd: boolean; quotesAll: boolean; blankLines: boolean };
+type Dialect = {
+  delimiter: string;
+  quote: string;
+  lineEnd: string;
+  endsInLineEnd: boolean;
+  quotesAll: boolean;
+  blankLines: boolean;
+};
 
 function writeCell(value: string, { delimiter, quote, quotesAll }: Dialect): string {
-  const isAwkward = value.includes(delimiter) || value.includes(quote) || /[\r\n\uFEFF]/.test(value) || /^ | $/.test(value);
+  const isAwkward =
+    value.includes(delimiter) || value.includes(quote) || /[\r\n\uFEFF]/.test(value) || /^ | $/.test(value);
   return quotesAll || isAwkward ? quote + value.replaceAll(quote, quote + quote) + quote : value;
 }
 
@@ -50,7 +81,10 @@ describeOnBothEngines('a CSV of awkward cells', (open, kind) => {
         expect(direct.rows).toEqual(expected);
         expect(direct.records).toEqual(rows.map((_, index) => index + 1));
         if (used.reader > before.reader && used.batches === before.batches) readByDatabase += 1;
-        const oneByOne = await loadBytes(engine, 'awkward.csv', encodeUtf16(text, { bom: true }), { ...read, format: 'csv' });
+        const oneByOne = await loadBytes(engine, 'awkward.csv', encodeUtf16(text, { bom: true }), {
+          ...read,
+          format: 'csv',
+        });
         expect(oneByOne.rows).toEqual(expected);
       }),
       { numRuns: kind === 'native' ? 120 : 50 },

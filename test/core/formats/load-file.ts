@@ -17,11 +17,15 @@ export function joinBytes(...parts: readonly (Uint8Array | readonly number[] | s
   return Uint8Array.from(parts.flatMap((part) => (typeof part === 'string' ? [...encoder.encode(part)] : [...part])));
 }
 
-export function encodeUtf16(text: string, options: { readonly bom: boolean; readonly bigEndian?: boolean }): Uint8Array {
+export function encodeUtf16(
+  text: string,
+  options: { readonly bom: boolean; readonly bigEndian?: boolean },
+): Uint8Array {
   const source = options.bom ? `\uFEFF${text}` : text;
   const bytes = new Uint8Array(source.length * 2);
   const view = new DataView(bytes.buffer);
-  for (let index = 0; index < source.length; index += 1) view.setUint16(index * 2, source.charCodeAt(index), options.bigEndian !== true);
+  for (let index = 0; index < source.length; index += 1)
+    view.setUint16(index * 2, source.charCodeAt(index), options.bigEndian !== true);
   return bytes;
 }
 
@@ -73,12 +77,20 @@ export async function loadFile(engine: Engine, file: FileSource, options: ReadOp
   };
 }
 
-export function loadBytes(engine: Engine, name: string, bytes: Uint8Array | string, options: ReadOptions = {}): Promise<Loaded> {
+export function loadBytes(
+  engine: Engine,
+  name: string,
+  bytes: Uint8Array | string,
+  options: ReadOptions = {},
+): Promise<Loaded> {
   return loadFile(engine, createBytesSource(name, typeof bytes === 'string' ? encodeText(bytes) : bytes), options);
 }
 
 /** The engine with a count of how raw tables were filled. */
-export function watchEngine(engine: Engine): { readonly engine: Engine; readonly used: { reader: number; batches: number } } {
+export function watchEngine(engine: Engine): {
+  readonly engine: Engine;
+  readonly used: { reader: number; batches: number };
+} {
   const used = { reader: 0, batches: 0 };
   return {
     used,
