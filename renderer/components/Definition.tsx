@@ -69,7 +69,11 @@ export function Definition({ title, values, children, className }: DefinitionPro
   return (
     <Popover width={380} position="bottom-start" shadow="md" withinPortal trapFocus returnFocus>
       <Popover.Target>
-        <button type="button" className={`${styles.trigger} ${className ?? ''}`} title={`${fulls} · ${t('definition.open')}`}>
+        <button
+          type="button"
+          className={`${styles.trigger} ${className ?? ''}`}
+          title={`${fulls} · ${t('definition.open')}`}
+        >
           {children}
         </button>
       </Popover.Target>

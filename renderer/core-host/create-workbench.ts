@@ -1,10 +1,11 @@
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { WorkbenchError } from '#core/errors.ts';
 import { buildProject } from '#core/pipeline/build-project.ts';
-import type { BuiltProject, ProjectInput } from '#core/pipeline/build-types.ts';
-import { exportTables } from '#core/pipeline/export-tables.ts';
+import type { BuiltProject, ProjectInput, SourceInput } from '#core/pipeline/build-types.ts';
+import { exportProject, exportTables } from '#core/pipeline/export-project.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { createBlobSource } from '../engine/blob-source.ts';
+import { settleSource } from './apply-answers.ts';
 import { createDownloadFolder, openOutputFolder } from './output-folders.ts';
 import { describeOutcome } from './project-view.ts';
 import { runQuery } from './queries.ts';
@@ -13,15 +14,12 @@ import type { BuildRequest, Workbench } from './workbench.ts';
 
 async function openInput(request: BuildRequest, task: TaskOptions): Promise<ProjectInput> {
   if (request.kind === 'sample') return openSampleProject(request.baseUrl, task);
-  return {
-    name: request.name,
-    parameters: request.parameters,
-    sources: request.sources.map(({ source, files, template }) => ({
-      source,
-      files: files.map(createBlobSource),
-      ...(template === undefined ? {} : { template }),
-    })),
-  };
+  const sources: SourceInput[] = [];
+  for (const { source, files, template } of request.sources) {
+    const input = { source, files: files.map(createBlobSource), ...(template === undefined ? {} : { template }) };
+    sources.push(...(await settleSource(input, request.answers, task)));
+  }
+  return { name: request.name, parameters: request.parameters, sources };
 }
 
 function failWithoutProject(): never {
@@ -61,12 +59,10 @@ export function createWorkbench(openEngine: () => Promise<Engine>): Workbench {
     },
     exportTables: async (tables, target, task = {}) => {
       const project = current ?? failWithoutProject();
-      const wanted =
-        tables === null
-          ? project
-          : { ...project, tables: project.tables.filter(({ model }) => tables.includes(model.name)) };
       const output = target.kind === 'folder' ? openOutputFolder(target.folder) : createDownloadFolder();
-      await exportTables(await getEngine(), wanted, output.folder, task);
+      const engine = await getEngine();
+      if (tables === null) await exportProject(engine, project, output.folder, task);
+      else await exportTables(engine, project, tables, output.folder, task);
       return output.listFiles();
     },
     close: async () => {

@@ -2,6 +2,7 @@ import type { SourceName } from '#core/mapping/contracts.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
 import type { Parameters } from '#core/parameters.ts';
 import type { TaskOptions } from '#core/progress.ts';
+import type { Answer } from './answer-questions.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { QueryName, QueryResult } from './queries.ts';
 
@@ -19,6 +20,8 @@ export type BuildRequest =
       readonly name: string;
       readonly sources: readonly PickedSource[];
       readonly parameters: Parameters;
+      /** What the analyst answered to questions of earlier attempts. */
+      readonly answers: readonly Answer[];
     };
 
 /** Where exported files go: a folder the analyst chose, or one Blob per file for the browser to save. */

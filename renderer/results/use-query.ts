@@ -9,7 +9,11 @@ type CacheEntry = { readonly buildId: string; readonly name: QueryName; readonly
 
 const caches = new WeakMap<Workbench, CacheEntry[]>();
 
-function readCache<Name extends QueryName>(workbench: Workbench, buildId: string, name: Name): QueryResult<Name> | null {
+function readCache<Name extends QueryName>(
+  workbench: Workbench,
+  buildId: string,
+  name: Name,
+): QueryResult<Name> | null {
   const entry = caches.get(workbench)?.find((known) => known.buildId === buildId && known.name === name);
   return entry === undefined ? null : (entry.value as QueryResult<Name>);
 }

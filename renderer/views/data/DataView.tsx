@@ -1,12 +1,40 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NoProject } from '../../components/NoProject.tsx';
+import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { Page } from '../../components/Page.tsx';
+import { useWorkbench } from '../../store/use-workbench.ts';
+import { ImportForm } from './ImportForm.tsx';
+import { OpenQuestions } from './OpenQuestions.tsx';
+import { QuestionsForm } from './QuestionsForm.tsx';
+import { Reconciliation } from './Reconciliation.tsx';
+import { RejectedRows } from './RejectedRows.tsx';
 
 export function DataView() {
   const { t } = useTranslation();
+  const project = useWorkbench((state) => state.project);
+  const build = useWorkbench((state) => state.build);
+  const [isImporting, setImporting] = useState(false);
+  const showImport = (project === null || isImporting) && build.status === 'idle';
+
+  const toggle = project !== null && build.status === 'idle' && (
+    <Button variant={isImporting ? 'default' : 'filled'} onClick={() => setImporting(!isImporting)}>
+      {isImporting ? t('data.importClose') : t('data.import')}
+    </Button>
+  );
+
   return (
-    <Page title={t('nav.data')}>
-      <NoProject />
+    <Page title={t('nav.data')} lead={t('data.lead')} aside={toggle}>
+      <BuildPanel />
+      {build.status === 'questions' && <QuestionsForm questions={build.questions} request={build.request} />}
+      {showImport && <ImportForm onStarted={() => setImporting(false)} />}
+      {project !== null && !showImport && (
+        <>
+          <Reconciliation report={project.report} currency={project.parameters.currency} />
+          <OpenQuestions questions={project.report.openQuestions} />
+          <RejectedRows report={project.report} />
+        </>
+      )}
     </Page>
   );
 }

@@ -1,5 +1,206 @@
+import { SEGMENT_MEMBERS } from '#core/models/dims/classes.ts';
+import { REPURCHASE_METRICS, type RepurchaseRates } from '#core/queries/repurchase-rates.ts';
+import {
+  SEGMENT_VALUE_MATRIX_METRICS as METRICS,
+  type SegmentValueMatrix,
+} from '#core/queries/segment-value-matrix.ts';
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ChartCard } from '../../components/ChartCard.tsx';
+import { Icon } from '../../components/Icon.tsx';
 import type { ProjectView } from '../../core-host/project-view.ts';
+import { NO_VALUE } from '../../formatting/formats.ts';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
+import { QueryBoundary } from '../../results/QueryBoundary.tsx';
+import { useQuery } from '../../results/use-query.ts';
+import { useWorkbench } from '../../store/use-workbench.ts';
+import { addBalances, balanceFile } from '../data/reconcile.ts';
+import { KpiTile } from './KpiTile.tsx';
+import styles from './Overview.module.css';
+import { sumSegment } from './sum-segment.ts';
+
+type OverviewContentProps = {
+  readonly project: ProjectView;
+  readonly matrix: SegmentValueMatrix;
+  readonly rates: RepurchaseRates;
+};
+
+function Tiles({ project, matrix, rates }: OverviewContentProps) {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
+  const { count, shortCount, percent, money } = useFormats();
+  const { currency, segments } = project.parameters;
+  const fresh = sumSegment(matrix, 'new');
+  const vip = sumSegment(matrix, 'vip');
+  const repurchase = rates.rows.find(({ metric }) => metric === 'customer_repurchase');
+
+  return (
+    <div className={styles.tiles}>
+      <KpiTile
+        testId="kpi-customers"
+        label={t('overview.customers')}
+        value={shortCount(matrix.purchasers)}
+        note={t('overview.customersNote')}
+        definitions={[{ metric: METRICS.customers, full: count(matrix.purchasers) }]}
+      />
+      <KpiTile
+        label={t('overview.newShare')}
+        value={percent(fresh.customerShare)}
+        note={t('overview.newShareNote', { days: segments.newCustomerDays })}
+        definitions={[
+          {
+            metric: METRICS.customerShare,
+            full: percent(fresh.customerShare),
+            counted: `${count(fresh.customers)} / ${count(matrix.purchasers)}`,
+          },
+        ]}
+      />
+      <KpiTile
+        label={read(REPURCHASE_METRICS.customer_repurchase.label)}
+        value={percent(repurchase?.rate ?? null)}
+        note={t('overview.repurchaseNote', { from: rates.windowFrom, through: rates.windowThrough })}
+        definitions={[
+          {
+            metric: REPURCHASE_METRICS.customer_repurchase,
+            full: percent(repurchase?.rate ?? null),
+            counted: `${count(repurchase?.repeatCustomers ?? 0)} / ${count(repurchase?.customers ?? 0)}`,
+          },
+        ]}
+      />
+      <KpiTile
+        label={t('overview.vipRevenue')}
+        value={percent(vip.revenueShare)}
+        note={t('overview.vipRevenueNote', { share: percent(vip.customerShare) })}
+        definitions={[
+          {
+            metric: METRICS.revenueShare,
+            full: percent(vip.revenueShare),
+            counted: `${money(vip.monetaryCents, currency)} / ${money(matrix.monetaryCents, currency)}`,
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+function Charts({ project, matrix, rates }: OverviewContentProps) {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
+  const { count, percent, money } = useFormats();
+  const { currency } = project.parameters;
+  const members = SEGMENT_MEMBERS.filter(({ key }) => key > 0);
+  const sums = members.map(({ code }) => sumSegment(matrix, code));
+  const horizons = rates.rows.filter(({ days }) => days !== null);
+
+  return (
+    <div className={styles.charts}>
+      <ChartCard
+        title={t('overview.sharesTitle')}
+        note={t('overview.sharesNote')}
+        categoryLabel={t('overview.segment')}
+        categories={members.map(({ label }) => read(label))}
+        series={[
+          { name: read(METRICS.customerShare.label), values: sums.map(({ customerShare }) => customerShare) },
+          { name: read(METRICS.revenueShare.label), values: sums.map(({ revenueShare }) => revenueShare) },
+        ]}
+        definitions={[
+          { metric: METRICS.customerShare, full: count(matrix.purchasers) },
+          { metric: METRICS.revenueShare, full: money(matrix.monetaryCents, currency) },
+        ]}
+      />
+      <ChartCard
+        title={read(REPURCHASE_METRICS.n_day_repurchase.label)}
+        note={t('overview.horizonsNote')}
+        categoryLabel={t('overview.horizon')}
+        categories={horizons.map(({ days }) => t('overview.days', { days }))}
+        series={[{ name: read(REPURCHASE_METRICS.n_day_repurchase.label), values: horizons.map(({ rate }) => rate) }]}
+        definitions={[
+          {
+            metric: REPURCHASE_METRICS.n_day_repurchase,
+            full: horizons.map(({ rate }) => percent(rate)).join(' · '),
+            counted: horizons
+              .map(({ days, repeatCustomers, customers }) => `N=${days}: ${count(repeatCustomers)}/${count(customers)}`)
+              .join(' · '),
+          },
+        ]}
+      />
+    </div>
+  );
+}
+
+function TrustStrip({ project }: { readonly project: ProjectView }) {
+  const { t } = useTranslation();
+  const { count, percent } = useFormats();
+  const openView = useWorkbench((state) => state.openView);
+  const balance = addBalances(project.report.files.map(balanceFile));
+  const checks = project.tables.reduce((sum, table) => sum + table.checkCount, 0);
+  const failures = project.tables.reduce((sum, table) => sum + table.failures.length, 0);
+
+  return (
+    <section className={styles.trust} aria-label={t('overview.next')}>
+      <button type="button" className={styles.next} onClick={() => openView('segments')}>
+        <span className={styles.nextTitle}>{t('overview.nextSegments')}</span>
+        <Icon name="arrow" size={16} />
+      </button>
+      <button type="button" className={styles.next} onClick={() => openView('data')}>
+        <span>
+          <span className={styles.nextTitle}>{t('overview.nextData')}</span>
+          <span className={styles.nextFact}>
+            {t('overview.qualityNote', {
+              loaded: count(balance.loaded),
+              rows: count(balance.read),
+              share: balance.read === 0 ? NO_VALUE : percent(balance.loaded / balance.read),
+            })}
+          </span>
+        </span>
+        <Icon name="arrow" size={16} />
+      </button>
+      <button type="button" className={styles.next} onClick={() => openView('tables')}>
+        <span>
+          <span className={styles.nextTitle}>{t('overview.nextTables')}</span>
+          <span className={styles.nextFact} data-failed={failures > 0}>
+            {failures === 0
+              ? t('tables.passed', { count: checks })
+              : t('tables.failed', { failed: count(failures), count: checks })}
+          </span>
+        </span>
+        <Icon name="arrow" size={16} />
+      </button>
+    </section>
+  );
+}
 
 export function Overview({ project }: { readonly project: ProjectView }) {
-  return <p>{project.name}</p>;
+  const matrix = useQuery('segment-value-matrix');
+  const rates = useQuery('repurchase-rates');
+
+  return (
+    <div className={styles.overview} data-testid="overview">
+      <QueryBoundary state={matrix} height={440}>
+        {(matrixValue) => (
+          <QueryBoundary state={rates} height={440}>
+            {(ratesValue) => (
+              <>
+                <Tiles project={project} matrix={matrixValue} rates={ratesValue} />
+                <Charts project={project} matrix={matrixValue} rates={ratesValue} />
+              </>
+            )}
+          </QueryBoundary>
+        )}
+      </QueryBoundary>
+      <TrustStrip project={project} />
+    </div>
+  );
+}
+
+/** Starts over with the sample or other files; the project open now stays until the new one is built. */
+export function BuildAnother() {
+  const { t } = useTranslation();
+  const openView = useWorkbench((state) => state.openView);
+  return (
+    <Button variant="default" onClick={() => openView('data')}>
+      {t('overview.another')}
+    </Button>
+  );
 }

@@ -64,7 +64,9 @@ export function MatrixCell({ cell, title, matrix, currency, largestShare, minSiz
         </span>
         <span>
           <span className={styles.rateLabel}>{t('segments.repurchaseRate')}</span>{' '}
-          {isSmall ? t('segments.tooFew', { customers: count(cell.customers), minimum: minSize }) : percent(cell.repurchaseRate)}
+          {isSmall
+            ? t('segments.tooFew', { customers: count(cell.customers), minimum: minSize })
+            : percent(cell.repurchaseRate)}
         </span>
       </span>
     </Definition>

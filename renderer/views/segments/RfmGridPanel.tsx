@@ -10,7 +10,15 @@ import { RfmCells } from './RfmCells.tsx';
 import { RfmTable } from './RfmTable.tsx';
 import styles from './RfmGrid.module.css';
 
-function CellInspector({ cell, grid, currency }: { readonly cell: RfmCell; readonly grid: RfmGrid; readonly currency: Currency }) {
+function CellInspector({
+  cell,
+  grid,
+  currency,
+}: {
+  readonly cell: RfmCell;
+  readonly grid: RfmGrid;
+  readonly currency: Currency;
+}) {
   const { t } = useTranslation();
   const { count, percent, money } = useFormats();
   const total = grid.rows.reduce((sum, { monetaryCents }) => sum + monetaryCents, 0n);

@@ -42,7 +42,9 @@ export function RfmTable({ grid, currency }: { readonly grid: RfmGrid; readonly 
               <td className="numeric end">{percent(cell.customerShare)}</td>
               <td className="numeric end">{money(cell.monetaryCents, currency)}</td>
               <td className="numeric end">
-                {cell.meanMonetaryCents === null ? NO_VALUE : money(BigInt(Math.round(cell.meanMonetaryCents)), currency)}
+                {cell.meanMonetaryCents === null
+                  ? NO_VALUE
+                  : money(BigInt(Math.round(cell.meanMonetaryCents)), currency)}
               </td>
             </tr>
           ))}

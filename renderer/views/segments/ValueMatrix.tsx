@@ -60,7 +60,11 @@ export function ValueMatrix({ matrix }: { readonly matrix: SegmentValueMatrix })
     const { customers, monetaryCents, customerShare, revenueShare } = sumCells(cells);
     return [
       { metric: METRICS.customers, full: count(customers) },
-      { metric: METRICS.customerShare, full: percent(customerShare), counted: `${count(customers)} / ${count(matrix.purchasers)}` },
+      {
+        metric: METRICS.customerShare,
+        full: percent(customerShare),
+        counted: `${count(customers)} / ${count(matrix.purchasers)}`,
+      },
       {
         metric: METRICS.revenueShare,
         full: percent(revenueShare),

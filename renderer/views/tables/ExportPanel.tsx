@@ -44,13 +44,16 @@ export function ExportPanel() {
       );
     case 'ready': {
       const kilobytes = exporting.files.reduce((sum, { bytes }) => sum + bytes, 0) / BYTES_PER_KB;
-      const size = kilobytes < BYTES_PER_KB ? `${decimal(kilobytes, 1)} KB` : `${decimal(kilobytes / BYTES_PER_KB, 1)} MB`;
+      const size =
+        kilobytes < BYTES_PER_KB ? `${decimal(kilobytes, 1)} KB` : `${decimal(kilobytes / BYTES_PER_KB, 1)} MB`;
       return (
         <section className={styles.done} role="status" data-testid="export-done">
           <Icon name="check" />
           <span className="numeric">
             {t('tables.exported', { count: exporting.files.length, size })}{' '}
-            {exporting.folder === null ? t('tables.exportedDownload') : t('tables.exportedTo', { folder: exporting.folder })}
+            {exporting.folder === null
+              ? t('tables.exportedDownload')
+              : t('tables.exportedTo', { folder: exporting.folder })}
           </span>
           <Button size="compact-sm" variant="subtle" onClick={dismissExport}>
             {t('build.dismiss')}

@@ -1,0 +1,24 @@
+/** Colours of a chart, taken from the window's own tokens so that both themes and the charts agree. */
+export type Palette = {
+  readonly ink: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly surface: string;
+  readonly first: string;
+  readonly second: string;
+  readonly font: string;
+};
+
+export function readPalette(): Palette {
+  const styles = getComputedStyle(document.documentElement);
+  const read = (name: string): string => styles.getPropertyValue(name).trim();
+  return {
+    ink: read('--ink'),
+    muted: read('--ink-muted'),
+    line: read('--line'),
+    surface: read('--surface'),
+    first: read('--mark-duplicates'),
+    second: read('--mark-loaded'),
+    font: getComputedStyle(document.body).fontFamily,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Question } from '#core/formats/define-format.ts';
+import type { BuildRequest } from './workbench.ts';
+
+/** What the analyst chose for one question. `value` is the word that a question about words asks for. */
+export type Answer = Pick<Question, 'code' | 'file' | 'column' | 'value'> & { readonly choice: string };
+
+export function identifyQuestion({
+  code,
+  file,
+  column,
+  value,
+}: Pick<Question, 'code' | 'file' | 'column' | 'value'>): string {
+  return JSON.stringify([code, file, column ?? null, value ?? null]);
+}
+
+/** The same request with answers added; an answer to a question asked before replaces the earlier one. */
+export function answerQuestions(
+  request: BuildRequest,
+  questions: readonly Question[],
+  choices: ReadonlyMap<string, string>,
+): BuildRequest {
+  if (request.kind === 'sample') return request;
+  const given = questions.flatMap((question): Answer[] => {
+    const choice = choices.get(identifyQuestion(question));
+    const { code, file, column, value } = question;
+    if (choice === undefined) return [];
+    return [
+      { code, file, choice, ...(column === undefined ? {} : { column }), ...(value === undefined ? {} : { value }) },
+    ];
+  });
+  const known = new Set(given.map(identifyQuestion));
+  const asOf = given.find(({ code }) => code === 'as-of');
+  return {
+    ...request,
+    answers: [...request.answers.filter((answer) => !known.has(identifyQuestion(answer))), ...given],
+    parameters: asOf === undefined ? request.parameters : { ...request.parameters, asOfDate: asOf.choice },
+  };
+}

@@ -1,0 +1,139 @@
+import { getContract } from '#core/mapping/contracts.ts';
+import type { FileReconciliation, ImportReport } from '#core/mapping/import-report.ts';
+import { useTranslation } from 'react-i18next';
+import type { Currency } from '../../formatting/formats.ts';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
+import styles from './Data.module.css';
+import { addBalances, balanceFile, type RowBalance } from './reconcile.ts';
+
+const PARTS = ['loaded', 'duplicates', 'excluded', 'rejected'] as const;
+
+function BalanceBar({ balance }: { readonly balance: RowBalance }) {
+  const { t } = useTranslation();
+  const { count } = useFormats();
+  return (
+    <span className={styles.bar} aria-hidden="true">
+      {PARTS.filter((part) => balance[part] > 0).map((part) => (
+        <i
+          key={part}
+          data-part={part}
+          style={{ flexGrow: balance[part] }}
+          title={`${t(`data.${part}`)} ${count(balance[part])}`}
+        />
+      ))}
+    </span>
+  );
+}
+
+function Equation({ balance }: { readonly balance: RowBalance }) {
+  const { t } = useTranslation();
+  const { count } = useFormats();
+  return (
+    <p className={`numeric ${styles.equation}`} data-testid="equation">
+      {t('data.equation', {
+        read: count(balance.read),
+        loaded: count(balance.loaded),
+        duplicates: count(balance.duplicates),
+        excluded: count(balance.excluded),
+        rejected: count(balance.rejected),
+      })}
+    </p>
+  );
+}
+
+function FileDetail({ file, currency }: { readonly file: FileReconciliation; readonly currency: Currency }) {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
+  const { count, money } = useFormats();
+  const excluded = file.excluded.filter(({ rows }) => rows > 0);
+  if (excluded.length === 0 && file.notes.length === 0) return null;
+  return (
+    <details className={styles.detail}>
+      <summary>{t('data.notes', { count: excluded.length + file.notes.length })}</summary>
+      <ul>
+        {excluded.map(({ rule, rows, amountCents }) => (
+          <li key={rule} className="numeric">
+            {t('data.excludedWhy', { rule: t(`data.rules.${rule}`), rows: count(rows) })}{' '}
+            {amountCents !== null && t('data.excludedWorth', { money: money(amountCents, currency) })}
+          </li>
+        ))}
+        {file.notes.map((note) => (
+          <li key={`${note.code} ${note.column ?? ''} ${note.text.en}`}>{read(note.text)}</li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+type ReconciliationProps = { readonly report: ImportReport; readonly currency: Currency };
+
+/** What became of every row, in all and per file. */
+export function Reconciliation({ report, currency }: ReconciliationProps) {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
+  const { count } = useFormats();
+  const total = addBalances(report.files.map(balanceFile));
+
+  return (
+    <section className={styles.panel} aria-labelledby="reconciliation">
+      <h2 id="reconciliation">{t('data.report')}</h2>
+      <Equation balance={total} />
+      <BalanceBar balance={total} />
+      <p className={styles.legend} aria-hidden="true">
+        {PARTS.map((part) => (
+          <span key={part}>
+            <i data-part={part} />
+            {t(`data.${part}`)}
+          </span>
+        ))}
+      </p>
+      <div className={styles.scroll}>
+        <table className="data-table" data-testid="reconciliation">
+          <thead>
+            <tr>
+              <th scope="col">{t('data.file')}</th>
+              <th scope="col">{t('data.source')}</th>
+              <th scope="col">{t('data.format')}</th>
+              <th scope="col" className="end">
+                {t('data.read')}
+              </th>
+              {PARTS.map((part) => (
+                <th key={part} scope="col" className="end">
+                  {t(`data.${part}`)}
+                </th>
+              ))}
+              <th scope="col" className={styles.barColumn}>
+                {t('data.share')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.files.map((file) => {
+              const balance = balanceFile(file);
+              return (
+                <tr key={`${file.source} ${file.file}`}>
+                  <th scope="row">
+                    <span className={styles.file}>{file.file}</span>
+                    <FileDetail file={file} currency={currency} />
+                  </th>
+                  <td className="numeric">{read(getContract(file.source).label)}</td>
+                  <td className={styles.format}>{file.format}</td>
+                  <td className="numeric end">{count(balance.read)}</td>
+                  {PARTS.map((part) => (
+                    <td key={part} className={`numeric end ${balance[part] === 0 ? styles.zero : ''}`}>
+                      {count(balance[part])}
+                    </td>
+                  ))}
+                  <td className={styles.barColumn}>
+                    <BalanceBar balance={balance} />
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
