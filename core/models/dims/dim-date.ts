@@ -9,7 +9,7 @@ import {
   stgStrategies,
   stgTouches,
 } from '#core/models/staging/sources.ts';
-import { join, literal, rawSql, sql, type Sql } from '#core/sql/sql.ts';
+import { rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
 const covered = `${CHINA_HOLIDAY_YEARS.from}–${CHINA_HOLIDAY_YEARS.to}`;
 const coverage = {
@@ -30,13 +30,16 @@ function withCoverage(zh: string, en: string): { zh: string; en: string } {
   return { zh: `${zh}${coverage.zh}`, en: `${en} ${coverage.en}` };
 }
 
-/** The special days as a relation `(day, kind, name_zh, name_en)`. */
+/** The special days as a relation `(day, kind, name_zh, name_en)`; one text is planned much faster than 750 rows of VALUES. */
 function writeSpecialDays(): Sql {
-  const rows = CHINA_SPECIAL_DAYS.map(
-    ({ date, kind, nameZh, nameEn }) =>
-      sql`(date ${literal(date)}, ${literal(kind)}, ${literal(nameZh)}, ${literal(nameEn)})`,
-  );
-  return sql`select * from (values ${join(rows)}) as t(day, kind, name_zh, name_en)`;
+  const lines = CHINA_SPECIAL_DAYS.map(({ date, kind, nameZh, nameEn }) => [date, kind, nameZh, nameEn].join('|'));
+  return sql`
+  select
+    cast(split_part(line, '|', 1) as date) as day,
+    split_part(line, '|', 2) as kind,
+    split_part(line, '|', 3) as name_zh,
+    split_part(line, '|', 4) as name_en
+  from (select unnest(string_split(${lines.join(';')}, ';')) as line)`;
 }
 
 /** 时间维度: one row per day that a fact can have, and −1 for unknown. */

@@ -78,6 +78,33 @@ describeOnBothEngines('dimensions', (open) => {
     expect(await queryRange()).toMatchObject([{ first_key: 20240301, last_key: 20240624, is_gapless: true }]);
   });
 
+  test('dim_date starts with a touch that precedes every order', async () => {
+    await build(
+      {
+        stg_orders: [order('2024-03-10')],
+        stg_touches: [{ strategy_id: 's', customer_id: 'c1', assigned_at: '2024-03-02 10:00', is_control: true }],
+      },
+      settleParameters('2024-03-31'),
+    );
+    expect(await queryRange()).toMatchObject([{ first_key: 20240302, last_key: 20240401 }]);
+  });
+
+  test('the order of the rows changes no member and no key', async () => {
+    const ids = ['b', '10', '9', '商品', 'A', '𠀀', 'a'];
+    const readDimensions = async (productIds: readonly string[]): Promise<Row[][]> => {
+      const orders = productIds.map((id, index) =>
+        order(`2024-01-0${(ids.indexOf(id) % 9) + 1}`, { product_id: id, store_id: ids[index] ?? null }),
+      );
+      await build({ stg_orders: orders }, settleParameters('2024-01-31'));
+      return [
+        await query(sql`from mart.dim_date`),
+        await query(sql`from mart.dim_product`),
+        await query(sql`from mart.dim_store`),
+      ];
+    };
+    expect(await readDimensions(ids.toReversed())).toEqual(await readDimensions(ids));
+  });
+
   test('dim_date without any fact has the as-of date and the rest of its period', async () => {
     await build({}, settleParameters('2024-02-28'));
     expect(await queryRange()).toMatchObject([{ first_key: 20240228, last_key: 20240229, is_gapless: true }]);
