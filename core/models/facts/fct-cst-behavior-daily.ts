@@ -17,6 +17,7 @@ export const fctCstBehaviorDaily = defineModel({
   name: 'fct_cst_behavior_daily',
   kind: 'fact',
   code: 'FCT-54',
+  process: { id: 'analyze_behavior', label: { zh: '分析行为', en: 'Analyse behaviour' } },
   label: { zh: '客户行为日快照', en: 'Daily customer behaviour' },
   doc: {
     zh: '周期快照，各列为当日结束时所知：事后退款失效的购买仍是当日的购买日，事后退款计入画像的期间净额，不回改本表。有订单时购买日为有购买的日子，否则为有购买事件的日子，数量与金额同源。复购率（按购买日）= 购买日上 is_repurchase 的平均。',

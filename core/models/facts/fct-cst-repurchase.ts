@@ -18,6 +18,7 @@ export const fctCstRepurchase = defineModel({
   name: 'fct_cst_repurchase',
   kind: 'fact',
   code: 'FCT-55',
+  process: { id: 'execute_repurchase', label: { zh: '复购策略', en: 'Execute repurchase' } },
   label: { zh: '复购策略事实表', en: 'Repurchase touches' },
   doc: {
     zh: '计划触达与已执行触达的合并，每个策略与客户一行。组别以分配为准。转化率 = 已转化 / 窗口已结束的行，按组计算；未映射对照组标记时没有对照组，仅前后对比。',
