@@ -103,11 +103,15 @@ function writeOrderRows(orders: readonly Order[]): OrderFiles {
     const repeated = again.flatMap(listOrderRows);
     reExported += repeated.length;
     const own = inFile.flatMap(listOrderRows);
-    const model = own[Math.floor(own.length / 2)] ?? [];
-    const bad = spoiled.filter((fault) => fault.file === name).map((fault) => spoilRow(model, fault.id, fault.changes));
+    const sound = inFile.filter((order) => order.status === 'completed' && order.customerId !== '');
+    const rowOf = (position: number): Cell[] => sound.slice(position, position + 1).flatMap(listOrderRows)[0] ?? [];
+    const bad = spoiled
+      .filter((fault) => fault.file === name)
+      .map((fault) => spoilRow(rowOf(sound.length >> 1), fault.id, fault.changes));
     if (twoCustomers.file === name) {
-      const [first, second] = [own[10] ?? [], own[900] ?? []];
-      bad.push(spoilRow(first, twoCustomers.id, {}), spoilRow(second, twoCustomers.id, {}));
+      const first = sound[10];
+      const other = sound.findIndex((order) => order.customerId !== first?.customerId);
+      bad.push(spoilRow(rowOf(10), twoCustomers.id, {}), spoilRow(rowOf(other), twoCustomers.id, {}));
     }
     const middle = Math.floor(own.length / 3);
     const total = name === 'orders-2026h1.csv.gz' ? [] : [createTotalRow([...again, ...inFile])];
