@@ -26,7 +26,9 @@ import { loadBytes } from './load-file.ts';
 function createTypedTable(): Table {
   const timestamps = BigInt64Array.of(1_709_618_700_000_000n, -1n);
   const utc = new Vector([makeData({ type: new TimestampMicrosecond('UTC'), length: 2, data: timestamps })]);
-  const wall = new Vector([makeData({ type: new TimestampNanosecond(), length: 2, data: BigInt64Array.of(1_709_618_700_000_000_001n, 0n) })]);
+  const wall = new Vector([
+    makeData({ type: new TimestampNanosecond(), length: 2, data: BigInt64Array.of(1_709_618_700_000_000_001n, 0n) }),
+  ]);
   const decimals = Uint32Array.of(1_205, 0, 0, 0, 0xffff_fb4b, 0xffff_ffff, 0xffff_ffff, 0xffff_ffff);
   const money = new Vector([makeData({ type: new Decimal(2, 20), length: 2, data: decimals })]);
   const days = new Vector([makeData({ type: new DateDay(), length: 2, data: Int32Array.of(19_787, -1) })]);
@@ -45,8 +47,30 @@ function createTypedTable(): Table {
 }
 
 const expected = [
-  ['a', '上海', '9007199254740993', '1', '1000000000000000000000', '0.1', '2024-03-05', '2024-03-05 06:05:00Z', '2024-03-05 06:05:00.000000001', '12.05'],
-  [null, '北京', '-5', null, '0.1', '16777216', '1969-12-31', '1969-12-31 23:59:59.999999Z', '1970-01-01 00:00:00', '-12.05'],
+  [
+    'a',
+    '上海',
+    '9007199254740993',
+    '1',
+    '1000000000000000000000',
+    '0.1',
+    '2024-03-05',
+    '2024-03-05 06:05:00Z',
+    '2024-03-05 06:05:00.000000001',
+    '12.05',
+  ],
+  [
+    null,
+    '北京',
+    '-5',
+    null,
+    '0.1',
+    '16777216',
+    '1969-12-31',
+    '1969-12-31 23:59:59.999999Z',
+    '1970-01-01 00:00:00',
+    '-12.05',
+  ],
 ];
 
 describeOnBothEngines('Arrow', (open) => {
@@ -61,9 +85,14 @@ describeOnBothEngines('Arrow', (open) => {
   });
 
   test('of more than 100,000 rows in several batches', async () => {
-    const part = (from: number) => tableFromArrays({ n: Int32Array.from({ length: 60_000 }, (_, index) => from + index) });
+    const part = (from: number) =>
+      tableFromArrays({ n: Int32Array.from({ length: 60_000 }, (_, index) => from + index) });
     const table = new Table(part(0).schema, [...part(0).batches, ...part(60_000).batches]);
-    const { rows, report } = await loadBytes(await open(), 'a.arrow', RecordBatchFileWriter.writeAll(table).toUint8Array(true));
+    const { rows, report } = await loadBytes(
+      await open(),
+      'a.arrow',
+      RecordBatchFileWriter.writeAll(table).toUint8Array(true),
+    );
     expect(report.recordCount).toBe(120_000);
     expect(rows.every(([n], index) => n === String(index))).toBe(true);
     expect(await report.locate([100_000])).toEqual([{ record: 100_000, line: 100_000, rawText: '["99999"]' }]);
@@ -71,7 +100,11 @@ describeOnBothEngines('Arrow', (open) => {
 
   test('without rows keeps its columns', async () => {
     const table = new Table(new Schema([new Field('id', new Utf8(), true)]), []);
-    const { inspection, rows } = await loadBytes(await open(), 'a.arrow', RecordBatchStreamWriter.writeAll(table).toUint8Array(true));
+    const { inspection, rows } = await loadBytes(
+      await open(),
+      'a.arrow',
+      RecordBatchStreamWriter.writeAll(table).toUint8Array(true),
+    );
     expect(inspection.columns).toEqual(['id']);
     expect(rows).toEqual([]);
   });

@@ -15,7 +15,8 @@ const DATA = resolve(import.meta.dirname, '../../../../shared/data');
 
 function writeOrders(count: number, lineEnd = '\n'): string {
   const lines = ['订单号,客户,金额'];
-  for (let index = 1; index <= count; index += 1) lines.push(`${1000000000000000000n + BigInt(index)},客户${index % 977},${index}.50`);
+  for (let index = 1; index <= count; index += 1)
+    lines.push(`${1000000000000000000n + BigInt(index)},客户${index % 977},${index}.50`);
   return lines.join(lineEnd) + lineEnd;
 }
 
@@ -75,7 +76,12 @@ describeOnBothEngines('a CSV', (open, kind) => {
       expect(variant.rows).toEqual(plain.rows);
       expect(await variant.report.locate([2, 2500])).toEqual(await plain.report.locate([2, 2500]));
     }
-    expect(variants.map(({ inspection }) => inspection.options.encoding)).toEqual(['gb18030', 'utf-16le', 'utf-8', 'utf-8']);
+    expect(variants.map(({ inspection }) => inspection.options.encoding)).toEqual([
+      'gb18030',
+      'utf-16le',
+      'utf-8',
+      'utf-8',
+    ]);
   });
 
   test('of several gzip members is read through to its end', async () => {
@@ -91,7 +97,11 @@ describeOnBothEngines('a CSV', (open, kind) => {
 
   test('with quoted line breaks keeps physical lines', async () => {
     const engine = await open();
-    const { report, rows } = await loadBytes(engine, 'notes.csv', 'id,note\n1,"two\nlines"\n2,one\n\n3,"three\r\nmore\nlines"\n4,end\n');
+    const { report, rows } = await loadBytes(
+      engine,
+      'notes.csv',
+      'id,note\n1,"two\nlines"\n2,one\n\n3,"three\r\nmore\nlines"\n4,end\n',
+    );
     expect(rows.map((row) => row[1])).toEqual(['two\nlines', 'one', 'three\r\nmore\nlines', 'end']);
     expect((await report.locate([1, 2, 3, 4])).map(({ line }) => line)).toEqual([2, 4, 6, 9]);
   });
@@ -101,27 +111,46 @@ describeOnBothEngines('a CSV', (open, kind) => {
     const file = createBytesSource('orders.csv', encodeText(writeOrders(200_000)));
     const inspection = await inspectFile(file);
     const reports: Progress[] = [];
-    await getFormat('csv').load(engine, file, inspection, { name: 'raw_progress' }, { onProgress: (progress) => reports.push(progress) });
+    await getFormat('csv').load(
+      engine,
+      file,
+      inspection,
+      { name: 'raw_progress' },
+      { onProgress: (progress) => reports.push(progress) },
+    );
     expect(reports.at(-1)).toEqual({ step: 'load', subject: 'orders.csv', done: file.size, total: file.size });
     const controller = new AbortController();
-    const cancelled = getFormat('csv').load(engine, file, inspection, { name: 'raw_cancelled' }, {
-      signal: controller.signal,
-      onProgress: () => controller.abort(),
-    });
+    const cancelled = getFormat('csv').load(
+      engine,
+      file,
+      inspection,
+      { name: 'raw_cancelled' },
+      {
+        signal: controller.signal,
+        onProgress: () => controller.abort(),
+      },
+    );
     await expect(cancelled).rejects.toMatchObject({ code: 'task/cancelled' });
   });
 
-  test.skipIf(!existsSync(DATA))(`of the CDNOW master file has 69,659 records on ${kind} (needs ../shared/data)`, async () => {
-    const engine = await open();
-    const { inspection, report, rows } = await loadFile(engine, await createPathSource(join(DATA, 'cdnow/cdnow_master.csv.gz')));
-    expect(inspection.columns).toEqual(['customer_id', 'date', 'cds', 'amount']);
-    expect(report.recordCount).toBe(69_659);
-    expect(rows.reduce((sum, row) => sum + Math.round(Number(row[3]) * 100), 0)).toBe(250_031_563);
-  });
+  test.skipIf(!existsSync(DATA))(
+    `of the CDNOW master file has 69,659 records on ${kind} (needs ../shared/data)`,
+    async () => {
+      const engine = await open();
+      const { inspection, report, rows } = await loadFile(
+        engine,
+        await createPathSource(join(DATA, 'cdnow/cdnow_master.csv.gz')),
+      );
+      expect(inspection.columns).toEqual(['customer_id', 'date', 'cds', 'amount']);
+      expect(report.recordCount).toBe(69_659);
+      expect(rows.reduce((sum, row) => sum + Math.round(Number(row[3]) * 100), 0)).toBe(250_031_563);
+    },
+  );
 });
 
 describe('the layout of a CSV', () => {
-  const inspectText = (text: string, options = {}) => inspectFile(createBytesSource('a.csv', encodeText(text)), options);
+  const inspectText = (text: string, options = {}) =>
+    inspectFile(createBytesSource('a.csv', encodeText(text)), options);
 
   test.each([
     [',', 'a,b,c\n1,2,3\n4,5,6\n'],
@@ -143,11 +172,18 @@ describe('the layout of a CSV', () => {
 
   test('asks where a header is doubtful', async () => {
     const inspection = await inspectText('2023,name,12\n2024,3,13\n2025,4,15\n');
-    expect(inspection.questions).toMatchObject([{ code: 'header', meanwhile: '0', choices: [{ value: '1' }, { value: '0' }] }]);
+    expect(inspection.questions).toMatchObject([
+      { code: 'header', meanwhile: '0', choices: [{ value: '1' }, { value: '0' }] },
+    ]);
   });
 
   test('takes what is given', async () => {
-    const inspection = await inspectText("x\n\n'a;b';c\n1;2\n", { delimiter: ';', quote: "'", headerLine: 3, encoding: 'utf-8' });
+    const inspection = await inspectText("x\n\n'a;b';c\n1;2\n", {
+      delimiter: ';',
+      quote: "'",
+      headerLine: 3,
+      encoding: 'utf-8',
+    });
     expect(inspection.columns).toEqual(['a;b', 'c']);
     expect(inspection.preview).toEqual([['1', '2']]);
   });

@@ -45,7 +45,11 @@ describeOnBothEngines('JSON', (open) => {
   });
 
   test('sets broken lines aside with line and text', async () => {
-    const { report, records: loaded } = await loadBytes(await open(), 'a.ndjson', `${records[0]}\n{"id":1,}\n\n"text"\n{"a.b":1,"a":{"b":2}}\n${records[1]}\n`);
+    const { report, records: loaded } = await loadBytes(
+      await open(),
+      'a.ndjson',
+      `${records[0]}\n{"id":1,}\n\n"text"\n{"a.b":1,"a":{"b":2}}\n${records[1]}\n`,
+    );
     expect(report.broken.map(({ record, line, reason, rawText }) => [record, line, reason, rawText])).toEqual([
       [2, 2, 'invalid-json', '{"id":1,}'],
       [3, 4, 'not-an-object', '"text"'],
@@ -56,12 +60,18 @@ describeOnBothEngines('JSON', (open) => {
   });
 
   test('of more than 100,000 records and keys that come late', async () => {
-    const lines = Array.from({ length: 110_000 }, (_, index) => (index === 109_999 ? '{"late":"x"}' : `{"id":${index},"n":"客户${index % 7}"}`));
+    const lines = Array.from({ length: 110_000 }, (_, index) =>
+      index === 109_999 ? '{"late":"x"}' : `{"id":${index},"n":"客户${index % 7}"}`,
+    );
     const { inspection, report, rows: loaded } = await loadBytes(await open(), 'a.json', `[\n${lines.join(',\n')}\n]`);
     expect(inspection.columns).toEqual(['id', 'n', 'late']);
     expect(report.recordCount).toBe(110_000);
     expect(loaded[109_999]).toEqual([null, null, 'x']);
     expect(loaded[70_000]).toEqual(['70000', '客户0', null]);
-    expect((await report.locate([70_001]))[0]).toEqual({ record: 70_001, line: 70_002, rawText: '{"id":70000,"n":"客户0"}' });
+    expect((await report.locate([70_001]))[0]).toEqual({
+      record: 70_001,
+      line: 70_002,
+      rawText: '{"id":70000,"n":"客户0"}',
+    });
   });
 });
