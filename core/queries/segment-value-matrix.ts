@@ -66,7 +66,7 @@ export const SEGMENT_VALUE_MATRIX_METRICS = {
     denominator: { zh: '全部购买客户', en: 'all purchasers' },
   },
   revenueShare: {
-    label: { zh: '营收占比', en: 'Share of revenue' },
+    label: { zh: '收入占比', en: 'Share of revenue' },
     formula: {
       zh: '格内客户净额之和 / 全部购买客户净额之和',
       en: "the cell customers' net money / all purchasers' net money",
