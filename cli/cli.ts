@@ -22,9 +22,13 @@ function readOption(options: Record<string, unknown>, name: string): string | un
   return typeof value === 'string' ? value : undefined;
 }
 
+function createEncodingOption(): Option {
+  return new Option('--encoding <name>', 'encoding of the files').choices(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'latin1']);
+}
+
 function addAnswerOptions(command: Command): Command {
   return command
-    .addOption(new Option('--encoding <name>', 'encoding of the files').choices(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'latin1']))
+    .addOption(createEncodingOption())
     .addOption(new Option('--date-order <order>', 'how 03/04/2024 is read').choices(['ymd', 'mdy', 'dmy']))
     .addOption(new Option('--decimal-mark <mark>', 'decimal mark of amounts').choices(['.', ',']))
     .option('--file-time-zone <zone>', 'IANA time zone of times without an offset, if not the project’s')
@@ -121,25 +125,27 @@ ${EXIT_CODES_HELP}`,
       process.exitCode = await runCheck(folder, options);
     });
 
-  addAnswerOptions(
-    program
-      .command('inspect')
-      .description('Show what a file is: format, encoding, columns, proposed mapping, questions. Nothing is written but the template asked for.')
-      .argument('<file>', 'file to look at')
-      .option('--source <name>', 'source it is meant for; guessed when absent')
-      .option('--template <file>', 'write the proposed mapping template here')
-      .option('--json', 'one JSON document on stdout', false),
-  ).action(async (file: string, options: Record<string, unknown>) => {
-    const source = readOption(options, 'source');
-    const template = readOption(options, 'template');
-    const encoding = readOption(options, 'encoding');
-    process.exitCode = await runInspect(file, {
-      json: options['json'] === true,
-      ...(source === undefined ? {} : { source }),
-      ...(template === undefined ? {} : { template }),
-      ...(encoding === undefined ? {} : { encoding }),
+  program
+    .command('inspect')
+    .description('Show what a file is: format, encoding, columns, proposed mapping, questions. Nothing is built.')
+    .argument('<file>', 'file to look at')
+    .option('--source <name>', 'source it is meant for (orders, behaviors, …); guessed when absent')
+    .option('--template <file>', 'write the proposed mapping template here')
+    .addOption(createEncodingOption())
+    .option('--json', 'one JSON document on stdout', false)
+    .option('--quiet', 'no progress on stderr', false)
+    .action(async (file: string, options: Record<string, unknown>) => {
+      const source = readOption(options, 'source');
+      const template = readOption(options, 'template');
+      const encoding = readOption(options, 'encoding');
+      process.exitCode = await runInspect(file, {
+        json: options['json'] === true,
+        quiet: options['quiet'] === true,
+        ...(source === undefined ? {} : { source }),
+        ...(template === undefined ? {} : { template }),
+        ...(encoding === undefined ? {} : { encoding }),
+      });
     });
-  });
   return program;
 }
 

@@ -1,10 +1,8 @@
 import { type DuckDBDataChunk, type DuckDBResult, DuckDBTypeId } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import type { Column, Columns, Field, SqlType, TextData } from '#core/engine/columns.ts';
+import type { Column, Columns, Field, SqlType } from '#core/engine/columns.ts';
 import { createUnsupportedTypeError } from '#core/engine/statement-errors.ts';
-
-const STRING_BYTES = 16;
-const INLINE_BYTES = 12;
+import { readNativeText, writeNativeText } from './native-text.ts';
 
 const SQL_TYPE_BY_ID: ReadonlyMap<DuckDBTypeId, SqlType> = new Map([
   [DuckDBTypeId.BOOLEAN, 'BOOLEAN'],
@@ -32,41 +30,13 @@ function readValidity(vector: bindings.Vector, rowCount: number): Uint8Array | u
   return words.slice(0, (rowCount + 7) >> 3);
 }
 
-function readText(vector: bindings.Vector, rowCount: number, validity: Uint8Array | undefined): TextData {
-  const cells = bindings.vector_get_data(vector, rowCount * STRING_BYTES);
-  const view = new DataView(cells.buffer, cells.byteOffset, cells.byteLength);
-  const offsets = new Int32Array(rowCount + 1);
-  let total = 0;
-  for (let row = 0; row < rowCount; row += 1) {
-    const valid = validity === undefined || ((validity[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
-    if (valid) total += view.getUint32(row * STRING_BYTES, true);
-    offsets[row + 1] = total;
-  }
-  const bytes = new Uint8Array(total);
-  for (let row = 0; row < rowCount; row += 1) {
-    const start = offsets[row] as number;
-    const length = (offsets[row + 1] as number) - start;
-    if (length === 0) continue;
-    const cell = row * STRING_BYTES;
-    if (length <= INLINE_BYTES) {
-      for (let index = 0; index < length; index += 1) bytes[start + index] = cells[cell + 4 + index] as number;
-    } else {
-      bytes.set(
-        bindings.get_data_from_pointer(cells.buffer as ArrayBuffer, cells.byteOffset + cell + 8, length),
-        start,
-      );
-    }
-  }
-  return { offsets, bytes };
-}
-
 function readData(
   vector: bindings.Vector,
   type: SqlType,
   rowCount: number,
   validity: Uint8Array | undefined,
 ): Column['data'] {
-  if (type === 'VARCHAR') return readText(vector, rowCount, validity);
+  if (type === 'VARCHAR') return readNativeText(vector, rowCount, validity);
   const width = type === 'BOOLEAN' ? 1 : type === 'INTEGER' || type === 'DATE' ? 4 : 8;
   const bytes = bindings.vector_get_data(vector, rowCount * width).slice();
   switch (type) {
@@ -117,10 +87,7 @@ export function writeNativeChunk(chunk: DuckDBDataChunk, columns: Columns, start
     const { data } = column;
     if (column.validity !== undefined) writeValidity(vector, column.validity, start, rowCount);
     if ('offsets' in data) {
-      for (let row = 0; row < rowCount; row += 1) {
-        const bytes = data.bytes.subarray(data.offsets[start + row], data.offsets[start + row + 1]);
-        bindings.vector_assign_string_element_len(vector, row, bytes);
-      }
+      writeNativeText(vector, data, start, rowCount);
     } else {
       const width = data.BYTES_PER_ELEMENT;
       bindings.copy_data_to_vector(

@@ -12,9 +12,10 @@ export async function hashText(text: string): Promise<string> {
 
 /** The model's statement with its inputs under their own names: changes exactly when the code does. */
 function writeStatement(model: Model, parameters: SettledParameters): unknown {
-  if (model.sql === undefined) return [model.name, Object.keys(model.columns)];
+  const columns = Object.entries(model.columns).map(([name, { type }]) => `${name} ${type}`);
+  if (model.sql === undefined) return [model.name, columns];
   const { text, values } = writeModelSql(model, ({ name }) => ident(name), parameters);
-  return [model.name, Object.entries(model.columns).map(([name, { type }]) => `${name} ${type}`), text, values.map(String)];
+  return [model.name, columns, text, values.map(String)];
 }
 
 function sortKeys(value: unknown): unknown {
