@@ -3,7 +3,14 @@ import { cleanText, foldCell, foldText, literalList } from '#core/mapping/clean-
 import { getStagedName, listStagedFields, type ContractField, type SourceContract } from '#core/mapping/contracts.ts';
 import { listCurrencyMarks, parseMoney, parseMoneyProduct, type Currency } from '#core/mapping/parse-money.ts';
 import { parseInteger, parseQuantity, type NumberAnswers } from '#core/mapping/parse-number.ts';
-import { isDateOnly, parseTime, type DateOrder, type TimeAnswers, type UnixTime } from '#core/mapping/parse-time.ts';
+import {
+  FIRST_YEAR,
+  isDateOnly,
+  parseTime,
+  type DateOrder,
+  type TimeAnswers,
+  type UnixTime,
+} from '#core/mapping/parse-time.ts';
 import { mapWords } from '#core/mapping/parse-words.ts';
 import type { ColumnReference, MappingTemplate } from '#core/mapping/template.ts';
 import { TOTAL_ROW_WORDS } from '#core/mapping/total-rows.ts';
@@ -90,7 +97,9 @@ function stageValue(mapped: MappedField, contract: SourceContract, answers: Clea
     case 'integer':
       return [parseInteger(cell, toNumberAnswers(answers, false))];
     case 'date':
-      return [sql`cast(${parseTime(cell, toTimeAnswers(answers, column, contract))} as date)`];
+      return [
+        sql`cast(${parseTime(cell, { ...toTimeAnswers(answers, column, contract), firstYear: FIRST_YEAR.date })} as date)`,
+      ];
     case 'datetime': {
       const time = toTimeAnswers(answers, column, contract);
       return [parseTime(cell, time), isDateOnly(cell, time)];

@@ -2,12 +2,13 @@ import type { Label } from '#core/label.ts';
 import { foldValue } from '#core/mapping/clean-text.ts';
 import type { ContractField, SourceContract } from '#core/mapping/contracts.ts';
 import { listCurrenciesOfMark, type Currency } from '#core/mapping/parse-money.ts';
+import { FIRST_YEAR } from '#core/mapping/parse-time.ts';
 import { VERDICT } from '#core/mapping/verdicts.ts';
 
 /** Why a row was rejected: a stable reason and a sentence in both languages. */
 export type RejectReason = { readonly reason: string; readonly message: Label };
 
-function explainTime(value: string): RejectReason {
+function explainTime(value: string, firstYear: number): RejectReason {
   const text = foldValue(value);
   if (/^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(\D|$)/.test(text)) {
     return {
@@ -19,10 +20,13 @@ function explainTime(value: string): RejectReason {
     };
   }
   const year = /^(\d{4})[-/.年]/.exec(text)?.[1] ?? /[-/.](\d{4})(\D|$)/.exec(text)?.[1];
-  if (year !== undefined && (Number(year) < 1970 || Number(year) > 2199)) {
+  if (year !== undefined && (Number(year) < firstYear || Number(year) > 2199)) {
     return {
       reason: 'date-out-of-range',
-      message: { zh: `日期“${value}”不在 1970–2199 年之间。`, en: `"${value}" lies outside the years 1970 to 2199.` },
+      message: {
+        zh: `日期“${value}”不在 ${firstYear}–2199 年之间。`,
+        en: `"${value}" lies outside the years ${firstYear} to 2199.`,
+      },
     };
   }
   if (/^\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}/.test(text) || /^\d{8}(\d{4}|\d{6})?$/.test(text)) {
@@ -64,7 +68,7 @@ function explainUnreadable(field: ContractField, value: string, currency: Curren
   switch (field.type) {
     case 'date':
     case 'datetime':
-      return explainTime(value);
+      return explainTime(value, FIRST_YEAR[field.type]);
     case 'money':
       return explainMoney(value, currency);
     case 'id':

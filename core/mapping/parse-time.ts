@@ -5,6 +5,9 @@ import { literal, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 export type DateOrder = 'ymd' | 'mdy' | 'dmy';
 export type UnixTime = 'seconds' | 'milliseconds' | 'excel' | 'yyyymmdd';
 
+/** Smallest year read: events lie after 1970, dates (of birth, say) may lie before. */
+export const FIRST_YEAR = { date: 1900, datetime: 1970 } as const;
+
 export type TimeAnswers = {
   readonly dateOrder: DateOrder;
   /** What bare numbers are; told by their number of digits when not answered. */
@@ -15,6 +18,8 @@ export type TimeAnswers = {
   readonly fileZone: string;
   /** Whether a month alone (2024-03, 202403, 2024年3月) is its first day. */
   readonly months: boolean;
+  /** Smallest year read; that of points in time unless stated. */
+  readonly firstYear?: number;
   readonly nullTokens: readonly string[];
 };
 
@@ -138,14 +143,15 @@ function readSlowly(cell: Sql, answers: TimeAnswers): Sql {
     return letIn(
       'r',
       value,
-      (r) => sql`case when ${r} >= timestamp '1970-01-01' and ${r} < timestamp '2200-01-01' then ${r} end`,
+      (r) =>
+        sql`case when ${r} >= make_timestamp(${rawSql(String(answers.firstYear ?? FIRST_YEAR.datetime))}, 1, 1, 0, 0, 0) and ${r} < timestamp '2200-01-01' then ${r} end`,
     );
   });
 }
 
 /**
  * A point in time as wall-clock TIMESTAMP of the project's zone, NULL where the cell is no date, an impossible one
- * (30 February) or outside 1970–2199. `2024-03-05` and `2024-03-05 14:05:00` take a cheap path; everything else that
+ * (30 February) or outside 1970–2199 (an earlier first year may be stated). `2024-03-05` and `2024-03-05 14:05:00` take a cheap path; everything else that
  * domain.md names is read by shape. Two-digit years are never read.
  */
 export function parseTime(cell: Sql, answers: TimeAnswers): Sql {

@@ -20,12 +20,14 @@ describeOnBothEngines('dates of birth', (open) => {
     ['2001/2/3', '2001-02-03'],
     ['1899-12-31', null],
   ])('%s as a date is %s', async (text, expected) => {
-    const result = await open().query(sql`select cast(${parseTime(literal(text), dates)} as date) as value`);
+    const result = await (await open()).query(sql`select cast(${parseTime(literal(text), dates)} as date) as value`);
     expect(toRows(result)).toEqual([{ value: expected }]);
   });
 
   test('a point in time before 1970 is not read', async () => {
-    const result = await open().query(sql`select ${parseTime(literal('1969-12-31 10:00:00'), answers)} as value`);
+    const result = await (
+      await open()
+    ).query(sql`select ${parseTime(literal('1969-12-31 10:00:00'), answers)} as value`);
     expect(toRows(result)).toEqual([{ value: null }]);
   });
 });
