@@ -16,7 +16,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createCallQueue } from '#core/engine/call-queue.ts';
 import type { Columns, Field, SqlType } from '#core/engine/columns.ts';
-import { concatColumns } from '#core/engine/columns-builder.ts';
+import { concatColumns, gatherBatches } from '#core/engine/columns-builder.ts';
 import type { Engine, RunOptions, TableName } from '#core/engine/engine.ts';
 import { createClosedError, toStatementError } from '#core/engine/statement-errors.ts';
 import { WorkbenchError, throwIfCancelled } from '#core/errors.ts';
@@ -39,6 +39,8 @@ export type NativeEngineOptions = {
 };
 
 const CHUNK_ROWS = 2048;
+/** Rows per appender: opening and closing one costs as much as some thousand rows. */
+const INSERT_ROWS = 65_536;
 const TYPES: Readonly<Record<SqlType, DuckDBType>> = { BOOLEAN, INTEGER, BIGINT, DOUBLE, VARCHAR, DATE, TIMESTAMP };
 
 function listLiterals(values: readonly string[]): Sql {
@@ -204,7 +206,7 @@ export async function openNativeEngine(options: NativeEngineOptions): Promise<En
       let rowCount = 0;
       let isCreated = false;
       try {
-        for await (const batch of batches) {
+        for await (const batch of gatherBatches(batches, INSERT_ROWS)) {
           throwIfCancelled(runOptions?.signal);
           if (!isCreated) await run(createTableStatement(target, batch.fields), runOptions);
           isCreated = true;

@@ -6,7 +6,7 @@ import { WorkbenchError } from '#core/errors.ts';
 import type { FileSource } from '#core/engine/files.ts';
 
 /** What `host` of a FileSource made from a path is: the native engine reads the path itself. */
-export type PathHost = { readonly path: string };
+type PathHost = { readonly path: string };
 
 /** The path behind a source, where it was made by `createPathSource`. */
 export function getSourcePath(source: FileSource): string | undefined {

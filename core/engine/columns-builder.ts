@@ -97,3 +97,28 @@ export function concatColumns(fields: readonly Field[], batches: readonly Column
     ),
   };
 }
+
+/**
+ * Joins consecutive batches to at most `targetRows` rows each (a larger batch stays as it is). At least one comes out where one
+ * went in, so that fields survive; other empty batches are dropped.
+ */
+export async function* gatherBatches(
+  batches: AsyncIterable<Columns>,
+  targetRows: number,
+): AsyncGenerator<Columns, void, undefined> {
+  let waiting: Columns[] = [];
+  let rowCount = 0;
+  let isFirst = true;
+  for await (const batch of batches) {
+    if (rowCount > 0 && rowCount + batch.rowCount > targetRows) {
+      yield concatColumns(batch.fields, waiting);
+      isFirst = false;
+      waiting = [];
+      rowCount = 0;
+    }
+    if (batch.rowCount > 0 || waiting.length === 0) waiting.push(batch);
+    rowCount += batch.rowCount;
+  }
+  const [first] = waiting;
+  if (first !== undefined && (rowCount > 0 || isFirst)) yield concatColumns(first.fields, waiting);
+}

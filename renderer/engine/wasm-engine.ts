@@ -1,7 +1,7 @@
 import { AsyncDuckDB, type AsyncDuckDBConnection, VoidLogger } from '@duckdb/duckdb-wasm';
 import { createCallQueue, rejectWhenCancelled } from '#core/engine/call-queue.ts';
 import type { Columns, Field } from '#core/engine/columns.ts';
-import { concatColumns } from '#core/engine/columns-builder.ts';
+import { concatColumns, gatherBatches } from '#core/engine/columns-builder.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { createClosedError, createCrashedError, toStatementError } from '#core/engine/statement-errors.ts';
 import { WorkbenchError, throwIfCancelled } from '#core/errors.ts';
@@ -25,6 +25,8 @@ export type WasmEngineOptions = {
 };
 
 const START_TIMEOUT_MS = 60_000;
+/** Rows per insert: each one is a statement of its own. */
+const INSERT_ROWS = 65_536;
 
 const SETTINGS: readonly Sql[] = [
   sql`set autoinstall_known_extensions = false`,
@@ -169,7 +171,7 @@ export async function openWasmEngine(options: WasmEngineOptions): Promise<Engine
       let rowCount = 0;
       let isCreated = false;
       try {
-        for await (const batch of batches) {
+        for await (const batch of gatherBatches(batches, INSERT_ROWS)) {
           throwIfCancelled(runOptions?.signal);
           if (!isCreated) await run(createTableStatement(target, batch.fields), runOptions);
           isCreated = true;

@@ -1,5 +1,5 @@
 import type { Columns } from '#core/engine/columns.ts';
-import { concatColumns } from '#core/engine/columns-builder.ts';
+import { gatherBatches } from '#core/engine/columns-builder.ts';
 import type { ParquetOptions } from '#core/engine/engine.ts';
 import type { FileSink } from '#core/engine/files.ts';
 import { WorkbenchError, throwIfCancelled } from '#core/errors.ts';
@@ -8,28 +8,6 @@ import { encodeArrowStream } from './wasm-columns.ts';
 
 /** DuckDB's own row group size. */
 const ROW_GROUP_ROWS = 122_880;
-
-/** Joins batches of a result into row groups; a result without rows gives one empty group, so that its schema is written. */
-async function* gatherRowGroups(
-  batches: AsyncIterable<Columns>,
-  rowGroupRows: number,
-): AsyncGenerator<Columns, void, undefined> {
-  let waiting: Columns[] = [];
-  let rowCount = 0;
-  let isFirst = true;
-  for await (const batch of batches) {
-    if (rowCount > 0 && rowCount + batch.rowCount > rowGroupRows) {
-      yield concatColumns(batch.fields, waiting);
-      isFirst = false;
-      waiting = [];
-      rowCount = 0;
-    }
-    waiting.push(batch);
-    rowCount += batch.rowCount;
-  }
-  const [first] = waiting;
-  if (first !== undefined && (rowCount > 0 || isFirst)) yield concatColumns(first.fields, waiting);
-}
 
 /** Writes batches as one Parquet file through the worker, holding about two row groups at a time. Returns the rows written. */
 export async function encodeParquet(
@@ -40,7 +18,7 @@ export async function encodeParquet(
   options: ParquetOptions,
 ): Promise<number> {
   const rowGroupRows = Math.max(1, Math.trunc(options.rowGroupRows ?? ROW_GROUP_ROWS));
-  const rowGroups = gatherRowGroups(batches, rowGroupRows);
+  const rowGroups = gatherBatches(batches, rowGroupRows);
   const post = (request: ParquetRequest, transfer: Transferable[] = []): void => worker.postMessage(request, transfer);
   let rowCount = 0;
   let writes: Promise<void> = Promise.resolve();

@@ -31,7 +31,7 @@ function describeError(error: unknown): string {
 async function toBase64(chunks: readonly Uint8Array[]): Promise<string> {
   const url = await new Promise<string>((resolve) => {
     const reader = new FileReader();
-    reader.addEventListener('load', () => resolve(String(reader.result)));
+    reader.addEventListener('load', () => resolve(reader.result as string));
     reader.readAsDataURL(new Blob(chunks.map((chunk) => new Uint8Array(chunk))));
   });
   return url.slice(url.indexOf(',') + 1);

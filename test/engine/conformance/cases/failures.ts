@@ -91,6 +91,17 @@ export const FAILURE_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'running out of memory is an error of its own, and the engine lives on',
+    run: async (_, context) => {
+      const engine = await context.open();
+      await engine.run(sql`set memory_limit = '64MB'`);
+      const hungry = sql`select length(string_agg(repeat('x', 1000), '')) as n from range(1000000) r (i)`;
+      await assertFails(engine.query(hungry), 'engine/out-of-memory');
+      assertEqual(toSingleRow(await engine.query(sql`select 1 as a`)), { a: 1 });
+      await engine.close();
+    },
+  },
+  {
     name: 'one call runs one statement',
     run: async (engine) => {
       await assertFails(engine.query(rawSql('select 1 as a; select 2 as b')), 'engine/statement-failed');

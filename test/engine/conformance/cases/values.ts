@@ -129,6 +129,30 @@ export const VALUE_CASES: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'short, long, repeated and missing texts read right from a table, in any order',
+    run: async (engine) => {
+      await engine.run(sql`
+        create table mixed_texts as select i::integer as i,
+          case when i % 7 <> 0 then '文' || i || repeat('z', (i % 60)::integer) end as own,
+          '渠道 of a longer name ' || (i % 3) as shared
+        from range(20000) r (i)`);
+      const statements = [
+        sql`select * from mixed_texts`,
+        sql`select * from mixed_texts order by hash(i)`,
+        sql`select * from mixed_texts where i % 5 = 1 order by i desc`,
+        sql`select distinct 0::integer as i, null::varchar as own, shared from mixed_texts`,
+      ];
+      for (const statement of statements) {
+        for (const { i, own, shared } of toRows(await engine.query(statement))) {
+          const row = Number(i);
+          assertEqual(own, row % 7 === 0 ? null : `文${row}${'z'.repeat(row % 60)}`);
+          assertTrue(typeof shared === 'string' && /^渠道 of a longer name [012]$/.test(shared), String(shared));
+          if (statement !== statements[3]) assertEqual(shared, `渠道 of a longer name ${row % 3}`);
+        }
+      }
+    },
+  },
+  {
     name: 'columns that are NULL throughout read as NULL',
     run: async (engine) => {
       const row = toSingleRow(
