@@ -13,9 +13,11 @@ import type { Model } from '#core/models/define-model.ts';
 import { fctCstBehaviorDaily } from '#core/models/facts/fct-cst-behavior-daily.ts';
 import { fctCstProfile } from '#core/models/facts/fct-cst-profile.ts';
 import { fctCstRepurchase } from '#core/models/facts/fct-cst-repurchase.ts';
+import { intBehaviorDays } from '#core/models/intermediate/int-behavior-days.ts';
 import { intBehaviorProducts } from '#core/models/intermediate/int-behavior-products.ts';
 import { intCstStates } from '#core/models/intermediate/int-cst-states.ts';
 import { intCustomers } from '#core/models/intermediate/int-customers.ts';
+import { intEvents } from '#core/models/intermediate/int-events.ts';
 import { intHomeStores } from '#core/models/intermediate/int-home-stores.ts';
 import { intMoneyEvents } from '#core/models/intermediate/int-money-events.ts';
 import { intOrderLines } from '#core/models/intermediate/int-order-lines.ts';
@@ -49,7 +51,9 @@ export const MODELS: readonly Model[] = [
   aggCstRfmMeans,
   fctCstProfile,
   aggCstCurrent,
+  intEvents,
   intBehaviorProducts,
+  intBehaviorDays,
   brgCstBehaviorProductDaily,
   intPurchaseDays,
   fctCstBehaviorDaily,

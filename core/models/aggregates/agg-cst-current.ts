@@ -41,7 +41,7 @@ export const aggCstCurrent = defineModel({
     const asOf = sql`cast(${params.asOfDate} as date)`;
     return sql`
 with scored as (
-  ${buildScoredStates({ states, snapshots, cuts }, sql`snapshots.is_current`, params)}
+  ${buildScoredStates({ states, snapshots, cuts }, 'current', params)}
 ),
 purchasers as (
   select ${buildProfileSelect(buildRfmSegment(params))}

@@ -2,6 +2,7 @@ import { dimDate } from '#core/models/dims/dim-date.ts';
 import { dimProduct } from '#core/models/dims/dim-product.ts';
 import { defineModel } from '#core/models/define-model.ts';
 import { customerIdColumn, declareColumn } from '#core/models/intermediate/declare-column.ts';
+import { intBehaviorDays } from '#core/models/intermediate/int-behavior-days.ts';
 import { intBehaviorProducts } from '#core/models/intermediate/int-behavior-products.ts';
 import { intCustomers } from '#core/models/intermediate/int-customers.ts';
 import { intOrderLines } from '#core/models/intermediate/int-order-lines.ts';
@@ -39,6 +40,7 @@ export const brgCstProfileTag = defineModel({
     orders: intOrders,
     lines: intOrderLines,
     behaviors: intBehaviorProducts,
+    days: intBehaviorDays,
     products: dimProduct,
     tickets: stgServiceTickets,
     customers: intCustomers,
@@ -84,7 +86,7 @@ export const brgCstProfileTag = defineModel({
     ),
   },
   checks: [sql`basis_count >= 0`],
-  sql: ({ purchases, orders, lines, behaviors, products, tickets, customers, snapshots }) => sql`
+  sql: ({ purchases, orders, lines, behaviors, days, products, tickets, customers, snapshots }) => sql`
 with dates as (
   select period_key, period_end_date
   from ${snapshots}
@@ -103,11 +105,11 @@ category_purchases as (
 ),
 category_events as (
   select behaviors.customer_no, dates.period_key, products.category as value,
-    sum(view_count + favorite_count + cart_count + purchase_count) as basis_count, 0 as weight
+    sum(behaviors.event_count) as basis_count, 0 as weight
   from ${behaviors} as behaviors
   join ${products} as products on products.product_key = behaviors.product_key and products.category is not null
   join dates on behaviors.day <= dates.period_end_date
-  where view_count + favorite_count + cart_count + purchase_count > 0
+  where behaviors.event_count > 0 and (behaviors.customer_no, dates.period_key) not in (select (customer_no, period_key) from category_purchases)
   group by all
 ),
 hours as (
@@ -129,9 +131,9 @@ discounts as (
   group by all
 ),
 activity as (
-  select customer_no, period_key, count(distinct case when day > period_end_date - 30 then day end) as basis_count
-  from ${behaviors} join dates on day <= period_end_date
-  where order_count = 0 or view_count + favorite_count + cart_count + purchase_count > 0
+  select customer_no, period_key, count(*) filter (where day > period_end_date - 30) as basis_count
+  from ${days} join dates on day <= period_end_date
+  where event_count > 0
   group by all
 ),
 satisfaction as (
@@ -145,7 +147,7 @@ satisfaction as (
 tags as (
   ${pickMost('preferred_category', 'purchases', rawSql('from category_purchases'))}
   union all
-  ${pickMost('preferred_category', 'events', rawSql('from category_events anti join category_purchases using (customer_no, period_key)'))}
+  ${pickMost('preferred_category', 'events', rawSql('from category_events'))}
   union all
   ${pickMost('hour_band', 'purchases', rawSql('from hours'))}
   union all

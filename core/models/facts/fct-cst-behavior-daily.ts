@@ -6,10 +6,10 @@ import { dimStore } from '#core/models/dims/dim-store.ts';
 import { defineModel } from '#core/models/define-model.ts';
 import { fctCstProfile } from '#core/models/facts/fct-cst-profile.ts';
 import { customerIdColumn, declareColumn, NULLABLE } from '#core/models/intermediate/declare-column.ts';
-import { intBehaviorProducts } from '#core/models/intermediate/int-behavior-products.ts';
+import { intBehaviorDays } from '#core/models/intermediate/int-behavior-days.ts';
 import { intCustomers } from '#core/models/intermediate/int-customers.ts';
 import { intPurchaseDays } from '#core/models/intermediate/int-purchase-days.ts';
-import { stgBehaviors, stgOrders } from '#core/models/staging/sources.ts';
+import { stgBehaviors } from '#core/models/staging/sources.ts';
 import { rawSql, sql } from '#core/sql/sql.ts';
 
 /** FCT-54 客户行为日快照: what a customer did and bought on a day. */
@@ -26,12 +26,10 @@ export const fctCstBehaviorDaily = defineModel({
   grain: { zh: '一个客户在有行为或购买的一天', en: 'one customer on one day with any behaviour or purchase' },
   primaryKey: ['customer_id', 'date_key'],
   inputs: {
-    products: intBehaviorProducts,
+    days: intBehaviorDays,
     purchaseDays: intPurchaseDays,
     behaviors: stgBehaviors,
-    orders: stgOrders,
     customers: intCustomers,
-    stores: dimStore,
     profiles: fctCstProfile,
   },
   dims: { date_key: dimDate, product_key: dimProduct, store_key: dimStore, segment_key: dimCustomerSegment },
@@ -160,51 +158,20 @@ export const fctCstBehaviorDaily = defineModel({
     sql`days_since_prev_purchase > 0`,
     sql`order_count = 0 or is_repurchase is not null`,
   ],
-  sql: ({ products, purchaseDays, behaviors, orders, customers, stores, profiles, params }) => {
+  sql: ({ days, purchaseDays, behaviors, customers, profiles, params }) => {
     const prevEnd = sql`cast(${startPeriod(rawSql('days.day'), params.periodType)} - interval '1 day' as date)`;
     return sql`
-with source as (
-  select count(*) > 0 as has_orders from (select 1 from ${orders} limit 1)
-),
-days as (
-  select
-    customer_no,
-    day,
-    cast(sum(view_count) as integer) as view_count,
-    cast(sum(favorite_count) as integer) as favorite_count,
-    cast(sum(cart_count) as integer) as cart_count,
-    cast(sum(purchase_count) as integer) as purchase_count,
-    count(*) filter (where product_key <> -1) as product_count,
-    max({
-      'a': case when product_key = -1 then -1 when has_orders then order_count else purchase_count end,
-      'b': cart_count,
-      'c': view_count,
-      'd': -product_key
-    }) as main_product
-  from ${products} cross join source
-  group by customer_no, day
-),
-sessions as (
+with sessions as (
   select customer_id, cast(occurred_at as date) as day, count(distinct session_id) as session_count
   from ${behaviors} where session_id is not null
   group by customer_id, cast(occurred_at as date)
-),
-store_events as (
-  select customer_id, cast(occurred_at as date) as day, store_key, count(*) as event_count
-  from ${behaviors} join ${stores} as stores using (store_id)
-  group by customer_id, cast(occurred_at as date), store_key
-),
-event_stores as (
-  select customer_id, day, -max({ 'a': event_count, 'b': -store_key }).b as store_key
-  from store_events
-  group by customer_id, day
 ),
 final as (
   select
     customers.customer_id,
     ${toDateKey(rawSql('days.day'))} as date_key,
-    -main_product.d as product_key,
-    coalesce(nullif(bought.store_key, -1), event_stores.store_key, -1) as store_key,
+    days.product_key,
+    coalesce(nullif(bought.store_key, -1), days.store_key) as store_key,
     coalesce(profiles.segment_key, 0) as segment_key,
     view_count,
     favorite_count,
@@ -219,11 +186,10 @@ final as (
     product_count,
     case when bought.day is not null then case when prev_day is null then 0 else 1 end end as is_repurchase,
     bought.day - prev_day as days_since_prev_purchase
-  from days
+  from ${days} as days
   join ${customers} as customers using (customer_no)
   left join ${purchaseDays} as bought on bought.customer_no = days.customer_no and bought.day = days.day
   left join sessions on sessions.customer_id = customers.customer_id and sessions.day = days.day
-  left join event_stores on event_stores.customer_id = customers.customer_id and event_stores.day = days.day
   left join ${profiles} as profiles
     on profiles.customer_id = customers.customer_id and profiles.period_key = ${toDateKey(prevEnd)}
 )

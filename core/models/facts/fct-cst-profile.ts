@@ -33,7 +33,7 @@ export const fctCstProfile = defineModel({
   checks: profileChecks,
   sql: ({ states, snapshots, cuts, means, params }) => sql`
 with scored as (
-  ${buildScoredStates({ states, snapshots, cuts }, sql`snapshots.is_complete`, params)}
+  ${buildScoredStates({ states, snapshots, cuts }, 'complete', params)}
 ),
 final as (
   select ${buildProfileSelect(buildRfmSegment(params))}

@@ -1,10 +1,9 @@
 import { dimProduct } from '#core/models/dims/dim-product.ts';
 import { defineModel } from '#core/models/define-model.ts';
 import { customerNoColumn, declareColumn, NULLABLE } from '#core/models/intermediate/declare-column.ts';
-import { intCustomers } from '#core/models/intermediate/int-customers.ts';
+import { intEvents } from '#core/models/intermediate/int-events.ts';
 import { intOrderLines } from '#core/models/intermediate/int-order-lines.ts';
 import { intOrders } from '#core/models/intermediate/int-orders.ts';
-import { stgBehaviors } from '#core/models/staging/sources.ts';
 import { sql } from '#core/sql/sql.ts';
 
 const count = (zh: string, en: string): ReturnType<typeof declareColumn> =>
@@ -22,8 +21,7 @@ export const intBehaviorProducts = defineModel({
   grain: { zh: '一个客户、一天、一个商品', en: 'one customer, day and product' },
   primaryKey: ['customer_no', 'day', 'product_key'],
   inputs: {
-    behaviors: stgBehaviors,
-    customers: intCustomers,
+    events: intEvents,
     products: dimProduct,
     lines: intOrderLines,
     orders: intOrders,
@@ -42,6 +40,7 @@ export const intBehaviorProducts = defineModel({
     favorite_count: count('收藏次数', 'Favourites'),
     cart_count: count('加购次数', 'Carts'),
     purchase_count: count('购买事件数', 'Purchase events'),
+    event_count: count('行为事件数', 'Events'),
     order_count: count('含该商品的购买次数', 'Purchases with the product'),
     line_quantity: declareColumn(
       'DOUBLE',
@@ -76,22 +75,21 @@ export const intBehaviorProducts = defineModel({
       NULLABLE,
     ),
   },
-  sql: ({ behaviors, customers, products, lines, orders }) => sql`
+  sql: ({ events, products, lines, orders }) => sql`
 with actions as (
   select
-    customers.customer_no,
-    cast(behaviors.occurred_at as date) as day,
-    coalesce(products.product_key, -1) as product_key,
-    count(*) filter (where behavior_type = 'view') as view_count,
-    count(*) filter (where behavior_type = 'favorite') as favorite_count,
-    count(*) filter (where behavior_type = 'cart') as cart_count,
-    count(*) filter (where behavior_type = 'purchase') as purchase_count,
-    sum(quantity) filter (where behavior_type = 'purchase') as event_quantity,
-    sum(cast(round(price_cents * coalesce(quantity, 1)) as bigint)) filter (where behavior_type = 'purchase') as event_revenue_cents
-  from ${behaviors} as behaviors
-  join ${customers} as customers using (customer_id)
-  left join ${products} as products on products.product_id = behaviors.product_id
-  group by all
+    customer_no,
+    day,
+    product_key,
+    count(*) filter (where behavior = 1) as view_count,
+    count(*) filter (where behavior = 2) as favorite_count,
+    count(*) filter (where behavior = 3) as cart_count,
+    count(*) filter (where behavior = 4) as purchase_count,
+    count(*) as event_count,
+    sum(quantity) as event_quantity,
+    sum(amount_cents) as event_revenue_cents
+  from ${events}
+  group by customer_no, day, product_key
 ),
 bought as (
   select
@@ -117,6 +115,7 @@ final as (
     coalesce(favorite_count, 0) as favorite_count,
     coalesce(cart_count, 0) as cart_count,
     coalesce(purchase_count, 0) as purchase_count,
+    coalesce(event_count, 0) as event_count,
     coalesce(order_count, 0) as order_count,
     line_quantity,
     event_quantity,

@@ -1,9 +1,10 @@
+import { dimProduct } from '#core/models/dims/dim-product.ts';
 import { defineModel } from '#core/models/define-model.ts';
 import { customerNoColumn, declareColumn, NULLABLE } from '#core/models/intermediate/declare-column.ts';
 import { takeShare } from '#core/models/intermediate/int-order-lines.ts';
-import { intCustomers } from '#core/models/intermediate/int-customers.ts';
+import { intEvents } from '#core/models/intermediate/int-events.ts';
 import { intPurchases } from '#core/models/intermediate/int-purchases.ts';
-import { stgBehaviors, stgOrders, stgProducts } from '#core/models/staging/sources.ts';
+import { stgOrders } from '#core/models/staging/sources.ts';
 import { sql } from '#core/sql/sql.ts';
 
 /** Days on which customers bought, as known at the end of each day. */
@@ -20,9 +21,8 @@ export const intPurchaseDays = defineModel({
   inputs: {
     purchases: intPurchases,
     orders: stgOrders,
-    behaviors: stgBehaviors,
-    products: stgProducts,
-    customers: intCustomers,
+    events: intEvents,
+    products: dimProduct,
   },
   columns: {
     customer_no: customerNoColumn,
@@ -76,7 +76,7 @@ export const intPurchaseDays = defineModel({
     ),
   },
   checks: [sql`prev_day < day`],
-  sql: ({ purchases, orders, behaviors, products, customers, params }) => {
+  sql: ({ purchases, orders, events, products, params }) => {
     const rate = params.marginRate;
     return sql`
 with source as (
@@ -84,15 +84,13 @@ with source as (
 ),
 events as (
   select
-    customers.customer_no,
-    cast(occurred_at as date) as day,
-    behaviors.quantity,
-    cast(round(price_cents * coalesce(behaviors.quantity, 1)) as bigint) as amount_cents,
-    cast(round(behaviors.quantity * products.unit_cost_cents) as bigint) as cost_cents
-  from ${behaviors} as behaviors
-  join ${customers} as customers using (customer_id)
-  left join ${products} as products using (product_id)
-  where behavior_type = 'purchase' and not (select has_orders from source)
+    customer_no,
+    day,
+    quantity,
+    amount_cents,
+    cast(round(quantity * products.unit_cost_cents) as bigint) as cost_cents
+  from (select * from ${events} where behavior = 4 and not (select has_orders from source)) as bought
+  left join ${products} as products using (product_key)
 ),
 priced_events as (
   select *, coalesce(amount_cents - cost_cents, ${rate === null ? sql`null` : takeShare(sql`amount_cents`, rate)}) as margin_cents
@@ -126,12 +124,13 @@ days as (
   group by customer_no, day
 ),
 day_stores as (
-  select customer_no, purchase_date as day, store_key, count(*) as purchase_count, sum(day_net_cents) as net_cents,
+  select purchases.customer_no, purchase_date as day, store_key, count(*) as purchase_count, sum(day_net_cents) as net_cents,
     max(purchased_at) as purchased_at
-  from ${purchases}
+  from ${purchases} as purchases
+  join (select customer_no, day from days where first_store_key <> last_store_key) as mixed
+    on mixed.customer_no = purchases.customer_no and mixed.day = purchases.purchase_date
   where store_key <> -1
-    and (customer_no, purchase_date) in (select (customer_no, day) from days where first_store_key <> last_store_key)
-  group by all
+  group by purchases.customer_no, purchase_date, store_key
 ),
 main_stores as (
   select customer_no, day, store_key
@@ -145,10 +144,10 @@ revised as (
 ),
 revised_days as (
   select days.customer_no, days.day, max(earlier.purchase_date) as prev_day
-  from days join ${purchases} as earlier
+  from (select * from days where customer_no in (select customer_no from revised)) as days
+  join ${purchases} as earlier
     on earlier.customer_no = days.customer_no and earlier.purchase_date < days.day
     and (earlier.voided_on is null or earlier.voided_on > days.day)
-  where days.customer_no in (select customer_no from revised)
   group by days.customer_no, days.day
 ),
 lagged as (

@@ -4,7 +4,7 @@ import { buildSegmentKey } from '#core/segmentation/customer-segments.ts';
 import { buildCutScore, buildThresholdScore, getThresholds } from '#core/segmentation/rfm.ts';
 import { buildClassic8, buildNamed11 } from '#core/segmentation/segment-maps.ts';
 import { buildValueKey, VALUE_KEYS } from '#core/segmentation/value-tiers.ts';
-import { ident, rawSql, sql, type Sql } from '#core/sql/sql.ts';
+import { ident, join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
 /** What scores, segments and tiers are computed from: columns of one customer's state at one date. */
 type StateColumns = {
@@ -54,15 +54,17 @@ function buildValue(state: StateColumns, params: SettledParameters): Sql {
 }
 
 /**
- * SQL of the scored state of every customer at every snapshot that `where` keeps, from the columns of
+ * SQL of the scored state of every customer at every complete period's end, at the as-of date or at both, from the columns of
  * `int_cst_states` (states), `int_snapshots` (snapshots) and `int_score_cuts` (cuts): scores, segment and value now and
  * at the snapshot before. No window over customers: the snapshot before falls into the same state or the one before it.
  */
 export function buildScoredStates(
   tables: { readonly states: Sql; readonly snapshots: Sql; readonly cuts: Sql },
-  where: Sql,
+  which: 'complete' | 'current' | 'all',
   params: SettledParameters,
 ): Sql {
+  const isCurrent = which === 'current';
+  const current = sql`(select snapshot_no from ${tables.snapshots} where is_current)`;
   const now: StateColumns = {
     asOf: rawSql('snapshots.period_end_date'),
     cuts: 'cuts',
@@ -72,8 +74,16 @@ export function buildScoredStates(
     monetary: rawSql('states.monetary_cents'),
     ltv: rawSql('states.ltv_historic_cents'),
   };
-  const before = (column: string): Sql =>
-    rawSql(`(case when states.snapshot_no = states.from_no then states.prev_${column} else states.${column} end)`);
+  const before = (column: string): Sql => rawSql(`states.before_${column}`);
+  const beforeColumns = [
+    'first_purchase_date',
+    'last_purchase_date',
+    'frequency',
+    'monetary_cents',
+    'ltv_historic_cents',
+  ].map((column) =>
+    rawSql(`case when snapshot_no = from_no then prev_${column} else ${column} end as before_${column}`),
+  );
   const prev: StateColumns = {
     asOf: rawSql('previous.period_end_date'),
     cuts: 'prev_cuts',
@@ -84,9 +94,8 @@ export function buildScoredStates(
     ltv: before('ltv_historic_cents'),
   };
   const scores = buildScores(now, params);
-  const onlyEntered = (key: Sql): Sql => sql`case
-      when previous.snapshot_no is null or not (case when states.snapshot_no = states.from_no then states.had_entered else states.has_entered end)
-      then null else ${key} end`;
+  const onlyEntered = (key: Sql): Sql =>
+    sql`case when previous.snapshot_no is not null and states.before_entered then ${key} end`;
   return sql`
   select
     states.*,
@@ -100,12 +109,22 @@ export function buildScoredStates(
     ${buildValue(now, params)} as value_key,
     ${onlyEntered(buildSegment(prev, buildScores(prev, params), params))} as prev_segment_key,
     ${onlyEntered(buildValue(prev, params))} as prev_value_key
-  from (select *, unnest(range(from_no, to_no + 1)) as snapshot_no from ${tables.states} where has_entered) as states
+  from (
+    select
+      *,
+      snapshot_no > from_no or had_entered as before_entered,
+      ${join(beforeColumns)}
+    from (
+      select *, unnest(range(${isCurrent ? current : sql`from_no`}, to_no + 1)) as snapshot_no
+      from ${tables.states}
+      where has_entered ${isCurrent ? sql`and to_no >= ${current}` : sql``}
+    )
+  ) as states
   join ${tables.snapshots} as snapshots on snapshots.snapshot_no = states.snapshot_no
   left join ${tables.cuts} as cuts on cuts.snapshot_no = states.snapshot_no
   left join ${tables.snapshots} as previous on previous.snapshot_no = states.snapshot_no - 1
   left join ${tables.cuts} as prev_cuts on prev_cuts.snapshot_no = states.snapshot_no - 1
-  where ${where}`;
+  ${which === 'complete' ? sql`where snapshots.is_complete` : sql``}`;
 }
 
 /** SQL of `rfm_segment` by the project's map, over rows with r_score, f_score, m_score and the score sums of `means`. */
