@@ -13,6 +13,19 @@ const tide: MantineColorsTuple = [
   '#073a52',
 ];
 
+const slate: MantineColorsTuple = [
+  '#e4e8eb',
+  '#c3cbd1',
+  '#a0abb4',
+  '#73808a',
+  '#4a555d',
+  '#3a444b',
+  '#283036',
+  '#1c2226',
+  '#14181b',
+  '#0f1214',
+];
+
 export const FONT_STACK =
   "Inter, 'Segoe UI', 'Helvetica Neue', Roboto, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei UI', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', system-ui, sans-serif";
 
@@ -20,7 +33,7 @@ const MONO_STACK =
   "'SF Mono', 'Cascadia Mono', Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', ui-monospace, monospace";
 
 export const theme = createTheme({
-  colors: { tide },
+  colors: { tide, dark: slate },
   primaryColor: 'tide',
   primaryShade: { light: 7, dark: 6 },
   fontFamily: FONT_STACK,

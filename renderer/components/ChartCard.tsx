@@ -8,7 +8,7 @@ import { Definition, type DefinedValue } from './Definition.tsx';
 import { ViewSwitch, type Presentation } from './ViewSwitch.tsx';
 
 const EChart = lazy(() => import('../charts/EChart.tsx'));
-const HEIGHT = 220;
+const HEIGHT = 260;
 
 type ChartCardProps = {
   readonly title: string;

@@ -9,7 +9,7 @@ import { useOpenSample } from './use-open-sample.ts';
 export function NoProject() {
   const { t } = useTranslation();
   const build = useWorkbench((state) => state.build);
-  const openView = useWorkbench((state) => state.openView);
+  const openImport = useWorkbench((state) => state.openImport);
   const openSample = useOpenSample();
   if (build.status !== 'idle') return <BuildPanel />;
 
@@ -19,7 +19,7 @@ export function NoProject() {
       <p>{t('empty.text')}</p>
       <Group gap="xs" justify="center">
         <Button onClick={openSample}>{t('empty.sample')}</Button>
-        <Button variant="default" onClick={() => openView('data')}>
+        <Button variant="default" onClick={openImport}>
           {t('empty.import')}
         </Button>
       </Group>

@@ -42,13 +42,11 @@ export function ProgressPanel({ title, startedAt, progress, note, onCancel }: Pr
           {t('build.cancel')}
         </Button>
       </div>
-      <Progress
-        value={share === null ? 100 : share * 100}
-        striped={share === null}
-        animated={share === null}
-        aria-label={step}
-        size="md"
-      />
+      {share === null ? (
+        <div className={styles.open} role="progressbar" aria-label={step} />
+      ) : (
+        <Progress value={share * 100} aria-label={step} size={8} />
+      )}
       <div className={styles.facts}>
         <span role="status">{step}</span>
         <span className={styles.subject} title={progress?.subject}>

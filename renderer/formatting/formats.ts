@@ -25,8 +25,8 @@ export function createFormats(language: Language): Formats {
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const short = new Intl.NumberFormat(language, {
     notation: 'compact',
-    minimumSignificantDigits: 1,
-    maximumSignificantDigits: 4,
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
   });
   const share = new Intl.NumberFormat(language, {
     style: 'percent',
@@ -54,8 +54,8 @@ export function createFormats(language: Language): Formats {
         currency: code,
         currencyDisplay: 'narrowSymbol',
         notation: 'compact',
-        minimumSignificantDigits: 1,
-        maximumSignificantDigits: 4,
+        minimumFractionDigits: 1,
+        maximumFractionDigits: 1,
       }).format(toDecimalText(cents, decimals)),
   };
 }

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { Page } from '../../components/Page.tsx';
@@ -14,11 +13,13 @@ export function DataView() {
   const { t } = useTranslation();
   const project = useWorkbench((state) => state.project);
   const build = useWorkbench((state) => state.build);
-  const [isImporting, setImporting] = useState(false);
+  const isImporting = useWorkbench((state) => state.importOpen);
+  const openImport = useWorkbench((state) => state.openImport);
+  const closeImport = useWorkbench((state) => state.closeImport);
   const showImport = (project === null || isImporting) && build.status === 'idle';
 
   const toggle = project !== null && build.status === 'idle' && (
-    <Button variant={isImporting ? 'default' : 'filled'} onClick={() => setImporting(!isImporting)}>
+    <Button variant={isImporting ? 'default' : 'filled'} onClick={isImporting ? closeImport : openImport}>
       {isImporting ? t('data.importClose') : t('data.import')}
     </Button>
   );
@@ -27,7 +28,7 @@ export function DataView() {
     <Page title={t('nav.data')} lead={t('data.lead')} aside={toggle}>
       <BuildPanel />
       {build.status === 'questions' && <QuestionsForm questions={build.questions} request={build.request} />}
-      {showImport && <ImportForm onStarted={() => setImporting(false)} />}
+      {showImport && <ImportForm onStarted={closeImport} />}
       {project !== null && !showImport && (
         <>
           <Reconciliation report={project.report} currency={project.parameters.currency} />

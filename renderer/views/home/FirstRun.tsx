@@ -8,7 +8,7 @@ import styles from './Home.module.css';
 export function FirstRun() {
   const { t } = useTranslation();
   const openSample = useOpenSample();
-  const openView = useWorkbench((state) => state.openView);
+  const openImport = useWorkbench((state) => state.openImport);
 
   return (
     <div className={styles.start}>
@@ -28,7 +28,7 @@ export function FirstRun() {
         </span>
         <h2 id="home-import">{t('home.importTitle')}</h2>
         <p>{t('home.importText')}</p>
-        <Button size="md" variant="default" onClick={() => openView('data')}>
+        <Button size="md" variant="default" onClick={openImport}>
           {t('home.importAction')}
         </Button>
       </section>

@@ -1,12 +1,10 @@
 import { SEGMENT_MEMBERS } from '#core/models/dims/classes.ts';
 import { REPURCHASE_METRICS, type RepurchaseRates } from '#core/queries/repurchase-rates.ts';
-import {
-  SEGMENT_VALUE_MATRIX_METRICS as METRICS,
-  type SegmentValueMatrix,
-} from '#core/queries/segment-value-matrix.ts';
+import type { SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ChartCard } from '../../components/ChartCard.tsx';
+import { useOpenSample } from '../../components/use-open-sample.ts';
 import { Icon } from '../../components/Icon.tsx';
 import type { ProjectView } from '../../core-host/project-view.ts';
 import { NO_VALUE } from '../../formatting/formats.ts';
@@ -16,6 +14,7 @@ import { QueryBoundary } from '../../results/QueryBoundary.tsx';
 import { useQuery } from '../../results/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { addBalances, balanceFile } from '../data/reconcile.ts';
+import { SUM_METRICS } from '../segments/sum-metrics.ts';
 import { KpiTile } from './KpiTile.tsx';
 import styles from './Overview.module.css';
 import { sumSegment } from './sum-segment.ts';
@@ -42,7 +41,7 @@ function Tiles({ project, matrix, rates }: OverviewContentProps) {
         label={t('overview.customers')}
         value={shortCount(matrix.purchasers)}
         note={t('overview.customersNote')}
-        definitions={[{ metric: METRICS.customers, full: count(matrix.purchasers) }]}
+        definitions={[{ metric: SUM_METRICS.customers, full: count(matrix.purchasers) }]}
       />
       <KpiTile
         label={t('overview.newShare')}
@@ -50,7 +49,7 @@ function Tiles({ project, matrix, rates }: OverviewContentProps) {
         note={t('overview.newShareNote', { days: segments.newCustomerDays })}
         definitions={[
           {
-            metric: METRICS.customerShare,
+            metric: SUM_METRICS.customerShare,
             full: percent(fresh.customerShare),
             counted: `${count(fresh.customers)} / ${count(matrix.purchasers)}`,
           },
@@ -74,7 +73,7 @@ function Tiles({ project, matrix, rates }: OverviewContentProps) {
         note={t('overview.vipRevenueNote', { share: percent(vip.customerShare) })}
         definitions={[
           {
-            metric: METRICS.revenueShare,
+            metric: SUM_METRICS.revenueShare,
             full: percent(vip.revenueShare),
             counted: `${money(vip.monetaryCents, currency)} / ${money(matrix.monetaryCents, currency)}`,
           },
@@ -101,12 +100,12 @@ function Charts({ project, matrix, rates }: OverviewContentProps) {
         categoryLabel={t('overview.segment')}
         categories={members.map(({ label }) => read(label))}
         series={[
-          { name: read(METRICS.customerShare.label), values: sums.map(({ customerShare }) => customerShare) },
-          { name: read(METRICS.revenueShare.label), values: sums.map(({ revenueShare }) => revenueShare) },
+          { name: read(SUM_METRICS.customerShare.label), values: sums.map(({ customerShare }) => customerShare) },
+          { name: read(SUM_METRICS.revenueShare.label), values: sums.map(({ revenueShare }) => revenueShare) },
         ]}
         definitions={[
-          { metric: METRICS.customerShare, full: count(matrix.purchasers) },
-          { metric: METRICS.revenueShare, full: money(matrix.monetaryCents, currency) },
+          { metric: SUM_METRICS.customerShare, full: count(matrix.purchasers) },
+          { metric: SUM_METRICS.revenueShare, full: money(matrix.monetaryCents, currency) },
         ]}
       />
       <ChartCard
@@ -161,7 +160,7 @@ function TrustStrip({ project }: { readonly project: ProjectView }) {
           <span className={styles.nextTitle}>{t('overview.nextTables')}</span>
           <span className={styles.nextFact} data-failed={failures > 0}>
             {failures === 0
-              ? t('tables.passed', { count: checks })
+              ? t('overview.checksNote', { count: checks })
               : t('tables.failed', { failed: count(failures), count: checks })}
           </span>
         </span>
@@ -197,10 +196,17 @@ export function Overview({ project }: { readonly project: ProjectView }) {
 /** Starts over with the sample or other files; the project open now stays until the new one is built. */
 export function BuildAnother() {
   const { t } = useTranslation();
-  const openView = useWorkbench((state) => state.openView);
+  const openSample = useOpenSample();
+  const openImport = useWorkbench((state) => state.openImport);
+  const isBuilding = useWorkbench((state) => state.build.status === 'running');
   return (
-    <Button variant="default" onClick={() => openView('data')}>
-      {t('overview.another')}
-    </Button>
+    <>
+      <Button variant="default" disabled={isBuilding} onClick={openSample}>
+        {t('home.sampleTitle')}
+      </Button>
+      <Button variant="default" onClick={openImport}>
+        {t('home.importTitle')}
+      </Button>
+    </>
   );
 }

@@ -60,13 +60,18 @@ export function MatrixCell({ cell, title, matrix, currency, largestShare, minSiz
       </span>
       <span className={styles.rates}>
         <span>
-          <span className={styles.rateLabel}>{t('segments.revenueShare')}</span> {percent(cell.revenueShare)}
+          <span className={styles.rateLabel}>{t('segments.revenueShare')}</span>
+          <span>{percent(cell.revenueShare)}</span>
         </span>
         <span>
-          <span className={styles.rateLabel}>{t('segments.repurchaseRate')}</span>{' '}
-          {isSmall
-            ? t('segments.tooFew', { customers: count(cell.customers), minimum: minSize })
-            : percent(cell.repurchaseRate)}
+          <span className={styles.rateLabel}>{t('segments.repurchaseRate')}</span>
+          {isSmall ? (
+            <span className={styles.tooFew}>
+              {t('segments.tooFew', { customers: count(cell.customers), minimum: minSize })}
+            </span>
+          ) : (
+            <span>{percent(cell.repurchaseRate)}</span>
+          )}
         </span>
       </span>
     </Definition>

@@ -3,7 +3,7 @@ import { useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { pickScaleStep } from './sequential-scale.ts';
+import { rankScaleSteps } from './sequential-scale.ts';
 import { moveInGrid } from './move-in-grid.ts';
 import styles from './RfmGrid.module.css';
 
@@ -22,7 +22,7 @@ export function RfmCells({ grid, active, currency, onActivate }: RfmCellsProps) 
   const { scoreCount, rows } = grid;
   const scores = Array.from({ length: scoreCount }, (_, index) => index + 1);
   const mostCustomers = Math.max(0, ...rows.map(({ customers }) => customers));
-  const mostMoney = Math.max(0, ...rows.map(({ monetaryCents }) => Number(monetaryCents)));
+  const steps = rankScaleSteps(rows.map(({ monetaryCents }) => Number(monetaryCents)));
 
   function handleKey(event: KeyboardEvent, index: number) {
     const next = moveInGrid(event.key, index, scoreCount, rows.length);
@@ -56,7 +56,7 @@ export function RfmCells({ grid, active, currency, onActivate }: RfmCellsProps) 
               const cell = rows[index];
               if (cell === undefined) return null;
               const side = mostCustomers === 0 ? 0 : Math.sqrt(cell.customers / mostCustomers);
-              const step = pickScaleStep(Number(cell.monetaryCents), mostMoney);
+              const step = steps[index] ?? 0;
               return (
                 <div
                   key={fScore}

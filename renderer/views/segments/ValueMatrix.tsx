@@ -1,6 +1,5 @@
 import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
 import {
-  SEGMENT_VALUE_MATRIX_METRICS as METRICS,
   SUGGESTED_STRATEGIES,
   type SegmentValueCell,
   type SegmentValueMatrix,
@@ -11,6 +10,7 @@ import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { MatrixCell } from './MatrixCell.tsx';
+import { SUM_METRICS } from './sum-metrics.ts';
 import styles from './ValueMatrix.module.css';
 
 const SEGMENTS = SEGMENT_MEMBERS.filter(({ key }) => key > 0);
@@ -59,14 +59,14 @@ export function ValueMatrix({ matrix }: { readonly matrix: SegmentValueMatrix })
   const describeMargin = (cells: readonly SegmentValueCell[]): readonly DefinedValue[] => {
     const { customers, monetaryCents, customerShare, revenueShare } = sumCells(cells);
     return [
-      { metric: METRICS.customers, full: count(customers) },
+      { metric: SUM_METRICS.customers, full: count(customers) },
       {
-        metric: METRICS.customerShare,
+        metric: SUM_METRICS.customerShare,
         full: percent(customerShare),
         counted: `${count(customers)} / ${count(matrix.purchasers)}`,
       },
       {
-        metric: METRICS.revenueShare,
+        metric: SUM_METRICS.revenueShare,
         full: percent(revenueShare),
         counted: `${money(monetaryCents, currency)} / ${money(matrix.monetaryCents, currency)}`,
       },

@@ -1,7 +1,13 @@
-export const SCALE_STEPS = 7;
+export const SCALE_STEPS = 6;
 
-/** The step of the sequential scale for a value between 0 and the largest one; 0 stands for none. */
-export function pickScaleStep(value: number, largest: number): number {
-  if (!(value > 0) || !(largest > 0)) return 0;
-  return Math.min(SCALE_STEPS - 1, 1 + Math.floor((value / largest) * (SCALE_STEPS - 1) - Number.EPSILON));
+/**
+ * Steps of the sequential scale, 1 to 6, for values compared with each other: the cells in ascending order in
+ * six groups of equal size, equal values together. 0 stands for no value. A few very large values thus leave
+ * the differences among the others visible.
+ */
+export function rankScaleSteps(values: readonly number[]): number[] {
+  const sorted = values.filter((value) => value > 0).toSorted((a, b) => a - b);
+  return values.map((value) =>
+    value > 0 ? 1 + Math.floor((SCALE_STEPS * sorted.findIndex((other) => other >= value)) / sorted.length) : 0,
+  );
 }

@@ -1,5 +1,7 @@
+import { VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { TableView } from '../../core-host/project-view.ts';
+import { NO_VALUE } from '../../formatting/formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Tables.module.css';
 
@@ -49,7 +51,10 @@ export function BusMatrix({ tables, onOpen }: BusMatrixProps) {
                 return (
                   <td key={dimension.name}>
                     {keys.length === 0 ? (
-                      <span className={styles.noJoin}>{t('tables.noJoin')}</span>
+                      <span className={styles.noJoin}>
+                        <span aria-hidden="true">{NO_VALUE}</span>
+                        <VisuallyHidden>{t('tables.noJoin')}</VisuallyHidden>
+                      </span>
                     ) : (
                       keys.map((key) => (
                         <span key={key} className={`code ${styles.joinKey}`}>
