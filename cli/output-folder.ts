@@ -44,6 +44,7 @@ export function createOutputFolder(folder: string): OutputFolder {
       const finalPath = join(fullFolder, fileName);
       const localPath = join(fullFolder, `.${fileName}.${randomUUID()}.part`);
       let handle: FileHandle | undefined;
+      let isEnded = false;
       const closeHandle = async (): Promise<void> => {
         const opened = handle;
         handle = undefined;
@@ -52,6 +53,7 @@ export function createOutputFolder(folder: string): OutputFolder {
       return {
         localPath,
         write: async (chunk) => {
+          if (isEnded) throw new WorkbenchError('file/ended', `${fileName} has already been committed or aborted.`);
           handle ??= await open(localPath, 'a');
           let written = 0;
           while (written < chunk.byteLength) {
@@ -60,12 +62,14 @@ export function createOutputFolder(folder: string): OutputFolder {
           }
         },
         commit: async () => {
+          isEnded = true;
           await closeHandle();
           await syncPath(localPath, 'a');
           await rename(localPath, finalPath);
           await syncFolder(fullFolder);
         },
         abort: async () => {
+          isEnded = true;
           await closeHandle();
           await rm(localPath, { force: true });
         },

@@ -38,6 +38,7 @@ test('an aborted file leaves nothing, and the earlier one as it was', async () =
   await sink.write(encoder.encode('half'));
   await sink.abort();
   await sink.abort();
+  await expect(sink.write(encoder.encode('late'))).rejects.toMatchObject({ code: 'file/ended' });
   expect(await readdir(folder)).toEqual(['a.txt']);
   expect(await readFile(join(folder, 'a.txt'), 'utf8')).toBe('earlier');
 });
