@@ -7,7 +7,7 @@ export type CallQueue = {
 };
 
 /** How long a cancelled task may take to stop before its caller is told without it. */
-const CANCEL_GRACE_MS = 300;
+const CANCEL_GRACE_MS = 200;
 
 /** Settles like `work`, but rejects with `task/cancelled` when the signal has been aborted for `CANCEL_GRACE_MS`. */
 export function rejectWhenCancelled<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

@@ -17,25 +17,21 @@ async function readWhole(source: FileSource): Promise<Uint8Array> {
   return bytes.subarray(0, position);
 }
 
-function getHostText(host: unknown, key: 'path' | 'url'): string | undefined {
-  if (typeof host !== 'object' || host === null || !(key in host)) return undefined;
-  const value = (host as Record<string, unknown>)[key];
-  return typeof value === 'string' ? value : undefined;
+function getHostPath(host: unknown): string | undefined {
+  if (typeof host !== 'object' || host === null || !('path' in host)) return undefined;
+  return typeof host.path === 'string' ? host.path : undefined;
 }
 
 /**
- * Registers a source under a path: a browser File lazily, a URL with ranges lazily, a path (Node) by the file system,
- * and anything else as a buffer.
+ * Registers a source under a path: a browser File lazily, a path (Node) by the file system, and anything
+ * else as a buffer.
  */
 export async function registerSource(db: AsyncDuckDB, path: string, source: FileSource): Promise<void> {
-  const filePath = getHostText(source.host, 'path');
-  const url = getHostText(source.host, 'url');
+  const filePath = getHostPath(source.host);
   if (typeof Blob !== 'undefined' && source.host instanceof Blob) {
     await db.registerFileHandle(path, source.host, DuckDBDataProtocol.BROWSER_FILEREADER, true);
   } else if (filePath !== undefined) {
     await db.registerFileURL(path, filePath, DuckDBDataProtocol.NODE_FS, true);
-  } else if (url !== undefined) {
-    await db.registerFileURL(path, url, DuckDBDataProtocol.HTTP, false);
   } else {
     await db.registerFileBuffer(path, await readWhole(source));
   }
