@@ -62,7 +62,7 @@ async function openReader(file: FileSource, task?: TaskOptions) {
   const source = isFileFormat(await file.read(0, FILE_MAGIC.length))
     ? (createHandle(file, task) as unknown as AsyncIterable<Uint8Array>)
     : streamBytes(file, { gzip: false, ...task });
-  const reader = await RecordBatchReader.from(source);
+  const reader = await Promise.resolve(RecordBatchReader.from(source));
   return reader.open({ autoDestroy: false });
 }
 

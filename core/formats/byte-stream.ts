@@ -52,7 +52,7 @@ async function* inflate(
     try {
       for await (const chunk of source) {
         if (isAbandoned) return;
-        await writer.write(chunk);
+        await writer.write(new Uint8Array(chunk));
       }
       await writer.close();
     } catch (error) {

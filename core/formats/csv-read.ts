@@ -24,8 +24,8 @@ export type ReadResult = {
 /** True where the record holds U+FFFD, which decoding puts for what it cannot read. */
 function holdsReplacement(record: ParsedRecord): boolean {
   const { bytes, end } = record;
-  for (let at = bytes.indexOf(0xef, record.start); at >= 0 && at + 2 < end; at = bytes.indexOf(0xef, at + 1)) {
-    if (bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd) return true;
+  for (let at = record.start; at + 2 < end; at += 1) {
+    if (bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd) return true;
   }
   return false;
 }

@@ -85,12 +85,12 @@ async function loadRegular(
   const stop = new AbortController();
   const signal = task?.signal === undefined ? stop.signal : AbortSignal.any([stop.signal, task.signal]);
   const attached = await engine.attachFile(`${table.name}.csv`, source.file);
-  let engineFailure: unknown;
+  let engineFailure: Error | undefined;
   try {
     const loading = engine
       .run(createReadStatement(source, attached.literal, table), { signal })
       .catch((error: unknown) => {
-        engineFailure = error;
+        engineFailure = error instanceof Error ? error : new Error('unknown failure', { cause: error });
       });
     let scan: ScanResult;
     try {
@@ -107,7 +107,7 @@ async function loadRegular(
     if (engineFailure !== undefined) {
       return {
         scan: undefined,
-        failure: engineFailure instanceof Error ? engineFailure.message : String(engineFailure),
+        failure: engineFailure.message,
       };
     }
     const { loaded } = toSingleRow(await engine.query(sql`select count(*) as loaded from ${toTableSql(table)}`));

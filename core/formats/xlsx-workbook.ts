@@ -44,7 +44,8 @@ function explainDamage(file: string, cause: unknown): WorkbenchError {
 
 /**
  * Unpacks a workbook and lists its sheets. Cells that hold a formula error (`#N/A`) are turned into text
- * cells, because the reading library would leave them empty. Throws `format/xlsx-damaged`, `format/too-large`.
+ * cells, because the reading library would leave them empty; the parts are handed on unpacked, because it
+ * would start workers from blobs to unpack them, which the window's content policy forbids. Throws `format/xlsx-damaged`, `format/too-large`.
  */
 export function openWorkbook(file: string, packed: Uint8Array): Workbook {
   let parts: Record<string, Uint8Array>;
@@ -70,13 +71,11 @@ export function openWorkbook(file: string, packed: Uint8Array): Workbook {
   if (workbookXml === undefined) throw explainDamage(file, 'it has no xl/workbook.xml');
   const sheets = listSheets(decoder.decode(workbookXml));
   if (sheets.length === 0) throw explainDamage(file, 'it has no sheets');
-  let isChanged = false;
   for (const [name, bytes] of Object.entries(parts)) {
     if (!name.startsWith('xl/worksheets/')) continue;
     const text = decoder.decode(bytes);
     if (!text.includes(' t="e"')) continue;
     parts[name] = encoder.encode(text.replaceAll(/(<(?:\w+:)?c\b[^>]*\st=")e(")/g, '$1str$2'));
-    isChanged = true;
   }
-  return { bytes: isChanged ? zipSync(parts, { level: 0 }) : packed, sheets };
+  return { bytes: zipSync(parts, { level: 0 }), sheets };
 }

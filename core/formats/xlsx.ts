@@ -113,10 +113,10 @@ function createHeaderQuestion(file: string, row: SampleRow, isHeader: boolean): 
 
 async function readCells(file: FileSource, workbook: Workbook, sheet: string): Promise<(readonly unknown[])[]> {
   try {
-    return (await readSheet<NumberCell>(workbook.bytes.slice().buffer, sheet, {
+    return await readSheet<NumberCell>(workbook.bytes.slice().buffer, sheet, {
       trim: false,
       parseNumber: (numberText) => ({ numberText }),
-    })) as (readonly unknown[])[];
+    });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new WorkbenchError('format/xlsx-damaged', `The sheet ${sheet} of ${file.name} cannot be read: ${why}`, {

@@ -131,14 +131,14 @@ describeOnBothEngines('an Excel workbook', (open) => {
     await expect(loadBytes(engine, 'a.xlsx', bad)).rejects.toMatchObject({ code: 'format/xlsx-damaged' });
   });
 
-  test('of a writing library with 20,000 rows', async () => {
+  test('of a writing library with 5,000 rows', async () => {
     const data = [
       [{ value: 'id' }, { value: 'amount' }],
-      ...Array.from({ length: 20_000 }, (_, index) => [{ value: `C${index}` }, { value: index / 4 }]),
+      ...Array.from({ length: 5_000 }, (_, index) => [{ value: `C${index}` }, { value: index / 4 }]),
     ];
     const bytes = await writeXlsxFile(data).toBuffer();
     const { rows, report } = await loadBytes(await open(), 'a.xlsx', new Uint8Array(bytes));
-    expect(report.recordCount).toBe(20_000);
-    expect(rows[19_999]).toEqual(['C19999', '4999.75']);
+    expect(report.recordCount).toBe(5_000);
+    expect(rows[4_999]).toEqual(['C4999', '1249.75']);
   });
 });
