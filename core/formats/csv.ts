@@ -1,4 +1,4 @@
-import type { Engine, TableName } from '#core/engine/engine.ts';
+import type { AttachedFile, Engine, TableName } from '#core/engine/engine.ts';
 import type { FileSource } from '#core/engine/files.ts';
 import { toSingleRow } from '#core/engine/columns.ts';
 import { WorkbenchError, isCancelled } from '#core/errors.ts';
@@ -116,7 +116,22 @@ async function loadRegular(
     }
     return { scan };
   } finally {
-    await attached.detach();
+    await detachWhenFree(engine, attached);
+  }
+}
+
+const DETACH_ATTEMPTS = 20;
+
+/** Lets go of a file. After a statement was broken off, the database may hold it until it has run others: then it is asked again, and a file it never frees stays attached until the engine closes. */
+async function detachWhenFree(engine: Engine, attached: AttachedFile): Promise<void> {
+  for (let attempt = 1; attempt <= DETACH_ATTEMPTS; attempt += 1) {
+    try {
+      await attached.detach();
+      return;
+    } catch (error) {
+      if (!(error instanceof Error) || !/in use/i.test(error.message)) throw error;
+      await engine.query(sql`select count(*) as waited from range(100000)`);
+    }
   }
 }
 
