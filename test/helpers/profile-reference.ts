@@ -79,8 +79,8 @@ function listPurchases(orders: readonly Order[], date: string): Purchase[] {
     .filter((purchase) => purchase.date <= date && purchase.amount > 0 && purchase.net > 0);
 }
 
-/** With same-day orders merged: one purchase per day, its store the one with most money as known at the very end. */
-function mergeDays(purchases: readonly Purchase[], finals: readonly Order[], asOf: string): Purchase[] {
+/** With same-day orders merged: one purchase per day, its store the one with most money as known that day. */
+function mergeDays(purchases: readonly Purchase[], finals: readonly Order[]): Purchase[] {
   return [...new Set(purchases.map((purchase) => purchase.date))].map((date) => {
     const parts = purchases.filter((purchase) => purchase.date === date);
     const first = parts[0];
@@ -93,7 +93,8 @@ function mergeDays(purchases: readonly Purchase[], finals: readonly Order[], asO
           .filter((order) => order.store === store)
           .map(
             (order) =>
-              order.amount - sum(order.refunds.filter(({ knownOn }) => knownOn <= asOf).map(({ amount }) => amount)),
+              order.amount -
+              sum(order.refunds.filter(({ knownOn }) => knownOn <= order.date).map(({ amount }) => amount)),
           ),
       );
     return {
@@ -173,7 +174,7 @@ export function computeProfiles(lines: readonly ReferenceLine[], params: Settled
     const states = customers.map((customer) => {
       const own = orders.filter((order) => order.customer === customer);
       const single = listPurchases(own, end);
-      const purchases = params.mergeSameDayOrders ? mergeDays(single, own, params.asOfDate) : single;
+      const purchases = params.mergeSameDayOrders ? mergeDays(single, own) : single;
       const money = listMoney(own, params).filter(({ knownOn }) => knownOn <= end);
       const dates = purchases.map((purchase) => purchase.date).toSorted();
       const inPeriod = (date: string): boolean => date.slice(0, 7) === end.slice(0, 7) && date <= end;

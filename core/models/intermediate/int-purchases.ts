@@ -52,8 +52,8 @@ export const intPurchases = defineModel({
   isKept: true,
   label: { zh: '购买', en: 'Purchases' },
   doc: {
-    zh: '净额（扣除当时已知退款）大于 0 的订单；设置允许时含总额恰为 0 的订单。自订单日起为购买，直到失效日（已知退款首次使净额不再为正）。合并同日订单时，一个客户一天的购买合为一次：店铺取金额最多者，全部失效才失效。',
-    en: 'Orders whose net amount, with the refunds known at the time, is above 0 (with the setting also those of exactly 0). A purchase from its order’s date until the date on which known refunds leave nothing of it. With same-day orders merged, a customer’s purchases of one day are one: its store is the one with most money, and it is void only when all of them are.',
+    zh: '净额（扣除当时已知退款）大于 0 的订单；设置允许时含总额恰为 0 的订单。自订单日起为购买，直到失效日（已知退款首次使净额不再为正）。合并同日订单时，一个客户一天的购买合为一次：店铺取当日金额最多者，全部失效才失效。',
+    en: 'Orders whose net amount, with the refunds known at the time, is above 0 (with the setting also those of exactly 0). A purchase from its order’s date until the date on which known refunds leave nothing of it. With same-day orders merged, a customer’s purchases of one day are one: its store is the one with most money that day, and it is void only when all of them are.',
   },
   grain: { zh: '一次购买', en: 'one purchase' },
   primaryKey: ['purchase_no'],
@@ -178,7 +178,7 @@ ${
   params.mergeSameDayOrders
     ? sql`
 store_money as (
-  select customer_no, ordered_on, store_id, sum(amount_cents - refund_cents) as net_cents
+  select customer_no, ordered_on, store_id, sum(amount_cents - day_refund_cents) as net_cents
   from ${orders} where is_purchase and store_id is not null
   group by customer_no, ordered_on, store_id
 ),
