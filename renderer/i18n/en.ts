@@ -218,7 +218,6 @@ export const en = {
     busCaption: 'Facts by shared dimensions, with the key that joins them',
     process: 'Fact',
     noJoin: 'no',
-    open: 'Show {{table}}',
   },
   data: {
     lead: 'Can I trust it? Every input row ends in exactly one place.',

@@ -216,7 +216,6 @@ export const zhCn: Dictionary = {
     busCaption: '事实表与共用维度，以及关联所用的键',
     process: '事实表',
     noJoin: '无',
-    open: '查看 {{table}}',
   },
   data: {
     lead: '数据可信吗？每一行都恰好有一个去处。',

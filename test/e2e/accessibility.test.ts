@@ -49,17 +49,27 @@ const STATES: readonly { readonly name: string; readonly show: (page: Page) => P
       await page.getByTestId('rfm-grid').waitFor();
     },
   },
-  { name: 'tables', show: (page) => openScreen(page, 'tables') },
+  {
+    name: 'tables',
+    show: async (page) => {
+      await openScreen(page, 'tables');
+      await page.getByTestId('table-list').waitFor();
+    },
+  },
   {
     name: 'bus matrix',
     show: async (page) => {
+      await openScreen(page, 'tables');
       await page.getByRole('tab', { name: /总线矩阵|Bus matrix/ }).click();
       await page.getByTestId('bus-matrix').waitFor();
     },
   },
 ];
 
+/** Back to where the next state can start from. */
 async function leave(page: Page): Promise<void> {
+  const list = page.getByRole('tab', { name: /全部数据表|All tables/ });
+  if (await list.isVisible()) await list.click();
   const back = page.getByRole('button', { name: /返回报告|Back to the report/ });
   if (await back.isVisible()) await back.click();
 }
@@ -109,6 +119,7 @@ describe('the built sample', () => {
   it('has no serious fault in the card of a table and in the definition of a number', async () => {
     const { page } = opened;
     await openScreen(page, 'tables');
+    await page.getByRole('tab', { name: /全部数据表|All tables/ }).click();
     await page.locator('[data-table="fct_cst_profile"] button').click();
     await page.getByRole('dialog').waitFor();
     expect(await listSeriousFaults(page)).toEqual([]);

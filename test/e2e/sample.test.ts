@@ -74,6 +74,7 @@ describe('the sample project, opened in one click', () => {
     expect(drawn).toHaveLength(25);
     expect(sum(drawn)).toBe(customers);
     await opened.page.keyboard.press('t');
+    await opened.page.locator('table tbody tr').first().waitFor();
     const tabled = await opened.page.locator('table tbody tr td:nth-child(3)').allTextContents();
     expect(sum(tabled.map(readNumber))).toBe(customers);
   });

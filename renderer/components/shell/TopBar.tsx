@@ -42,6 +42,10 @@ export function TopBar({ onShowShortcuts }: { readonly onShowShortcuts: () => vo
   const setPreferences = useWorkbench((state) => state.setPreferences);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const current = THEMES.find(({ scheme }) => scheme === colorScheme);
+  const chooseTheme = (value: string) => {
+    const chosen = THEMES.find(({ scheme }) => scheme === value);
+    if (chosen !== undefined) setColorScheme(chosen.scheme);
+  };
 
   return (
     <header className={styles.bar}>
@@ -56,8 +60,7 @@ export function TopBar({ onShowShortcuts }: { readonly onShowShortcuts: () => vo
           size="compact-md"
           h={32}
           leftSection={<Icon name="language" />}
-          aria-label={`${t('bar.language')}: ${language === 'en' ? '切换到中文' : 'switch to English'}`}
-          lang={language === 'en' ? 'zh-CN' : 'en'}
+          aria-label={`${t('bar.language')}: ${language === 'en' ? '中文' : 'EN English'}`}
           onClick={() => setPreferences({ language: language === 'en' ? 'zh-CN' : 'en' })}
         >
           {language === 'en' ? '中文' : 'EN'}
@@ -69,18 +72,13 @@ export function TopBar({ onShowShortcuts }: { readonly onShowShortcuts: () => vo
             </ActionIcon>
           </Menu.Target>
           <Menu.Dropdown>
-            {THEMES.map(({ scheme, icon, key }) => (
-              <Menu.Item
-                key={scheme}
-                role="menuitemradio"
-                aria-checked={scheme === colorScheme}
-                leftSection={<Icon name={icon} />}
-                rightSection={scheme === colorScheme ? <Icon name="check" size={16} /> : undefined}
-                onClick={() => setColorScheme(scheme)}
-              >
-                {t(`bar.${key}`)}
-              </Menu.Item>
-            ))}
+            <Menu.RadioGroup value={colorScheme} onChange={chooseTheme}>
+              {THEMES.map(({ scheme, key }) => (
+                <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick>
+                  {t(`bar.${key}`)}
+                </Menu.RadioItem>
+              ))}
+            </Menu.RadioGroup>
           </Menu.Dropdown>
         </Menu>
         <ActionIcon

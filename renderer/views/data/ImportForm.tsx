@@ -84,7 +84,9 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => void }) {
               multiple
               clearable
               label={t('import.files')}
-              aria-label={t('import.filesOf', { source: read(getContract(source).label) })}
+              aria-label={`${t('import.filesOf', { source: read(getContract(source).label) })}: ${
+                files.length === 0 ? t('import.filesPlaceholder') : files.map((file) => file.name).join(', ')
+              }`}
               placeholder={t('import.filesPlaceholder')}
               leftSection={<Icon name="file" size={16} />}
               value={[...files]}

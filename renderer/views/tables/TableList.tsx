@@ -36,12 +36,7 @@ export function TableList({ tables, onOpen }: TableListProps) {
           {sorted.map((table) => (
             <tr key={table.name} data-table={table.name}>
               <th scope="row">
-                <button
-                  type="button"
-                  className={styles.link}
-                  aria-label={t('tables.open', { table: `${read(table.label)} ${table.name}` })}
-                  onClick={() => onOpen(table.name)}
-                >
+                <button type="button" className={styles.link} onClick={() => onOpen(table.name)}>
                   <span>{read(table.label)}</span>
                   <span className={`code ${styles.name}`}>{table.name}</span>
                 </button>
