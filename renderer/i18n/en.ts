@@ -100,7 +100,6 @@ export const en = {
     line: 'line {{line}}',
     column: 'column “{{column}}”',
     value: 'value “{{value}}”',
-    code: 'Code',
     queryFailed: 'This could not be calculated',
     queryFailedHint: 'The project is unchanged; the other screens keep working.',
     calculating: 'Calculating…',

@@ -100,7 +100,6 @@ export const zhCn: Dictionary = {
     line: '第 {{line}} 行',
     column: '列“{{column}}”',
     value: '值“{{value}}”',
-    code: '代码',
     queryFailed: '这里无法计算',
     queryFailedHint: '项目没有改动，其他页面照常可用。',
     calculating: '正在计算…',

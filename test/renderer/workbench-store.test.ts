@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { WorkbenchError, createCancelledError } from '#core/errors.ts';
+import { parametersSchema } from '#core/parameters.ts';
+import type { BuildAnswer, ProjectView } from '../../renderer/core-host/project-view.ts';
+import type { Workbench } from '../../renderer/core-host/workbench.ts';
+import { createWorkbenchStore } from '../../renderer/store/workbench-store.ts';
+
+const SAMPLE = { kind: 'sample', baseUrl: 'http://127.0.0.1/' } as const;
+
+function createProject(name: string): ProjectView {
+  return {
+    name,
+    buildId: name,
+    parameters: { ...parametersSchema.parse({}), asOfDate: '2024-01-31' },
+    dataFrom: null,
+    dataThrough: null,
+    report: { files: [], rejects: [], openQuestions: [] },
+    tables: [],
+  };
+}
+
+type Build = Workbench['build'];
+
+function createStore(build: Build) {
+  const saved = new Map<string, string>();
+  const refuse = (): never => {
+    throw new Error('Not part of this test.');
+  };
+  const store = createWorkbenchStore({
+    workbench: {
+      open: async () => ({ kind: 'wasm', version: 'v1.5.6' }),
+      build,
+      query: refuse,
+      exportTables: refuse,
+      close: async () => undefined,
+    },
+    preferences: { language: 'en', navOpen: true, singleKeyShortcuts: true },
+    storage: { getItem: (key) => saved.get(key) ?? null, setItem: (key, value) => void saved.set(key, value) },
+    now: () => 0,
+    baseUrl: 'http://127.0.0.1/',
+    view: 'home',
+    saveDownload: refuse,
+  });
+  return { store, saved };
+}
+
+const built = (name: string): BuildAnswer => ({ status: 'built', project: createProject(name) });
+
+describe('builds in the store', () => {
+  it('the last call wins even when an earlier one answers later', async () => {
+    const answers: ((answer: BuildAnswer) => void)[] = [];
+    const { store } = createStore(() => new Promise((resolve) => answers.push(resolve)));
+    const first = store.getState().startBuild(SAMPLE);
+    const second = store.getState().startBuild(SAMPLE);
+    answers[1]?.(built('second'));
+    await second;
+    answers[0]?.(built('first'));
+    await first;
+    expect(store.getState().project?.name).toBe('second');
+    expect(store.getState().build.status).toBe('idle');
+  });
+
+  it('cancel and failure keep the project that is open', async () => {
+    let run: Build = async () => built('open');
+    const { store } = createStore((request, task) => run(request, task));
+    await store.getState().startBuild(SAMPLE);
+
+    run = (_, task) =>
+      new Promise((__, reject) => task?.signal?.addEventListener('abort', () => reject(createCancelledError())));
+    const cancelled = store.getState().startBuild(SAMPLE);
+    store.getState().cancelBuild();
+    await cancelled;
+    expect(store.getState().build).toEqual({ status: 'idle' });
+    expect(store.getState().project?.name).toBe('open');
+
+    run = () => Promise.reject(new WorkbenchError('format/empty', 'The file is empty.'));
+    await store.getState().startBuild(SAMPLE);
+    expect(store.getState().build).toMatchObject({ status: 'failed', error: { code: 'format/empty' } });
+    expect(store.getState().project?.name).toBe('open');
+  });
+
+  it('keeps preferences in the storage', () => {
+    const { store, saved } = createStore(async () => built('x'));
+    store.getState().setPreferences({ navOpen: false });
+    expect(JSON.parse(saved.get('workbench.preferences') ?? '{}')).toMatchObject({ navOpen: false, language: 'en' });
+  });
+});
