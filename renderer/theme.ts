@@ -26,7 +26,7 @@ const slate: MantineColorsTuple = [
   '#0f1214',
 ];
 
-export const FONT_STACK =
+const FONT_STACK =
   "Inter, 'Segoe UI', 'Helvetica Neue', Roboto, 'PingFang SC', 'Hiragino Sans GB', 'Microsoft YaHei UI', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Source Han Sans SC', system-ui, sans-serif";
 
 const MONO_STACK =

@@ -43,7 +43,7 @@ const SECURITY_HEADERS = {
 };
 
 /** The file a request path means, or null when it means none or one outside the folder. */
-export function resolveFile(folder, requestPath) {
+function resolveFile(folder, requestPath) {
   let path;
   try {
     path = decodeURIComponent(requestPath.split('?')[0]);

@@ -1,11 +1,11 @@
 import type { EChartsOption } from 'echarts';
 import { BarChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TooltipComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { init, use as register } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
 import { useEffect, useRef } from 'react';
 
-use([BarChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
+register([BarChart, GridComponent, LegendComponent, TooltipComponent, CanvasRenderer]);
 
 type EChartProps = {
   readonly option: EChartsOption;
@@ -17,15 +17,12 @@ type EChartProps = {
 /** The only place that knows ECharts. It is drawn on a canvas, so whoever uses it offers a table of the same numbers. */
 export default function EChart({ option, summary, height }: EChartProps) {
   const frame = useRef<HTMLDivElement>(null);
-  const latest = useRef(option);
   const chart = useRef<ReturnType<typeof init>>(null);
-  latest.current = option;
 
   useEffect(() => {
     if (frame.current === null) return undefined;
     const drawn = init(frame.current);
     chart.current = drawn;
-    drawn.setOption(latest.current);
     const observer = new ResizeObserver(() => drawn.resize());
     observer.observe(frame.current);
     return () => {

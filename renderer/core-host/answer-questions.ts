@@ -1,8 +1,5 @@
 import type { Question } from '#core/formats/define-format.ts';
-import type { BuildRequest } from './workbench.ts';
-
-/** What the analyst chose for one question. `value` is the word that a question about words asks for. */
-export type Answer = Pick<Question, 'code' | 'file' | 'column' | 'value'> & { readonly choice: string };
+import type { Answer, BuildRequest } from './workbench.ts';
 
 export function identifyQuestion({
   code,

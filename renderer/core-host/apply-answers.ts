@@ -6,7 +6,7 @@ import { suggestMapping } from '#core/mapping/suggest-mapping.ts';
 import { mappingTemplateSchema, type MappingTemplate } from '#core/mapping/template.ts';
 import type { SourceInput } from '#core/pipeline/build-types.ts';
 import type { TaskOptions } from '#core/progress.ts';
-import type { Answer } from './answer-questions.ts';
+import type { Answer } from './workbench.ts';
 
 const encodingSchema = mappingTemplateSchema.shape.read.unwrap().shape.encoding.unwrap();
 

@@ -58,7 +58,7 @@ function describeTable({ model, rowCount, checkCount, failures }: BuiltTable): T
   };
 }
 
-export function describeProject(name: string, project: BuiltProject): ProjectView {
+function describeProject(name: string, project: BuiltProject): ProjectView {
   return {
     name,
     buildId: project.buildId,

@@ -1,8 +1,8 @@
+import type { Question } from '#core/formats/define-format.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
 import type { Parameters } from '#core/parameters.ts';
 import type { TaskOptions } from '#core/progress.ts';
-import type { Answer } from './answer-questions.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { QueryName, QueryResult } from './queries.ts';
 
@@ -11,6 +11,9 @@ export type PickedSource = {
   readonly files: readonly File[];
   readonly template?: MappingTemplate;
 };
+
+/** What the analyst chose for one question. `value` is the word that a question about words asks for. */
+export type Answer = Pick<Question, 'code' | 'file' | 'column' | 'value'> & { readonly choice: string };
 
 /** What to build: the sample that lies beside the window, or files the analyst picked. */
 export type BuildRequest =

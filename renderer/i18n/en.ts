@@ -124,7 +124,7 @@ export const en = {
     cancel: 'Cancel what is running',
     enabled: 'Single-key shortcuts',
     enabledText: 'Off: only Esc works. Shortcuts never act while you type.',
-    then: 'then',
+    followedBy: 'then',
   },
   viewSwitch: { label: 'Chart or table', chart: 'Chart', table: 'Table' },
   definition: {

@@ -124,7 +124,7 @@ export const zhCn: Dictionary = {
     cancel: '取消正在进行的任务',
     enabled: '单键快捷键',
     enabledText: '关闭后只有 Esc 有效。输入文字时快捷键不会触发。',
-    then: '再按',
+    followedBy: '再按',
   },
   viewSwitch: { label: '图形或表格', chart: '图形', table: '表格' },
   definition: {

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import { describeError } from '../core-host/described-error.ts';
 import type { QueryName, QueryResult } from '../core-host/queries.ts';
 import type { Workbench } from '../core-host/workbench.ts';
-import type { AsyncState } from '../store/async-state.ts';
+import { IDLE, type AsyncState } from '../store/async-state.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 
 type CacheEntry = { readonly buildId: string; readonly name: QueryName; readonly value: unknown };
@@ -24,36 +24,40 @@ function writeCache(workbench: Workbench, entry: CacheEntry): void {
   caches.set(workbench, [...kept, entry]);
 }
 
-/** A query of the current project. Rows stay outside the store; leaving the screen cancels what is still running. */
+type Settled<Value> = {
+  readonly buildId: string;
+  readonly state: Extract<AsyncState<Value>, { readonly status: 'ready' | 'failed' }>;
+};
+
+/**
+ * A query of the current project. Rows stay outside the store; leaving the screen cancels what is still running.
+ * After a new build the old result stays until the new one is there.
+ */
 export function useQuery<Name extends QueryName>(name: Name): AsyncState<QueryResult<Name>> {
   const workbench = useWorkbench((state) => state.workbench);
   const buildId = useWorkbench((state) => state.project?.buildId ?? null);
-  const [state, setState] = useState<AsyncState<QueryResult<Name>> & { readonly of?: string | null }>(() => {
-    const known = buildId === null ? null : readCache(workbench, buildId, name);
-    return known === null ? { status: 'idle', of: null } : { status: 'ready', value: known, of: buildId };
-  });
+  const [settled, setSettled] = useState<Settled<QueryResult<Name>> | null>(null);
 
   useEffect(() => {
-    if (buildId === null) return undefined;
-    const known = readCache(workbench, buildId, name);
-    if (known !== null) {
-      setState({ status: 'ready', value: known, of: buildId });
-      return undefined;
-    }
+    if (buildId === null || readCache(workbench, buildId, name) !== null) return undefined;
     const controller = new AbortController();
-    setState((before) => (before.status === 'ready' ? before : { status: 'running', of: buildId }));
     workbench.query(name, { signal: controller.signal }).then(
       (value) => {
         if (controller.signal.aborted) return;
         writeCache(workbench, { buildId, name, value });
-        setState({ status: 'ready', value, of: buildId });
+        setSettled({ buildId, state: { status: 'ready', value } });
       },
       (error: unknown) => {
-        if (!controller.signal.aborted) setState({ status: 'failed', error: describeError(error), of: buildId });
+        if (controller.signal.aborted) return;
+        setSettled({ buildId, state: { status: 'failed', error: describeError(error) } });
       },
     );
     return () => controller.abort();
   }, [workbench, buildId, name]);
 
-  return state;
+  if (buildId === null) return IDLE;
+  const known = readCache(workbench, buildId, name);
+  if (known !== null) return { status: 'ready', value: known };
+  if (settled !== null && (settled.buildId === buildId || settled.state.status === 'ready')) return settled.state;
+  return { status: 'running' };
 }

@@ -16,7 +16,7 @@ afterAll(() => opened?.close());
 
 async function readDownload(download: Download): Promise<ArrayBuffer> {
   const bytes = await readFile(await download.path());
-  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
+  return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
 }
 
 async function readValues(testId: string): Promise<number[]> {

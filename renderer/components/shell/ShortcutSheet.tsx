@@ -41,7 +41,7 @@ export function ShortcutSheet({ opened, onClose }: ShortcutSheetProps) {
                     <Group key={key} gap={6} wrap="nowrap">
                       {index > 0 && (
                         <Text size="xs" c="dimmed">
-                          {t('shortcuts.then')}
+                          {t('shortcuts.followedBy')}
                         </Text>
                       )}
                       <Kbd>{key}</Kbd>

@@ -1,4 +1,4 @@
-export const SCALE_STEPS = 6;
+const SCALE_STEPS = 6;
 
 /**
  * Steps of the sequential scale, 1 to 6, for values compared with each other: the cells in ascending order in
