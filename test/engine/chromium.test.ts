@@ -1,17 +1,12 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type Page, chromium } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toSingleRow } from '#core/engine/columns.ts';
 import { createBytesSource } from '#core/engine/files.ts';
 import { rawSql, sql } from '#core/sql/sql.ts';
 import { findBrowser } from '../../scripts/find-browser.mjs';
-import { serveWindow } from '../../scripts/serve.mjs';
 import { openTestEngine } from '../helpers/engines.ts';
+import { type ServedPage, servePage } from '../helpers/serve-page.ts';
 import { CONFORMANCE_CASES } from './conformance/cases.ts';
 import type { ConformancePage } from './conformance/browser/run-cases.ts';
 
@@ -30,34 +25,13 @@ if (browserPath === undefined)
 describe.skipIf(browserPath === undefined)('wasm engine in Chromium', () => {
   let browser: Browser;
   let page: Page;
-  let origin: string;
-  let folder: string;
-  let stopServer: () => Promise<void>;
+  let served: ServedPage | undefined;
   const foreignRequests: string[] = [];
   const violations: string[] = [];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'workbench-chromium-'));
-    await build({
-      root: pageFolder,
-      base: './',
-      configFile: false,
-      logLevel: 'error',
-      publicDir: false,
-      worker: { format: 'es' },
-      build: {
-        outDir: folder,
-        emptyOutDir: true,
-        target: 'es2023',
-        assetsInlineLimit: 0,
-        modulePreload: { polyfill: false },
-        minify: false,
-        reportCompressedSize: false,
-      },
-    });
-    const server = await serveWindow({ folder, port: 0 });
-    origin = new URL(server.address).origin;
-    stopServer = server.stop;
+    served = await servePage(pageFolder);
+    const { origin } = served;
     browser = await chromium.launch({ executablePath: browserPath ?? '', args: ['--no-sandbox'] });
     const context = await browser.newContext();
     context.on('request', (request) => {
@@ -74,8 +48,7 @@ describe.skipIf(browserPath === undefined)('wasm engine in Chromium', () => {
 
   afterAll(async () => {
     await browser?.close();
-    await stopServer?.();
-    if (folder !== undefined && existsSync(folder)) await rm(folder, { recursive: true });
+    await served?.stop();
   });
 
   test.each(CONFORMANCE_CASES)('$name', async ({ name }) => {
