@@ -215,7 +215,7 @@ export function computeProfiles(lines: readonly ReferenceLine[], params: Settled
       );
       const value = state.lastDate === null ? 0 : tiers[purchasers.indexOf(state)];
       const named = r === null || f === null || m === null ? null : assignNamed11({ r, f, m }, params.rfm.scoreCount);
-      const show = (part: unknown): string => (part === null ? '-' : String(part));
+      const show = (part: string | number | null): string => (part === null ? '-' : String(part));
       found.push(
         [
           state.customer,
