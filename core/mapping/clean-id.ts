@@ -1,5 +1,5 @@
-import { foldCell, letIn } from '#core/mapping/clean-text.ts';
-import { literal, rawSql, sql, type Sql } from '#core/sql/sql.ts';
+import { createUntidyPattern, foldCell, isOneOf, letIn } from '#core/mapping/clean-text.ts';
+import { literal, sql, type Sql } from '#core/sql/sql.ts';
 
 /** Shape of ids that need no cleaning: they hold a digit and nothing but ASCII letters, digits, `_` and `-`. */
 const PLAIN_ID = '[A-Za-z]*[0-9][0-9A-Za-z_-]*';
@@ -15,11 +15,7 @@ export type IdAnswers = {
 
 function isPlain(cell: Sql, nullTokens: readonly string[]): Sql {
   const plain = sql`regexp_full_match(${cell}, ${literal(PLAIN_ID)})`;
-  return nullTokens.length === 0 ? plain : sql`(${plain} and ${cell} not in (${tokens(nullTokens)}))`;
-}
-
-function tokens(values: readonly string[]): Sql {
-  return rawSql(values.map((value) => literal(value).text).join(', '));
+  return nullTokens.length === 0 ? plain : sql`(${plain} and not ${isOneOf(cell, nullTokens)})`;
 }
 
 /** True for a cell whose text is not the id itself: it carries blanks, a wrapper, full-width characters or a float artefact. */
@@ -51,5 +47,7 @@ export function cleanId(cell: Sql, answers: IdAnswers): Sql {
     const text = answers.float === 'clean' ? sql`regexp_replace(${id}, '^([0-9]+)\\.0+$', '\\1')` : id;
     return sql`case when regexp_full_match(${id}, ${literal(DAMAGED_ID)}) then null else ${text} end`;
   });
-  return sql`case when ${isPlain(cell, answers.nullTokens)} then ${cell} else ${cleaned} end`;
+  const untidy = createUntidyPattern(answers.nullTokens, '^["\'=\u2018\u2019]', '\\.0+$', '[eE]\\+');
+  return sql`case when ${isPlain(cell, answers.nullTokens)} then ${cell}
+    when regexp_matches(${cell}, ${literal(untidy)}) then ${cleaned} else ${cell} end`;
 }

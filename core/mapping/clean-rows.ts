@@ -1,5 +1,5 @@
 import { cleanId, isDamagedId } from '#core/mapping/clean-id.ts';
-import { cleanText, foldCell, foldText, literalList } from '#core/mapping/clean-text.ts';
+import { cleanText, createUntidyPattern, foldCell, foldText, isOneOf } from '#core/mapping/clean-text.ts';
 import { getStagedName, listStagedFields, type ContractField, type SourceContract } from '#core/mapping/contracts.ts';
 import { listCurrencyMarks, parseMoney, parseMoneyProduct, type Currency } from '#core/mapping/parse-money.ts';
 import { parseInteger, parseQuantity, type NumberAnswers } from '#core/mapping/parse-number.ts';
@@ -13,7 +13,7 @@ import {
 } from '#core/mapping/parse-time.ts';
 import { mapWords } from '#core/mapping/parse-words.ts';
 import type { ColumnReference, MappingTemplate } from '#core/mapping/template.ts';
-import { TOTAL_ROW_WORDS } from '#core/mapping/total-rows.ts';
+import { TOTAL_ROW_HINT, TOTAL_ROW_WORDS } from '#core/mapping/total-rows.ts';
 import { excludesWithoutCustomer, exclusionVerdict, VERDICT } from '#core/mapping/verdicts.ts';
 import { ident, join, literal, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
@@ -121,7 +121,7 @@ function judgeField(mapped: MappedField, answers: CleaningAnswers): Sql {
     cells.map((part) => sql`${foldCell(part, nullTokens)} is not null`),
     ' and ',
   );
-  return sql`case when ${value} is null then case when ${says} then ${fault} end end`;
+  return sql`case when ${value} is null then case when ${cell} is not null then case when ${says} then ${fault} end end end`;
 }
 
 function judgeRow(
@@ -135,17 +135,19 @@ function judgeRow(
   const checks: Sql[] = [];
   const identity =
     find('customer_id') ?? find(contract.key?.[0] ?? '') ?? mapped.find((entry) => entry.field.required) ?? mapped[0];
-  const words = literalList(TOTAL_ROW_WORDS);
-  const isWord = (cell: Sql): Sql => sql`lower(regexp_replace(${foldText(cell)}, '[\\s:]+', '', 'g')) in (${words})`;
+  const isWord = (cell: Sql): Sql =>
+    sql`case when regexp_matches(${cell}, ${literal(TOTAL_ROW_HINT)}) then ${isOneOf(sql`lower(regexp_replace(${foldText(cell)}, '[\\s:]+', '', 'g'))`, TOTAL_ROW_WORDS)} else false end`;
   if (identity !== undefined) {
     const cell = identity.cells[0] ?? rawSql('null');
     const anyTotal = join(
-      allCells.map((each) => sql`coalesce(${isWord(each)}, false)`),
+      allCells.map((each) => isWord(each)),
       ' or ',
     );
-    const isUnsure = sql`(${cell} is null or not (${cell} >= '0' and ${cell} < ':'))`;
+    const total = sql`case when ${anyTotal} then ${code(exclusionVerdict('total_row'))} end`;
+    const suspect = createUntidyPattern(answers.template.nullTokens, TOTAL_ROW_HINT);
     checks.push(
-      sql`case when ${isUnsure} then case when ${foldCell(cell, answers.template.nullTokens)} is null or ${isWord(cell)} then case when ${anyTotal} then ${code(exclusionVerdict('total_row'))} end end end`,
+      sql`case when ${cell} is null then ${total} when ${cell} >= '1' and ${cell} < ':' then null
+        when regexp_matches(${cell}, ${literal(suspect)}) then case when ${foldCell(cell, answers.template.nullTokens)} is null or ${isWord(cell)} then ${total} end end`,
     );
   }
   if (contract.name === 'orders' && find('status') !== undefined) {
@@ -170,9 +172,9 @@ function judgeRow(
     );
   }
   if (answers.template.currencyColumn !== undefined) {
-    const marks = literalList(listCurrencyMarks(answers.template.currency ?? answers.currency.code));
+    const marks = listCurrencyMarks(answers.template.currency ?? answers.currency.code);
     checks.push(
-      sql`case when upper(${foldCell(rawSql('_currency'), answers.template.nullTokens)}) not in (${marks}) then ${code(VERDICT.otherCurrency)} end`,
+      sql`case when not ${isOneOf(sql`upper(${foldCell(rawSql('_currency'), answers.template.nullTokens)})`, marks)} then ${code(VERDICT.otherCurrency)} end`,
     );
   }
   if (excludesWithoutCustomer(contract)) {

@@ -32,14 +32,28 @@ export function letIn(name: string, value: Sql, body: (reference: Sql) => Sql): 
   return sql`list_transform([${value}], lambda ${reference}: ${body(reference)})[1]`;
 }
 
-/** A list of quoted texts, for IN. */
-export function literalList(values: readonly string[]): Sql {
-  return rawSql(values.map((value) => literal(value).text).join(', '));
+/**
+ * True where a text is one of these. Not IN: DuckDB turns IN with a long list into a join, which evaluates its operand for
+ * every row even inside a branch of CASE that few rows reach.
+ */
+export function isOneOf(text: Sql, values: readonly string[]): Sql {
+  return sql`list_contains([${rawSql(values.map((value) => literal(value).text).join(', '))}], ${text})`;
+}
+
+const EDGE_BLANK = `^[${BLANKS}]|[${BLANKS}]$`;
+const FULL_WIDTH_CLASS = '[\uff01-\uff5e]';
+
+/** A pattern that finds what keeps a text from standing as it is: blanks at an edge, full-width characters, tokens for "no value". */
+export function createUntidyPattern(nullTokens: readonly string[], ...more: readonly string[]): string {
+  const tokens = ['', ...NULL_TOKENS, ...nullTokens].map((token) => token.replaceAll(/[\\^$.*+?()[\]{}|-]/g, '\\$&'));
+  return [EDGE_BLANK, FULL_WIDTH_CLASS, `^(${tokens.join('|')})$`, ...more].join('|');
 }
 
 /** Text with full-width characters made half-width and blanks (ideographic, no-break and zero-width ones too) cut off both ends. */
 export function foldText(text: Sql): Sql {
-  return sql`trim(translate(${text}, ${literal(FULL_WIDTH)}, ${literal(ASCII)}), ${literal(BLANKS)})`;
+  const folded = sql`trim(translate(${text}, ${literal(FULL_WIDTH)}, ${literal(ASCII)}), ${literal(BLANKS)})`;
+  return sql`case when regexp_matches(${text}, ${literal(FULL_WIDTH_CLASS)}) then ${folded}
+    when regexp_matches(${text}, ${literal(EDGE_BLANK)}) then trim(${text}, ${literal(BLANKS)}) else ${text} end`;
 }
 
 /** The same as {@link foldText} for a text of this side. */
@@ -58,18 +72,19 @@ export function foldValue(text: string): string {
 
 /** Free text: blanks trimmed, empty and null-token cells NULL; width and case stay as they are. */
 export function cleanText(cell: Sql, nullTokens: readonly string[] = []): Sql {
-  const nulls = literalList(['', ...NULL_TOKENS, ...nullTokens]);
-  return letIn(
+  const nulls = ['', ...NULL_TOKENS, ...nullTokens];
+  const cleaned = letIn(
     's',
     sql`trim(${cell}, ${literal(BLANKS)})`,
-    (s) => sql`case when ${s} in (${nulls}) then null else ${s} end`,
+    (s) => sql`case when ${isOneOf(s, nulls)} then null else ${s} end`,
   );
+  return sql`case when regexp_matches(${cell}, ${literal(createUntidyPattern(nullTokens))}) then ${cleaned} else ${cell} end`;
 }
 
 /** Folded text for parsing, NULL where the cell says nothing. */
 export function foldCell(cell: Sql, nullTokens: readonly string[] = []): Sql {
-  const nulls = literalList(['', ...NULL_TOKENS, ...nullTokens]);
-  return letIn('s', foldText(cell), (s) => sql`case when ${s} in (${nulls}) then null else ${s} end`);
+  const nulls = ['', ...NULL_TOKENS, ...nullTokens];
+  return letIn('s', foldText(cell), (s) => sql`case when ${isOneOf(s, nulls)} then null else ${s} end`);
 }
 
 /** Whether a cell of this side says nothing. */

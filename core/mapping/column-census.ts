@@ -24,6 +24,8 @@ export type TimeCensus = {
 
 /** How the numbers of a column are written. */
 export type NumberCensus = {
+  /** Cells that are not empty. */
+  readonly rows: number;
   readonly kinds: ReadonlyMap<string, { readonly count: number; readonly example: string }>;
   /** Letters and signs beside the digits → rows. */
   readonly marks: ReadonlyMap<string, { readonly count: number; readonly example: string }>;
@@ -116,6 +118,8 @@ export async function countNumbers(engine: Engine, raw: Sql, cell: Sql, options:
       sql`with sorted as (
           select 'dot' as kind, count(*) as n_rows, min(${cell}) as example from ${raw} where ${plain} and contains(${cell}, '.')
           union all
+          select 'all', count(${cell}), null from ${raw}
+          union all
           select case when regexp_full_match(d, ${literal(DOT)}) then 'dot' when regexp_full_match(d, ${literal(COMMA)}) then 'comma'
               when contains(d, ',') then 'either-comma' when contains(d, '.') then 'either-dot' else 'none' end, count(*), min(v)
           from (select v, regexp_replace(v, '[^0-9.,]', '', 'g') as d from (${slow})) group by 1
@@ -126,7 +130,7 @@ export async function countNumbers(engine: Engine, raw: Sql, cell: Sql, options:
   );
   const marks = toRows(
     await engine.query(
-      sql`select upper(regexp_extract(v, '([A-Za-z]{1,3}[$]|[A-Za-z]{3,4}|[$¥€£₩₹元圆円])')) as mark, count(*) as n_rows, min(v) as example
+      sql`select upper(regexp_extract(v, '([A-Za-z]{1,3}[$]|[A-Za-z]{3,4}|[$¥￥€£￡₩￦₹元圆円])')) as mark, count(*) as n_rows, min(v) as example
         from (${slow}) where regexp_matches(v, '[0-9]') group by 1 having mark <> ''`,
       options,
     ),
@@ -137,7 +141,8 @@ export async function countNumbers(engine: Engine, raw: Sql, cell: Sql, options:
         .filter((row) => number(row, 'n_rows') > 0)
         .map((row) => [text(row, name), { count: number(row, 'n_rows'), example: text(row, 'example') }]),
     );
-  return { kinds: toMap(kinds, 'kind'), marks: toMap(marks, 'mark') };
+  const byKind = toMap(kinds, 'kind');
+  return { rows: byKind.get('all')?.count ?? 0, kinds: byKind, marks: toMap(marks, 'mark') };
 }
 
 /** The words of a column with their rows, most frequent first; at most `limit` of them. */

@@ -40,7 +40,7 @@ function explainTime(value: string, firstYear: number): RejectReason {
 
 function explainMoney(value: string, currency: Currency): RejectReason {
   const text = foldValue(value).toUpperCase();
-  const mark = /[A-Z]{1,3}\$|[A-Z]{3}|[$¥€£₩₹元圆円]/.exec(text)?.[0];
+  const mark = /[A-Z]{1,3}\$|[A-Z]{3}|[$¥￥€£￡₩￦₹元圆円]/.exec(text)?.[0];
   const currencies = mark === undefined ? [] : listCurrenciesOfMark(mark);
   if (/\d/.test(text) && currencies.length > 0 && !currencies.includes(currency.code.toUpperCase())) {
     return {

@@ -10,7 +10,7 @@ export async function fingerprintFile(file: FileSource, signal?: AbortSignal): P
   for (let block = 0; block < blocks; block += 1) {
     signal?.throwIfAborted();
     const bytes = await file.read(block * BLOCK_BYTES, Math.min(file.size, (block + 1) * BLOCK_BYTES));
-    digests.set(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), block * DIGEST_BYTES);
+    digests.set(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))), block * DIGEST_BYTES);
   }
   const whole = new Uint8Array(await crypto.subtle.digest('SHA-256', digests));
   return [...whole].map((byte) => byte.toString(16).padStart(2, '0')).join('');

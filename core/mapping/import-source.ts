@@ -114,12 +114,12 @@ export async function loadSource(
     inspections.push(...inspected.map(({ file, inspection }) => ({ source, file: file.name, inspection, template })));
     const asked = inspected.flatMap(({ inspection }) => inspection.questions);
     questions.push(...asked);
+    if (asked.some(isBlocking)) continue;
     checkMapping(
       contract,
       template,
       inspected.map(({ file, inspection }) => ({ name: file.name, columns: inspection.columns })),
     );
-    if (asked.some(isBlocking)) continue;
     const loaded: LoadedFile[] = [];
     for (const { file, hash, inspection } of inspected) {
       const table = { schema: scope.schema, name: `raw_${source}_${counter}` };

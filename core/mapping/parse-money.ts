@@ -12,13 +12,13 @@ const MARKS: Readonly<Record<string, readonly string[]>> = {
   JPY: ['¥', '￥', '円', 'JPY', 'JP¥'],
   USD: ['$', 'US$', 'USD'],
   EUR: ['€', 'EUR'],
-  GBP: ['£', 'GBP'],
+  GBP: ['£', '￡', 'GBP'],
   HKD: ['$', 'HK$', 'HKD'],
   TWD: ['$', 'NT$', 'TWD'],
   SGD: ['$', 'S$', 'SGD'],
   AUD: ['$', 'A$', 'AU$', 'AUD'],
   CAD: ['$', 'C$', 'CA$', 'CAD'],
-  KRW: ['₩', 'KRW'],
+  KRW: ['₩', '￦', 'KRW'],
   INR: ['₹', 'INR'],
 };
 

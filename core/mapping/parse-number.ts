@@ -1,4 +1,4 @@
-import { foldCell, letIn } from '#core/mapping/clean-text.ts';
+import { foldCell, isOneOf, letIn } from '#core/mapping/clean-text.ts';
 import { literal, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
 export type NumberAnswers = {
@@ -46,10 +46,8 @@ export function parseDecimal(cell: Sql, answers: NumberAnswers, type: `decimal($
       ? sql`try_cast(${cell} as ${target})`
       : sql`case when not contains(${cell}, '.') then try_cast(${cell} as ${target}) end`;
   const guarded =
-    answers.nullTokens.length === 0
-      ? cheap
-      : sql`case when ${cell} not in (${rawSql(answers.nullTokens.map((token) => literal(token).text).join(', '))}) then ${cheap} end`;
-  return sql`coalesce(${guarded}, try_cast(${plainNumber(cell, answers)} as ${target}))`;
+    answers.nullTokens.length === 0 ? cheap : sql`case when not ${isOneOf(cell, answers.nullTokens)} then ${cheap} end`;
+  return sql`case when ${cell} is not null then coalesce(${guarded}, try_cast(${plainNumber(cell, answers)} as ${target})) end`;
 }
 
 /** A quantity (may have decimals, may be negative), as DOUBLE. */

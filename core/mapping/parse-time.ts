@@ -1,6 +1,6 @@
 import { foldCell, letIn } from '#core/mapping/clean-text.ts';
 import { fromUtc, toUtc } from '#core/mapping/zone-rules.ts';
-import { literal, rawSql, sql, type Sql } from '#core/sql/sql.ts';
+import { join, literal, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
 export type DateOrder = 'ymd' | 'mdy' | 'dmy';
 export type UnixTime = 'seconds' | 'milliseconds' | 'excel' | 'yyyymmdd';
@@ -23,6 +23,8 @@ export type TimeAnswers = {
   readonly nullTokens: readonly string[];
 };
 
+/** The years that are read: 1970 to 2199. */
+const YEAR = '(19[7-9][0-9]|2[01][0-9]{2})';
 const TIME = '[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.,][0-9]+)?)?';
 const OFFSET = '(Z|z|UTC|GMT|[-+][0-9]{2}(:?[0-9]{2})?)';
 const HALF_DAY = '(上午|凌晨|早上|下午|中午|晚上|[AaPp]\\.?[Mm]\\.?)';
@@ -157,7 +159,23 @@ function readSlowly(cell: Sql, answers: TimeAnswers): Sql {
 export function parseTime(cell: Sql, answers: TimeAnswers): Sql {
   const slow = readSlowly(cell, answers);
   if (answers.fileZone !== answers.projectZone) return slow;
-  return sql`coalesce(case when ${cell} like '20__-__-__ __:__:__' or ${cell} like '20__-__-__' then try_cast(${cell} as timestamp) end, ${slow})`;
+  const arms = [
+    sql`when ${cell} like '20__-__-__ __:__:__' or ${cell} like '20__-__-__' then coalesce(try_cast(${cell} as timestamp), ${slow})`,
+    sql`when ${matches(cell, `${YEAR}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}( [0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2})?)?`)} then try_cast(${cell} as timestamp)`,
+  ];
+  if (answers.dateOrder !== 'ymd') {
+    const date = answers.dateOrder === 'mdy' ? '%m/%d/%Y' : '%d/%m/%Y';
+    const formats = ENGLISH_TIMES.map((time) => literal(`${date}${time}`).text).join(', ');
+    arms.push(
+      sql`when ${matches(cell, `[0-9]{1,2}/[0-9]{1,2}/${YEAR}( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?`)} then try_strptime(${cell}, [${rawSql(formats)}])`,
+    );
+  }
+  if (answers.unixTime === undefined) {
+    const seconds = sql`make_timestamp(cast(${cell} as bigint) * 1000000)`;
+    arms.push(sql`when ${matches(cell, `${YEAR}[0-9]{4}`)} then try_strptime(${cell}, '%Y%m%d')`);
+    arms.push(sql`when ${matches(cell, '[1-6][0-9]{9}')} then ${fromUtc(seconds, answers.projectZone)}`);
+  }
+  return sql`case when ${cell} is null then null ${join(arms, ' ')} else ${slow} end`;
 }
 
 /** True where the cell carries no time of day. Meaningful only where {@link parseTime} gives a value. */
@@ -178,5 +196,6 @@ export function isDateOnly(cell: Sql, answers: TimeAnswers): Sql {
     (t) =>
       sql`case when ${matches(t, '[0-9]+(\\.[0-9]+)?')} then ${rawSql(digits)} else not regexp_matches(${t}, '[0-9] ?[:时時点點]') end`,
   );
-  return sql`case when ${cell} like '20__-__-__ __:__:__' then false when ${cell} like '20__-__-__' then true else ${slow} end`;
+  return sql`case when ${cell} like '20__-__-__ __:__:__' then false when ${cell} like '20__-__-__' then true
+    when ${matches(cell, '[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4}( [0-9]{1,2}:[0-9:]+)?')} then not contains(${cell}, ':') else ${slow} end`;
 }

@@ -210,7 +210,7 @@ function checkCurrency(
     code,
     listCurrenciesOfMark(first.mark)[0] ?? first.mark,
     first.entry,
-    marks.some(({ mark }) => isOwn(mark)),
+    first.entry.count < first.finding.census.rows,
   );
 }
 

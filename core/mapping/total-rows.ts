@@ -20,6 +20,9 @@ export const TOTAL_ROW_WORDS: readonly string[] = [
   'sum',
 ];
 
+/** A pattern that every one of these words matches in a cell as it stands; few other cells do. */
+export const TOTAL_ROW_HINT = '[计汇]|[tTｔＴ][oOｏＯ][tTｔＴ]|[sSｓＳ][uUｕＵ][mMｍＭ]';
+
 /** True for the text of a record of which one cell marks a row of totals, whatever delimiter stands between cells. */
 export function isTotalRecord(rawText: string): boolean {
   return rawText

@@ -49,7 +49,9 @@ export async function importFiles(
 /** The report of an import that must have gone through. */
 export function expectImported(outcome: ImportOutcome): Extract<ImportOutcome, { status: 'imported' }> {
   if (outcome.status !== 'imported') {
-    throw new Error(`Questions: ${outcome.questions.map((question) => `${question.code} ${question.column ?? ''} ${question.value ?? ''}`).join('; ')}`);
+    throw new Error(
+      `Questions: ${outcome.questions.map((question) => `${question.code} ${question.column ?? ''} ${question.value ?? ''}`).join('; ')}`,
+    );
   }
   return outcome;
 }

@@ -27,12 +27,19 @@ const line = fc
 const totalLine = fc.constant('合计,,,99,,');
 const brokenLine = fc.constantFrom('1,a', '1,a,2024-03-05,10,paid,x,extra,more');
 
-const file = fc.array(fc.oneof({ weight: 20, arbitrary: line }, { weight: 1, arbitrary: totalLine }, { weight: 1, arbitrary: brokenLine }), {
-  minLength: 1,
-  maxLength: 12,
-});
+const file = fc.array(
+  fc.oneof({ weight: 20, arbitrary: line }, { weight: 1, arbitrary: totalLine }, { weight: 1, arbitrary: brokenLine }),
+  {
+    minLength: 1,
+    maxLength: 12,
+  },
+);
 
-type Scenario = { readonly files: readonly (readonly string[])[]; readonly equalRows: 'keep' | 'drop'; readonly key: boolean };
+type Scenario = {
+  readonly files: readonly (readonly string[])[];
+  readonly equalRows: 'keep' | 'drop';
+  readonly key: boolean;
+};
 
 const scenario: fc.Arbitrary<Scenario> = fc
   .record({
@@ -55,9 +62,20 @@ async function stage(engine: Engine, { files, equalRows, key }: Scenario): Promi
     [
       {
         source: 'orders',
-        files: files.map((lines, index) => textFile(`day-${index}.csv`, `${[HEADER, 'Z9,zz,2024-03-01,1,paid,first', ...lines, 'Z8,zz,2024-03-02,1,paid,last'].join('\n')}\n`)),
+        files: files.map((lines, index) =>
+          textFile(
+            `day-${index}.csv`,
+            `${[HEADER, 'Z9,zz,2024-03-01,1,paid,first', ...lines, 'Z8,zz,2024-03-02,1,paid,last'].join('\n')}\n`,
+          ),
+        ),
         template: template('orders', {
-          columns: { order_id: 'order', customer_id: 'customer', ordered_at: 'time', amount: 'amount', status: 'status' },
+          columns: {
+            order_id: 'order',
+            customer_id: 'customer',
+            ordered_at: 'time',
+            amount: 'amount',
+            status: 'status',
+          },
           read: { headerLine: 1, delimiter: ',', quote: '"', encoding: 'utf-8', format: 'csv' },
           currency: 'CNY',
           decimalMark: '.',
@@ -104,7 +122,10 @@ describeOnBothEngines('reconciliation', (open, kind) => {
         ),
         async ({ given, rows, order }) => {
           const first = await stage(engine, given);
-          const permuted = await stage(engine, { ...given, files: order.map((index) => (rows as readonly string[][])[index] ?? []) });
+          const permuted = await stage(engine, {
+            ...given,
+            files: order.map((index) => (rows as readonly string[][])[index] ?? []),
+          });
           expect(permuted).toEqual(first);
         },
       ),

@@ -1,0 +1,62 @@
+import { WorkbenchError } from '#core/errors.ts';
+import type { Question } from '#core/formats/define-format.ts';
+import { parseTemplate, type MappingTemplate } from '#core/mapping/template.ts';
+
+/** What an answer changes: the template of the files asked about, or the project's as-of date. */
+export type Answer = { readonly template: MappingTemplate } | { readonly asOfDate: string };
+
+function getColumn(question: Question): string {
+  return question.column ?? '';
+}
+
+/**
+ * Puts the answer to a question where it belongs. The result is a new template (or the as-of date, which is a parameter of
+ * the project); the import is run again with it.
+ *
+ * @throws WorkbenchError `mapping/unknown-question`, `mapping/invalid-template` where the value is none of the choices.
+ */
+export function answerQuestion(template: MappingTemplate, question: Question, value: string): Answer {
+  const { code } = question;
+  const word = question.value ?? '';
+  const change = (changes: Readonly<Record<string, unknown>>): Answer => ({
+    template: parseTemplate({ ...template, ...changes }, `The answer "${value}" to "${code}"`),
+  });
+  switch (code) {
+    case 'as-of':
+      return { asOfDate: value };
+    case 'date-order':
+      return change({ dateOrder: { ...template.dateOrder, [getColumn(question)]: value } });
+    case 'unix-time':
+      return change({ unixTime: { ...template.unixTime, [getColumn(question)]: value } });
+    case 'id-float':
+      return change({ idFloat: { ...template.idFloat, [getColumn(question)]: value } });
+    case 'decimal-mark':
+      return change({ decimalMark: value });
+    case 'currency':
+      return change({ currency: value });
+    case 'duplicates':
+      return change({ equalRows: value });
+    case 'status-word':
+      return change({ statusMap: { ...template.statusMap, [word]: value } });
+    case 'behavior-word':
+      return change({ behaviorMap: { ...template.behaviorMap, [word]: value } });
+    case 'boolean-word':
+      return change({ booleanMap: { ...template.booleanMap, [word]: value === 'true' } });
+    case 'encoding':
+    case 'delimiter':
+    case 'quote':
+    case 'sheet':
+    case 'format':
+      return change({ read: { ...template.read, [code]: value } });
+    case 'header':
+      return change({ read: { ...template.read, headerLine: Number(value) } });
+    default:
+      throw new WorkbenchError(
+        'mapping/unknown-question',
+        `There is no place in a mapping template for an answer to "${code}".`,
+        {
+          hint: 'Set the option itself in the template; docs/mapping-template.md lists them.',
+        },
+      );
+  }
+}
