@@ -105,15 +105,23 @@ function announce(server) {
   console.log(`The workbench is at ${server.address}  (Ctrl-C stops it)`);
 }
 
-/** A browser that is already running with this profile takes the window over and lets its own start end at once: the server then stays. */
+/**
+ * A browser that is already running with this profile takes the window over and lets its own start end at
+ * once, and one that cannot open a window ends at once too: the server then stays and its address is printed.
+ */
 async function openInBrowser(browser, server) {
   const child = spawn(browser, listBrowserFlags(server.address, getProfileFolder()), { stdio: 'ignore' });
   const startedAt = performance.now();
-  onInterrupt(() => child.kill());
+  let isInterrupted = false;
+  onInterrupt(() => {
+    isInterrupted = true;
+    child.kill();
+  });
   console.log(`Opening the workbench in ${browser} (${server.address}). Closing its window or Ctrl-C ends it.`);
   await whenClosed(child);
-  if (child.exitCode === 0 && performance.now() - startedAt < HAND_OVER_MS) announce(server);
-  else await server.stop();
+  if (isInterrupted || performance.now() - startedAt > HAND_OVER_MS) return server.stop();
+  if (child.exitCode !== 0) console.log('The browser could not open a window here.');
+  announce(server);
 }
 
 async function main(args) {
