@@ -113,7 +113,7 @@ export function Reconciliation({ report, currency }: ReconciliationProps) {
               const balance = balanceFile(file);
               return (
                 <tr key={`${file.source} ${file.file}`}>
-                  <th scope="row">
+                  <th scope="row" className={styles.fileCell}>
                     <span className={styles.file}>{file.file}</span>
                     <FileDetail file={file} currency={currency} />
                   </th>
