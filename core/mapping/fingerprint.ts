@@ -1,3 +1,4 @@
+import { throwIfCancelled } from '#core/errors.ts';
 import type { FileSource } from '#core/engine/files.ts';
 
 const BLOCK_BYTES = 8 * 1_048_576;
@@ -8,7 +9,7 @@ export async function fingerprintFile(file: FileSource, signal?: AbortSignal): P
   const blocks = Math.max(1, Math.ceil(file.size / BLOCK_BYTES));
   const digests = new Uint8Array(blocks * DIGEST_BYTES);
   for (let block = 0; block < blocks; block += 1) {
-    signal?.throwIfAborted();
+    throwIfCancelled(signal);
     const bytes = await file.read(block * BLOCK_BYTES, Math.min(file.size, (block + 1) * BLOCK_BYTES));
     digests.set(new Uint8Array(await crypto.subtle.digest('SHA-256', new Uint8Array(bytes))), block * DIGEST_BYTES);
   }
