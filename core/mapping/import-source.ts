@@ -1,7 +1,7 @@
 import { toRows, toSingleRow } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import type { FileSource } from '#core/engine/files.ts';
-import { WorkbenchError } from '#core/errors.ts';
+import { throwIfCancelled, WorkbenchError } from '#core/errors.ts';
 import type { Inspection, Note, Question } from '#core/formats/define-format.ts';
 import { listMappedFields, selectCleanRows, toNumberAnswers, type CleaningAnswers } from '#core/mapping/clean-rows.ts';
 import { getContract, listStagedFields, type SourceContract, type SourceName } from '#core/mapping/contracts.ts';
@@ -80,7 +80,7 @@ async function inspectAll(
 ): Promise<{ file: FileSource; hash: string; inspection: Inspection }[]> {
   const found = [];
   for (const file of input.files) {
-    scope.task.signal?.throwIfAborted();
+    throwIfCancelled(scope.task.signal);
     const inspection = await inspectInput(file, input.template, scope.task);
     found.push({ file, inspection, hash: await fingerprintFile(file, scope.task.signal) });
   }

@@ -1,6 +1,6 @@
 import { toRows, toSingleRow } from '#core/engine/columns.ts';
 import type { Engine } from '#core/engine/engine.ts';
-import { WorkbenchError } from '#core/errors.ts';
+import { throwIfCancelled, WorkbenchError } from '#core/errors.ts';
 import type { Question } from '#core/formats/define-format.ts';
 import { CONTRACTS, getContract, SOURCE_NAMES, type SourceContract, type SourceName } from '#core/mapping/contracts.ts';
 import type {
@@ -288,7 +288,7 @@ export async function importSources(
   await createIngestTables(scope);
 
   for (const name of SOURCE_ORDER) {
-    task.signal?.throwIfAborted();
+    throwIfCancelled(task.signal);
     const contract = getContract(name);
     if (!given.has(name)) {
       await createEmptyStaged(scope, contract, `stg_${name}`);

@@ -11,11 +11,7 @@ import { expectImported, importFiles, template, textFile } from './import-files.
 const ORDERS = 'order_id,customer_id,ordered_at,amount\n1,a,2024-03-05,10\n2,b,2024-03-06,20\n';
 const orders: InputFiles = { source: 'orders', files: [textFile('orders.csv', ORDERS)] };
 
-function input(
-  source: SourceName,
-  text: string,
-  parts: Parameters<typeof template>[1] | undefined = undefined,
-): InputFiles {
+function input(source: SourceName, text: string, parts?: Parameters<typeof template>[1]): InputFiles {
   const file = textFile(`${source}.csv`, text);
   return parts === undefined ? { source, files: [file] } : { source, files: [file], template: template(source, parts) };
 }
