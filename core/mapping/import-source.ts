@@ -13,7 +13,7 @@ import { roundingOf, hasExcessDecimals } from '#core/mapping/parse-money.ts';
 import { profileColumns } from '#core/mapping/profile-columns.ts';
 import { suggestMapping } from '#core/mapping/suggest-mapping.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
-import { VERDICT } from '#core/mapping/verdicts.ts';
+import { exclusionVerdict, VERDICT } from '#core/mapping/verdicts.ts';
 import type { Parameters } from '#core/parameters.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
@@ -268,6 +268,9 @@ export async function noteSource(scope: ImportScope, source: LoadedSource): Prom
   }
 }
 
+/** What must be in a staged table: rows and minor units (0 where the source has no amount) that load, of all rows judged. */
+export type Expected = { readonly judged: number; readonly loaded: number; readonly amountCents: bigint };
+
 /** The rows and money of each file by verdict. */
 export async function countVerdicts(
   scope: ImportScope,
@@ -292,40 +295,51 @@ export async function countVerdicts(
   });
 }
 
+/** Takes the working columns off the table of typed rows and gives it its final name: no row is copied. */
+async function renameCleanTable(scope: ImportScope, contract: SourceContract): Promise<void> {
+  const clean = nameCleanTable(scope, contract);
+  for (const column of ['_file', '_record', '_hash', '_verdict']) {
+    await scope.engine.run(sql`alter table ${clean} drop column ${ident(column)}`);
+  }
+  await scope.engine.run(sql`alter table ${clean} rename to ${ident(`stg_${contract.name}`)}`);
+}
+
 /**
- * Creates `stg_<source>` from the rows that load, and for orders `stg_orders_unassigned` from those without a customer.
- * @throws WorkbenchError `import/reconciliation-broken` where the number of staged rows is not the number judged loaded.
+ * Makes `stg_<source>` of the rows that load, and for orders `stg_orders_unassigned` of those without a customer; the table
+ * of typed rows is gone afterwards.
+ * @throws WorkbenchError `import/reconciliation-broken` where rows or money staged are not what was judged to load.
  */
-export async function stageSource(
-  scope: ImportScope,
-  contract: SourceContract,
-  noCustomerVerdict: number,
-  expectedRows: number,
-): Promise<void> {
+export async function stageSource(scope: ImportScope, contract: SourceContract, expected: Expected): Promise<void> {
   const columns = join(listStagedFields(contract).map((field) => ident(field.name)));
   const clean = nameCleanTable(scope, contract);
   const options = toRunOptions(scope.task);
   const table = ident(scope.schema, `stg_${contract.name}`);
-  await scope.engine.run(
-    sql`create table ${table} as select ${columns} from ${clean} where _verdict = ${rawSql(String(VERDICT.loaded))}`,
-    options,
-  );
+  const selectByVerdict = (verdict: number): Sql =>
+    sql`select ${columns} from ${clean} where _verdict = ${rawSql(String(verdict))}`;
   if (contract.name === 'orders') {
+    const unassigned = ident(scope.schema, 'stg_orders_unassigned');
     await scope.engine.run(
-      sql`create table ${ident(scope.schema, 'stg_orders_unassigned')} as select ${columns} from ${clean} where _verdict = ${rawSql(String(noCustomerVerdict))}`,
+      sql`create table ${unassigned} as ${selectByVerdict(exclusionVerdict('no_customer'))}`,
       options,
     );
   }
-  const staged = Number(
-    toSingleRow(await scope.engine.query(sql`select count(*) as n_rows from ${table}`, options))['n_rows'],
+  if (expected.loaded === expected.judged) await renameCleanTable(scope, contract);
+  else {
+    await scope.engine.run(sql`create table ${table} as ${selectByVerdict(VERDICT.loaded)}`, options);
+    await scope.engine.run(sql`drop table ${clean}`);
+  }
+  const money = contract.name === 'orders' ? rawSql('coalesce(sum(amount_cents), 0)') : rawSql('0');
+  const staged = toSingleRow(
+    await scope.engine.query(
+      sql`select count(*) as n_rows, cast(${money} as bigint) as amount_cents from ${table}`,
+      options,
+    ),
   );
-  if (staged !== expectedRows) {
+  if (Number(staged['n_rows']) !== expected.loaded || staged['amount_cents'] !== expected.amountCents) {
     throw new WorkbenchError(
       'import/reconciliation-broken',
-      `stg_${contract.name} has ${staged} rows where ${expectedRows} were judged to load.`,
-      {
-        hint: 'This is a fault of the program. Please report it.',
-      },
+      `stg_${contract.name} holds ${String(staged['n_rows'])} rows and ${String(staged['amount_cents'])} minor units where ${expected.loaded} and ${expected.amountCents} were judged to load.`,
+      { hint: 'This is a fault of the program. Please report it.' },
     );
   }
 }

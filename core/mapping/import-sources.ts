@@ -2,7 +2,7 @@ import { toRows, toSingleRow } from '#core/engine/columns.ts';
 import type { Engine } from '#core/engine/engine.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/errors.ts';
 import type { Question } from '#core/formats/define-format.ts';
-import { CONTRACTS, getContract, SOURCE_NAMES, type SourceContract, type SourceName } from '#core/mapping/contracts.ts';
+import { getContract, SOURCE_NAMES, type SourceContract, type SourceName } from '#core/mapping/contracts.ts';
 import type {
   ExclusionRule,
   FileFingerprint,
@@ -21,6 +21,7 @@ import {
   noteSource,
   stageSource,
   toRunOptions,
+  type Expected,
   type ImportScope,
   type InputFiles,
   type InspectedFile,
@@ -175,10 +176,9 @@ async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: s
 async function reconcileSource(
   scope: ImportScope,
   source: LoadedSource,
-): Promise<{ files: FileReconciliation[]; loaded: number }> {
+): Promise<{ files: FileReconciliation[]; expected: Expected }> {
   const verdicts = await countVerdicts(scope, source);
   const hasMoney = source.contract.name === 'orders';
-  let loadedInAll = 0;
   const files = source.files.map((file, index): FileReconciliation => {
     const excluded = new Map<ExclusionRule, { rows: number; amountCents: bigint | null }>();
     let loaded = 0;
@@ -205,7 +205,6 @@ async function reconcileSource(
         { hint: 'This is a fault of the program. Please report it with the file.', place: { file: file.file.name } },
       );
     }
-    loadedInAll += loaded;
     return {
       source: source.contract.name,
       file: file.file.name,
@@ -218,27 +217,15 @@ async function reconcileSource(
       notes: file.notes,
     };
   });
-  return { files, loaded: loadedInAll };
-}
-
-/** Money in = money loaded + set aside: proven on the staged table itself. */
-async function proveMoney(scope: ImportScope): Promise<void> {
-  const clean = nameCleanTable(scope, getContract('orders'));
-  const row = toSingleRow(
-    await scope.engine.query(
-      sql`select cast(coalesce((select sum(amount_cents) from ${clean} where _verdict = 0), 0) as bigint) as judged,
-        cast(coalesce((select sum(amount_cents) from ${ident(scope.schema, 'stg_orders')}), 0) as bigint) as staged`,
-    ),
-  );
-  if (row['judged'] !== row['staged']) {
-    throw new WorkbenchError(
-      'import/reconciliation-broken',
-      `stg_orders holds ${String(row['staged'])} minor units where ${String(row['judged'])} were read.`,
-      {
-        hint: 'This is a fault of the program. Please report it.',
-      },
-    );
-  }
+  const loading = verdicts.filter(({ verdict }) => verdict === VERDICT.loaded);
+  return {
+    files,
+    expected: {
+      judged: verdicts.reduce((sum, { rows }) => sum + rows, 0),
+      loaded: loading.reduce((sum, { rows }) => sum + rows, 0),
+      amountCents: loading.reduce((sum, { amountCents }) => sum + (amountCents ?? 0n), 0n),
+    },
+  };
 }
 
 async function stagePurchaseEvents(scope: ImportScope): Promise<void> {
@@ -323,13 +310,11 @@ export async function importSources(
     await judgeSource(scope, source, asOfDate);
     openQuestions.push(...(await askAboutEqualRows(scope, source)));
     await noteSource(scope, source);
-    const { files, loaded } = await reconcileSource(scope, source);
+    const { files, expected } = await reconcileSource(scope, source);
     rejects.push(...(await collectRejects(scope, source, 1000 - rejects.length)));
     await writeIngestRows(scope, source, files);
     await dropRawTables(scope, source);
-    await stageSource(scope, contract, exclusionVerdict('no_customer'), loaded);
-    if (name === 'orders') await proveMoney(scope);
-    await engine.run(sql`drop table ${nameCleanTable(scope, contract)}`);
+    await stageSource(scope, contract, expected);
     reconciled.push(...files);
   }
   if (questions.length > 0 || asOfDate === undefined)
@@ -343,9 +328,3 @@ export async function importSources(
     inspections,
   };
 }
-
-/** The names of the staged tables that every import makes. */
-export const STAGED_TABLES: readonly string[] = [
-  ...CONTRACTS.map((contract) => `stg_${contract.name}`),
-  'stg_orders_unassigned',
-];
