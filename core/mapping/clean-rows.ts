@@ -12,7 +12,7 @@ import {
   type UnixTime,
 } from '#core/mapping/parse-time.ts';
 import { mapWords } from '#core/mapping/parse-words.ts';
-import type { ColumnReference, MappingTemplate } from '#core/mapping/template.ts';
+import { getColumnAnswer, type ColumnReference, type MappingTemplate } from '#core/mapping/template.ts';
 import { TOTAL_ROW_HINT, TOTAL_ROW_WORDS } from '#core/mapping/total-rows.ts';
 import { excludesWithoutCustomer, exclusionVerdict, VERDICT } from '#core/mapping/verdicts.ts';
 import { ident, join, literal, rawSql, sql, type Sql } from '#core/sql/sql.ts';
@@ -76,7 +76,7 @@ function stageValue(mapped: MappedField, contract: SourceContract, answers: Clea
   const { nullTokens } = answers.template;
   switch (field.type) {
     case 'id':
-      return [cleanId(cell, { float: answers.template.idFloat[column] ?? 'keep', nullTokens })];
+      return [cleanId(cell, { float: getColumnAnswer(answers.template.idFloat, column) ?? 'keep', nullTokens })];
     case 'text':
       return [cleanText(cell, nullTokens)];
     case 'enum':

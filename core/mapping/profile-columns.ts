@@ -28,7 +28,7 @@ import {
 import { listCurrenciesOfMark, type Currency } from '#core/mapping/parse-money.ts';
 import type { DateOrder, UnixTime } from '#core/mapping/parse-time.ts';
 import { readWord } from '#core/mapping/parse-words.ts';
-import { listFileColumns, type MappingTemplate } from '#core/mapping/template.ts';
+import { getColumnAnswer, listFileColumns, type MappingTemplate } from '#core/mapping/template.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { ident, type Sql } from '#core/sql/sql.ts';
 
@@ -116,7 +116,7 @@ function readTimes(
   const questions: Question[] = [];
   const notes: Note[] = [];
   const settled = settleDateOrder(census);
-  let order = template.dateOrder[column];
+  let order = getColumnAnswer(template.dateOrder, column);
   const example = census.kinds.get('day-month')?.example ?? '';
   if (order === undefined && settled !== undefined) {
     if (settled === 'ambiguous' || settled === 'conflict') questions.push(askDateOrder(file, column, example, settled));
@@ -125,7 +125,7 @@ function readTimes(
       notes.push(noteDateOrder(column, settled, census.kinds.get('day-month')?.count ?? 0));
     }
   }
-  const unixTime = template.unixTime[column];
+  const unixTime = getColumnAnswer(template.unixTime, column);
   const digits = [...census.kinds].filter(([kind]) => kind.startsWith('digits-'));
   const unknown = digits.filter(([kind]) => KNOWN_DIGITS[kind] === undefined && kind !== 'digits-6');
   if (unixTime === undefined) {
@@ -258,7 +258,7 @@ export async function profileColumns(
         if (census.damaged > 0) notes[index]?.push(noteDamagedIds(column.name, census.damaged));
         if (census.float > 0) floatExample ??= { file: name, example: census.example ?? '', count: census.float };
       }
-      if (floatExample !== undefined && template.idFloat[column.name] === undefined) {
+      if (floatExample !== undefined && getColumnAnswer(template.idFloat, column.name) === undefined) {
         questions.push(askIdFloat(floatExample.file, column.name, floatExample.example, floatExample.count));
       }
     } else if (type === 'datetime' || type === 'date') {

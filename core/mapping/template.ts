@@ -31,7 +31,7 @@ export const mappingTemplateSchema = z.strictObject({
   read: readOptions.prefault({}),
   /** Contract field → file column, a constant, or (money only) unit price column × quantity column. */
   columns: z.record(z.string(), columnReference).default({}),
-  /** File column → order of day and month where the values alone do not settle it. */
+  /** File column (`*`: every column) → order of day and month where the values alone do not settle it. */
   dateOrder: z.record(z.string(), z.enum(['ymd', 'mdy', 'dmy'])).default({}),
   decimalMark: z.enum(['.', ',']).optional(),
   /** IANA zone of wall-clock values of these files, if it is not the project's. */
@@ -49,7 +49,7 @@ export const mappingTemplateSchema = z.strictObject({
   statusMap: z.record(z.string(), z.enum(ORDER_STATUSES)).default({}),
   behaviorMap: z.record(z.string(), z.enum(BEHAVIOR_TYPES)).default({}),
   booleanMap: z.record(z.string(), z.boolean()).default({}),
-  /** File column → whether `17850.0` becomes `17850`. */
+  /** File column (`*`: every column) → whether `17850.0` becomes `17850`. */
   idFloat: z.record(z.string(), z.enum(['clean', 'keep'])).default({}),
   /** Namespace of the customer ids of these files. */
   platform: z.string().min(1).optional(),
@@ -92,6 +92,11 @@ export function parseTemplate(value: unknown, where = 'The mapping template'): M
       hint: 'Compare it with docs/mapping-template.md.',
     },
   );
+}
+
+/** The answer for a file column: its own, else the one given for every column (`*`). */
+export function getColumnAnswer<Answer>(answers: Readonly<Record<string, Answer>>, column: string): Answer | undefined {
+  return answers[column] ?? answers['*'];
 }
 
 /** The file columns that a reference reads. */
