@@ -58,7 +58,7 @@ export function toNumberAnswers(answers: CleaningAnswers, isMoney: boolean): Num
 }
 
 /** How points in time of one file column are written. */
-export function toTimeAnswers(answers: CleaningAnswers, column: string, contract: SourceContract): TimeAnswers {
+function toTimeAnswers(answers: CleaningAnswers, column: string, contract: SourceContract): TimeAnswers {
   const unixTime = answers.unixTime.get(column);
   return {
     dateOrder: answers.dateOrder.get(column) ?? 'ymd',

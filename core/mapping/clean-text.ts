@@ -7,7 +7,7 @@ const ASCII = Array.from({ length: 94 }, (_unused, index) => String.fromCharCode
 const FULL_WIDTH = Array.from({ length: 94 }, (_unused, index) => String.fromCharCode(0xff01 + index)).join('');
 
 /** Cell texts that mean "no value" in every import. */
-export const NULL_TOKENS: readonly string[] = [
+const NULL_TOKENS: readonly string[] = [
   'NULL',
   'null',
   'Null',

@@ -18,7 +18,7 @@ function escapeRegex(text: string): string {
  * The text of a number in plain form (`-1234.5`), NULL where the cell is not a number. Reads currency marks, thousands
  * separators, full-width digits, a decimal comma where said, parentheses and a trailing minus as negative.
  */
-export function plainNumber(cell: Sql, answers: NumberAnswers): Sql {
+function plainNumber(cell: Sql, answers: NumberAnswers): Sql {
   const removable = [
     '[\\s\u00a0\u202f\u3000]',
     ...answers.marks.toSorted((a, b) => b.length - a.length).map(escapeRegex),

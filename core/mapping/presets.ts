@@ -23,7 +23,7 @@ export type Preset = {
  * Order exports of the common platforms. Headers as their merchant back ends write them; platforms change them from time
  * to time, so several spellings are listed.
  */
-export const PRESETS: readonly Preset[] = [
+const PRESETS: readonly Preset[] = [
   {
     id: 'taobao',
     label: { zh: '淘宝 / 天猫订单', en: 'Taobao / Tmall orders' },
