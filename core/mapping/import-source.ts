@@ -11,7 +11,7 @@ import { checkMapping } from '#core/mapping/check-mapping.ts';
 import { noteMerges, noteMissingOrderIds, noteRounding } from '#core/mapping/import-notes.ts';
 import { roundingOf, hasExcessDecimals } from '#core/mapping/parse-money.ts';
 import { profileColumns } from '#core/mapping/profile-columns.ts';
-import { suggestMapping } from '#core/mapping/suggest-mapping.ts';
+import { settleTemplate } from '#core/mapping/suggest-mapping.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
 import { exclusionVerdict, VERDICT } from '#core/mapping/verdicts.ts';
 import type { Parameters } from '#core/parameters.ts';
@@ -105,12 +105,11 @@ export async function loadSource(
     const inspected = (await inspectAll(scope, input)).toSorted((a, b) =>
       a.file.name === b.file.name ? (a.hash < b.hash ? -1 : 1) : a.file.name < b.file.name ? -1 : 1,
     );
-    const template =
-      input.template ??
-      suggestMapping(
-        source,
-        inspected.map(({ inspection }) => inspection),
-      ).template;
+    const template = settleTemplate(
+      source,
+      input.template,
+      inspected.map(({ inspection }) => inspection),
+    );
     inspections.push(...inspected.map(({ file, inspection }) => ({ source, file: file.name, inspection, template })));
     const asked = inspected.flatMap(({ inspection }) => inspection.questions);
     questions.push(...asked);

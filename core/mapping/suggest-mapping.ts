@@ -143,6 +143,27 @@ export function suggestMapping(source: SourceName, inspections: readonly Inspect
   return { template, fields, ...(preset === undefined ? {} : { preset }) };
 }
 
+/** Whether a template says nothing about a setting: it is absent, or an empty list or map. */
+function isUnsaid(value: unknown): boolean {
+  return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+}
+
+/**
+ * The template to read files by: the one given; where it maps no column at all (answers only), its answers over the
+ * proposed mapping; without one, the proposal.
+ */
+export function settleTemplate(
+  source: SourceName,
+  given: MappingTemplate | undefined,
+  inspections: readonly Inspection[],
+): MappingTemplate {
+  if (given !== undefined && !isUnsaid(given.columns)) return given;
+  const { template } = suggestMapping(source, inspections);
+  if (given === undefined) return template;
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => !isUnsaid(value)));
+  return { ...template, ...said };
+}
+
 /** Columns that might be meant for a field that nothing is mapped onto: for messages and menus. */
 export function findCandidates(contract: SourceContract, field: string, columns: readonly string[]): string[] {
   const stems = [field, ...(SYNONYMS[contract.name][field] ?? [])]
