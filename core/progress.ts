@@ -10,3 +10,10 @@ export type Progress = {
 export type ProgressListener = (progress: Progress) => void;
 
 export type TaskOptions = { readonly signal?: AbortSignal; readonly onProgress?: ProgressListener };
+
+/** Lets waiting events be handled, such as a request to cancel: long work in one thread calls it now and then. */
+export function giveWay(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, 0);
+  });
+}

@@ -1,6 +1,7 @@
-import type { SqlType } from '#core/engine/columns.ts';
+import type { Columns, SqlType } from '#core/engine/columns.ts';
 import type { Label } from '#core/label.ts';
 import type { SettledParameters } from '#core/parameters.ts';
+import type { TaskOptions } from '#core/progress.ts';
 import type { Sql } from '#core/sql/sql.ts';
 
 export type ModelKind = 'source' | 'intermediate' | 'dimension' | 'fact' | 'bridge' | 'aggregate';
@@ -29,6 +30,12 @@ export type ModelScope<Inputs extends ModelInputs> = { readonly [Name in keyof I
   readonly params: SettledParameters;
 };
 
+/** What a computed model gets besides the tables and parameters: a way to read the tables. */
+export type ComputeScope<Inputs extends ModelInputs> = ModelScope<Inputs> & {
+  /** Streams one SELECT over the inputs; state an order wherever the result depends on it. */
+  readonly read: (statement: Sql) => AsyncIterable<Columns>;
+};
+
 export type Model<Inputs extends ModelInputs = ModelInputs> = ModelReference & {
   readonly kind: ModelKind;
   /** The domain's code, e.g. FCT-53. */
@@ -53,11 +60,23 @@ export type Model<Inputs extends ModelInputs = ModelInputs> = ModelReference & {
    * types the scope by the inputs; here it is erased, so that models of different inputs fit one list.
    */
   readonly sql?: (scope: never) => Sql;
+  /**
+   * The other kind of body: columns in, columns out, for what SQL cannot compute. Batches carry the declared columns in
+   * the declared order and types; at least one batch, which may be empty. Equal inputs give equal batches on every
+   * engine. Long work reports progress to the task, and gives way between batches so that it can be cancelled.
+   */
+  readonly compute?: (scope: never, task: TaskOptions) => AsyncIterable<Columns>;
+  /** With `compute`: part of the build's identity, raised when equal inputs give other rows than before. 1 unless stated. */
+  readonly computeVersion?: number;
 };
 
-type ModelDeclaration<Inputs extends ModelInputs> = Omit<Model<Inputs>, 'dims' | 'measures' | 'checks' | 'sql'> &
+type ModelDeclaration<Inputs extends ModelInputs> = Omit<
+  Model<Inputs>,
+  'dims' | 'measures' | 'checks' | 'sql' | 'compute'
+> &
   Partial<Pick<Model<Inputs>, 'dims' | 'measures' | 'checks'>> & {
     readonly sql?: (scope: ModelScope<Inputs>) => Sql;
+    readonly compute?: (scope: ComputeScope<Inputs>, task: TaskOptions) => AsyncIterable<Columns>;
   };
 
 /**
@@ -68,15 +87,32 @@ export function defineModel<const Inputs extends ModelInputs>(declaration: Model
   return { dims: {}, measures: {}, checks: [], ...declaration };
 }
 
-/**
- * The SELECT of a model over given tables. Throws a RangeError for a model without one (a source).
- */
-export function writeModelSql(
-  model: Model,
-  getTable: (input: ModelReference) => Sql,
-  parameters: SettledParameters,
-): Sql {
-  if (model.sql === undefined) throw new RangeError(`Model ${model.name} is a ${model.kind} without a body.`);
+type GetTable = (input: ModelReference) => Sql;
+
+function createScope(model: Model, getTable: GetTable, parameters: SettledParameters): Record<string, unknown> {
   const tables = Object.entries(model.inputs).map(([alias, input]) => [alias, getTable(input)]);
-  return model.sql({ ...Object.fromEntries(tables), params: parameters } as never);
+  return { ...Object.fromEntries(tables), params: parameters };
+}
+
+/**
+ * The SELECT of a model over given tables. Throws a RangeError for a model without one (a source, a computed one).
+ */
+export function writeModelSql(model: Model, getTable: GetTable, parameters: SettledParameters): Sql {
+  if (model.sql === undefined) throw new RangeError(`Model ${model.name} is a ${model.kind} without SQL.`);
+  return model.sql(createScope(model, getTable, parameters) as never);
+}
+
+/**
+ * The batches of a computed model over given tables, which `read` reads. Throws a RangeError for a model without `compute`.
+ */
+export function computeModel(
+  model: Model,
+  getTable: GetTable,
+  parameters: SettledParameters,
+  read: (statement: Sql) => AsyncIterable<Columns>,
+  task: TaskOptions,
+): AsyncIterable<Columns> {
+  if (model.compute === undefined)
+    throw new RangeError(`Model ${model.name} is a ${model.kind} that computes nothing.`);
+  return model.compute({ ...createScope(model, getTable, parameters), read } as never, task);
 }

@@ -1,7 +1,7 @@
-import { toRows, toSingleRow } from '#core/engine/columns.ts';
+import { toRows, toSingleRow, type Columns } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { isCancelled, throwIfCancelled, WorkbenchError } from '#core/errors.ts';
-import { writeModelSql, type Model } from '#core/models/define-model.ts';
+import { computeModel, writeModelSql, type Model, type ModelReference } from '#core/models/define-model.ts';
 import { planModels } from '#core/models/plan.ts';
 import type { SettledParameters } from '#core/parameters.ts';
 import type { TaskOptions } from '#core/progress.ts';
@@ -69,19 +69,13 @@ async function runTransaction(engine: Engine, statements: readonly Sql[]): Promi
   }
 }
 
-function writeBody(model: Model, options: RunModelsOptions, buildSchema: string): Sql {
+function findTable(options: RunModelsOptions, buildSchema: string): (reference: ModelReference) => Sql {
   const sources = new Set(options.models.filter((entry) => entry.kind === 'source').map((entry) => entry.name));
-  return writeModelSql(
-    model,
-    ({ name }) => ident(sources.has(name) ? options.sourceSchema : buildSchema, name),
-    options.parameters,
-  );
+  return ({ name }) => ident(sources.has(name) ? options.sourceSchema : buildSchema, name);
 }
 
-/** Compares the body's column names with the declaration: nothing may be missing, nothing is dropped in silence. */
-async function compareColumns(engine: Engine, model: Model, body: Sql, options: RunOptions): Promise<void> {
-  const { fields } = await engine.query(sql`select columns(*)::varchar from (${body}) limit 0`, options);
-  const found = fields.map((field) => field.name);
+/** Nothing declared may be missing, nothing undeclared is dropped in silence. */
+function compareNames(model: Model, found: readonly string[], body: string): void {
   const declared = Object.keys(model.columns);
   const missing = declared.filter((name) => !found.includes(name));
   const extra = found.filter((name) => !declared.includes(name));
@@ -90,7 +84,47 @@ async function compareColumns(engine: Engine, model: Model, body: Sql, options: 
       ...(missing.length > 0 ? [`it lacks the declared ${missing.join(', ')}`] : []),
       ...(extra.length > 0 ? [`it has the undeclared ${extra.join(', ')}`] : []),
     ];
-    throw new WorkbenchError('model/columns', `The SELECT does not fit the declaration: ${parts.join('; ')}.`);
+    throw new WorkbenchError('model/columns', `The ${body} does not fit the declaration: ${parts.join('; ')}.`);
+  }
+}
+
+async function buildBySql(engine: Engine, model: Model, body: Sql, table: Sql, options: RunOptions): Promise<number> {
+  const { fields } = await engine.query(sql`select columns(*)::varchar from (${body}) limit 0`, options);
+  compareNames(
+    model,
+    fields.map((field) => field.name),
+    'SELECT',
+  );
+  const columns = Object.entries(model.columns).map(
+    ([name, { type }]) => sql`cast(${ident(name)} as ${rawSql(type)}) as ${ident(name)}`,
+  );
+  await engine.run(sql`create table ${table} as select ${join(columns)} from (${body})`, options);
+  const counted = toSingleRow(await engine.query(sql`select count(*) as row_count from ${table}`, options));
+  return Number(counted['row_count']);
+}
+
+/** Computed batches are not cast: each must have the declared columns, order and types. */
+async function* checkBatches(
+  model: Model,
+  batches: AsyncIterable<Columns>,
+  task: TaskOptions,
+): AsyncGenerator<Columns> {
+  const declared = Object.entries(model.columns).map(([name, { type }]) => `${name} ${type}`);
+  for await (const batch of batches) {
+    throwIfCancelled(task.signal);
+    compareNames(
+      model,
+      batch.fields.map((field) => field.name),
+      'computed batch',
+    );
+    const found = batch.fields.map(({ name, type }) => `${name} ${type}`);
+    if (found.join() !== declared.join()) {
+      throw new WorkbenchError(
+        'model/columns',
+        `The computed batch does not fit the declaration: it has ${found.join(', ')} instead of ${declared.join(', ')}.`,
+      );
+    }
+    yield batch;
   }
 }
 
@@ -99,18 +133,21 @@ async function buildModel(
   model: Model,
   options: RunModelsOptions,
   buildSchema: string,
-  runOptions: RunOptions,
+  task: TaskOptions,
 ): Promise<BuiltModel> {
+  const runOptions: RunOptions = task.signal === undefined ? {} : { signal: task.signal };
+  const getTable = findTable(options, buildSchema);
   try {
-    const body = writeBody(model, options, buildSchema);
-    await compareColumns(engine, model, body, runOptions);
-    const columns = Object.entries(model.columns).map(
-      ([name, { type }]) => sql`cast(${ident(name)} as ${rawSql(type)}) as ${ident(name)}`,
-    );
-    const table = ident(buildSchema, model.name);
-    await engine.run(sql`create table ${table} as select ${join(columns)} from (${body})`, runOptions);
-    const counted = toSingleRow(await engine.query(sql`select count(*) as row_count from ${table}`, runOptions));
-    return { model, rowCount: Number(counted['row_count']) };
+    if (model.compute === undefined) {
+      const body = writeModelSql(model, getTable, options.parameters);
+      return { model, rowCount: await buildBySql(engine, model, body, ident(buildSchema, model.name), runOptions) };
+    }
+    const read = (statement: Sql): AsyncIterable<Columns> => engine.stream(statement, runOptions);
+    const batches = checkBatches(model, computeModel(model, getTable, options.parameters, read, task), task);
+    return {
+      model,
+      rowCount: await engine.insertColumns({ schema: buildSchema, name: model.name }, batches, runOptions),
+    };
   } catch (error) {
     if (isCancelled(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
@@ -122,6 +159,25 @@ async function buildModel(
           : 'The tables of the last successful build are unchanged.',
     });
   }
+}
+
+/** The task of one model in the plan: what it reports of itself is a part of one model's step. */
+function createModelTask(task: TaskOptions, model: Model, index: number, total: number): TaskOptions {
+  const { onProgress, signal } = task;
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined
+      ? {}
+      : {
+          onProgress: (part) =>
+            onProgress({
+              step: 'model',
+              subject: model.name,
+              done: index + (part.total === undefined || part.total === 0 ? 0 : Math.min(1, part.done / part.total)),
+              total,
+            }),
+        }),
+  };
 }
 
 /** For each step of the plan, the intermediate tables whose last reader is built then. */
@@ -156,8 +212,9 @@ async function dropBuild(engine: Engine, buildSchema: string, reason: unknown): 
  * Builds every model into a fresh schema, in the order `planModels` gives, then points the views of the
  * target schema at it and drops the build before, in one transaction.
  *
- * Each table gets its declared columns in the declared order, cast to the declared types. Intermediates
- * are dropped when their last reader is built. On failure or cancel the fresh schema is dropped and the
+ * Each table gets its declared columns in the declared order and types. Intermediates
+ * are dropped when their last reader is built. A model with SQL is one statement; one with `compute` is streamed through
+ * this process, so the host runs builds outside the thread of its window. On failure or cancel the fresh schema is dropped and the
  * target schema keeps showing the last successful build.
  *
  * Rejects with `model/build-failed` (naming the model), `task/cancelled` and the errors of `planModels`.
@@ -169,7 +226,6 @@ export async function runModels(
 ): Promise<RunModelsResult> {
   const { targetSchema = 'mart', keepIntermediates = false } = options;
   const plan = planModels(options.models).filter((model) => model.kind !== 'source');
-  const runOptions: RunOptions = task.signal === undefined ? {} : { signal: task.signal };
   const earlier = await listBuilds(engine, targetSchema);
   const buildSchema = getBuildSchema(targetSchema, Math.max(0, ...earlier) + 1);
   const isShown = (model: Model): boolean =>
@@ -182,7 +238,8 @@ export async function runModels(
     for (const [index, model] of plan.entries()) {
       throwIfCancelled(task.signal);
       task.onProgress?.({ step: 'model', subject: model.name, done: index, total: plan.length });
-      built.push(await buildModel(engine, model, options, buildSchema, runOptions));
+      const ownTask = createModelTask(task, model, index, plan.length);
+      built.push(await buildModel(engine, model, options, buildSchema, ownTask));
       for (const { name } of drops.get(model) ?? []) await engine.run(sql`drop table ${ident(buildSchema, name)}`);
     }
     const tables = built.filter(({ model }) => isShown(model));

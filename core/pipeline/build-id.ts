@@ -13,6 +13,7 @@ export async function hashText(text: string): Promise<string> {
 /** The model's statement with its inputs under their own names: changes exactly when the code does. */
 function writeStatement(model: Model, parameters: SettledParameters): unknown {
   const columns = Object.entries(model.columns).map(([name, { type }]) => `${name} ${type}`);
+  if (model.compute !== undefined) return [model.name, columns, Object.values(model.inputs).map(({ name }) => name), model.computeVersion ?? 1];
   if (model.sql === undefined) return [model.name, columns];
   const { text, values } = writeModelSql(model, ({ name }) => ident(name), parameters);
   return [model.name, columns, text, values.map(String)];
