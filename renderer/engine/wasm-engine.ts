@@ -1,6 +1,6 @@
 import { AsyncDuckDB, type AsyncDuckDBConnection, VoidLogger } from '@duckdb/duckdb-wasm';
 import { createCallQueue, rejectWhenCancelled } from '#core/engine/call-queue.ts';
-import type { Columns, Field } from '#core/engine/columns.ts';
+import { type Columns, type Field, toSingleRow } from '#core/engine/columns.ts';
 import { concatColumns, gatherBatches } from '#core/engine/columns-builder.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { createClosedError, createCrashedError, toStatementError } from '#core/engine/statement-errors.ts';
@@ -28,7 +28,12 @@ const START_TIMEOUT_MS = 60_000;
 /** Rows per insert: each one is a statement of its own. */
 const INSERT_ROWS = 65_536;
 
+/** The catalogue of every table: in memory, and compressed when `createCompactor` checkpoints it. */
+const CATALOG = ident('workbench');
+
 const SETTINGS: readonly Sql[] = [
+  sql`attach ':memory:' as ${CATALOG} (compress)`,
+  sql`use ${CATALOG}`,
   sql`set autoinstall_known_extensions = false`,
   sql`set autoload_known_extensions = false`,
   sql`set preserve_insertion_order = true`,
@@ -81,6 +86,30 @@ function createTableStatement(table: Sql, fields: readonly Field[]): Sql {
   return sql`create table ${table} (${join(columns)})`;
 }
 
+/** Memory of stored tables from which, and growth after which, they are compressed: DuckDB has 3.1 GiB here and cannot spill. */
+const COMPACT_FROM_BYTES = 500_000_000;
+const COMPACT_GROWTH_BYTES = 300_000_000;
+
+/**
+ * Compresses the stored tables where they have grown large; called between statements. Compressing
+ * takes time, so small data never pays for it.
+ */
+function createCompactor(db: AsyncDuckDB, connectionId: number): () => Promise<void> {
+  let compacted = 0;
+  const measure = async (): Promise<number> => {
+    const statement = sql`select coalesce(sum(memory_usage_bytes), 0)::bigint as bytes from duckdb_memory() where tag = 'IN_MEMORY_TABLE'`;
+    const row = toSingleRow(await collect(streamStatement(db, connectionId, statement, undefined, false)));
+    return Number(row['bytes']);
+  };
+  return async () => {
+    const stored = await measure();
+    compacted = Math.min(compacted, stored);
+    if (stored < COMPACT_FROM_BYTES || stored - compacted < COMPACT_GROWTH_BYTES) return;
+    await runStatement(db, connectionId, sql`checkpoint ${CATALOG}`, undefined);
+    compacted = await measure();
+  };
+}
+
 async function collect(batches: AsyncIterable<Columns>): Promise<Columns> {
   const parts: Columns[] = [];
   for await (const batch of batches) parts.push(batch);
@@ -112,6 +141,8 @@ export async function openWasmEngine(options: WasmEngineOptions): Promise<Engine
   let isClosed = false;
   let attachedCount = 0;
   let parquetWorker: Worker | undefined;
+  let openStreams = 0;
+  const compact = createCompactor(db, id);
 
   const call = <T>(runOptions: RunOptions | undefined, work: () => Promise<T>): Promise<T> => {
     if (isClosed) return Promise.reject(createClosedError());
@@ -121,7 +152,10 @@ export async function openWasmEngine(options: WasmEngineOptions): Promise<Engine
     }, runOptions?.signal);
   };
   const run = (statement: Sql, runOptions?: RunOptions): Promise<void> =>
-    call(runOptions, () => runStatement(db, id, statement, runOptions?.signal));
+    call(runOptions, async () => {
+      await runStatement(db, id, statement, runOptions?.signal);
+      if (openStreams === 0 && /^\s*create\s+table\b/i.test(statement.text)) await compact();
+    });
 
   const stopParquetWorker = (): void => {
     parquetWorker?.terminate();
@@ -133,6 +167,8 @@ export async function openWasmEngine(options: WasmEngineOptions): Promise<Engine
     const signal = runOptions?.signal;
     throwIfCancelled(signal);
     const own = await guard(db.connect());
+    openStreams += 1;
+    await guard(runStatement(db, getConnectionId(own), sql`use ${CATALOG}`, undefined));
     const batches = streamStatement(db, getConnectionId(own), statement, signal, true);
     try {
       for (;;) {
@@ -142,7 +178,9 @@ export async function openWasmEngine(options: WasmEngineOptions): Promise<Engine
       }
     } finally {
       const stopped = batches.return().then(() => own.close());
-      await rejectWhenCancelled(guard(stopped), signal);
+      await rejectWhenCancelled(guard(stopped), signal).finally(() => {
+        openStreams -= 1;
+      });
     }
   }
 
