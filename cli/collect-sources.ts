@@ -5,14 +5,17 @@ import { SOURCE_NAMES, type SourceName } from '#core/mapping/contracts.ts';
 import { createTemplate, parseTemplate, type MappingTemplate } from '#core/mapping/template.ts';
 import { parametersSchema } from '#core/parameters.ts';
 import type { ProjectInput, SourceInput } from '#core/pipeline/build-types.ts';
-import { openProjectDefinition, parseProjectDefinition } from '#core/pipeline/project-definition.ts';
+import { openProjectInput } from '#core/pipeline/open-project.ts';
+import { parseProjectFile } from '#core/project/project-file.ts';
 import { createPathSource } from './path-source.ts';
 
 /** `service_tickets` → `--service-tickets`; the long-winded ones have a short form too. */
-export const SOURCE_OPTIONS: readonly { readonly source: SourceName; readonly flag: string }[] = SOURCE_NAMES.map((source) => ({
-  source,
-  flag: source === 'service_tickets' ? 'service' : source.replaceAll('_', '-'),
-}));
+export const SOURCE_OPTIONS: readonly { readonly source: SourceName; readonly flag: string }[] = SOURCE_NAMES.map(
+  (source) => ({
+    source,
+    flag: source === 'service_tickets' ? 'service' : source.replaceAll('_', '-'),
+  }),
+);
 
 /** Answers to questions, for every file of every source given on the command line. */
 export type AnswerFlags = {
@@ -51,7 +54,9 @@ async function expandPath(path: string): Promise<string[]> {
   }
   if (!isFolder) return [path];
   const entries = await readdir(path, { withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && !entry.name.startsWith('.')).map((entry) => join(path, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(path, entry.name));
   if (files.length === 0) {
     throw new WorkbenchError('file/empty-folder', `The folder ${path} has no files in it.`, {
       hint: 'Name a folder with the files of one source, or the files themselves.',
@@ -81,7 +86,11 @@ function everyColumn<Value>(value: Value | undefined): Record<string, Value> {
 }
 
 /** Puts the answers given as flags into a template; what the template says itself wins. */
-function applyAnswers(source: SourceName, template: MappingTemplate | undefined, answers: AnswerFlags): MappingTemplate | undefined {
+function applyAnswers(
+  source: SourceName,
+  template: MappingTemplate | undefined,
+  answers: AnswerFlags,
+): MappingTemplate | undefined {
   if (Object.values(answers).every((answer) => answer === undefined)) return template;
   const base = template ?? createTemplate(source);
   return parseTemplate(
@@ -116,11 +125,12 @@ export async function collectProject(options: CollectOptions): Promise<{ input: 
   let base: ProjectInput = { name: 'Customer workbench', parameters: parametersSchema.parse({}), sources: [] };
   if (options.project !== undefined) {
     const project = options.project;
-    const definition = parseProjectDefinition(await readText(project, 'The project'), basename(project));
-    base = await openProjectDefinition(definition, (name) => openFile(join(dirname(project), name)));
+    const file = parseProjectFile(await readText(project, 'The project'), basename(project));
+    base = await openProjectInput(file, ({ path, name }) => openFile(join(dirname(project), path ?? name)));
   }
   const templates = await Promise.all(options.mappings.map(readTemplate));
-  const templateOf = (source: SourceName): MappingTemplate | undefined => templates.find((template) => template.source === source);
+  const templateOf = (source: SourceName): MappingTemplate | undefined =>
+    templates.find((template) => template.source === source);
   const given = await Promise.all(
     Object.entries(options.files).map(async ([name, files]): Promise<SourceInput> => {
       const source = name as SourceName;

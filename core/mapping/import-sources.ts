@@ -1,5 +1,6 @@
 import { toRows, toSingleRow } from '#core/engine/columns.ts';
 import type { Engine } from '#core/engine/engine.ts';
+import type { FileSource } from '#core/engine/files.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/errors.ts';
 import type { Question } from '#core/formats/define-format.ts';
 import { getContract, SOURCE_NAMES, type SourceContract, type SourceName } from '#core/mapping/contracts.ts';
@@ -36,6 +37,7 @@ import {
   rejectMixedOrders,
   rejectRepeatedPairs,
 } from '#core/mapping/settle-duplicates.ts';
+import type { MappingTemplate } from '#core/mapping/template.ts';
 import { isTotalRecord } from '#core/mapping/total-rows.ts';
 import { exclusionVerdict, getExclusionRule, VERDICT } from '#core/mapping/verdicts.ts';
 import type { Parameters } from '#core/parameters.ts';
@@ -47,6 +49,13 @@ export type ImportRequest = {
   readonly schema: string;
   readonly sources: readonly InputFiles[];
   readonly parameters: Parameters;
+};
+
+/** A file that was imported, and the template that says how: the one given, or the one proposed. */
+export type ImportedFile = {
+  readonly source: SourceName;
+  readonly file: FileSource;
+  readonly template: MappingTemplate;
 };
 
 export type ImportOutcome =
@@ -61,6 +70,8 @@ export type ImportOutcome =
       /** `YYYY-MM-DD`. */
       readonly asOfDate: string;
       readonly fingerprints: readonly FileFingerprint[];
+      /** Every file with the template it was read by. */
+      readonly files: readonly ImportedFile[];
       readonly inspections: readonly InspectedFile[];
     };
 
@@ -269,6 +280,7 @@ export async function importSources(
   const openQuestions: Question[] = [];
   const inspections: InspectedFile[] = [];
   const fingerprints: FileFingerprint[] = [];
+  const importedFiles: ImportedFile[] = [];
   const reconciled: FileReconciliation[] = [];
   const rejects: RejectedRow[] = [];
   let asOfDate = request.parameters.asOfDate ?? undefined;
@@ -291,6 +303,7 @@ export async function importSources(
     fingerprints.push(
       ...source.files.map(({ file, hash, template }) => ({ source: name, file: file.name, hash, template })),
     );
+    importedFiles.push(...source.files.map(({ file, template }) => ({ source: name, file, template })));
     questions.push(...source.questions.filter(isBlocking));
     openQuestions.push(...source.questions.filter((question) => !isBlocking(question)));
     if (questions.length > 0) {
@@ -325,6 +338,7 @@ export async function importSources(
     report: { files: reconciled, rejects, openQuestions },
     asOfDate,
     fingerprints,
+    files: importedFiles,
     inspections,
   };
 }

@@ -1,6 +1,7 @@
 import { writeModelSql, type Model } from '#core/models/define-model.ts';
 import type { FileFingerprint } from '#core/mapping/import-report.ts';
 import type { SettledParameters } from '#core/parameters.ts';
+import { sortKeys } from '#core/project/canonical.ts';
 import { ident } from '#core/sql/sql.ts';
 import { WORKBENCH_VERSION } from '#core/version.ts';
 
@@ -13,20 +14,11 @@ export async function hashText(text: string): Promise<string> {
 /** The model's statement with its inputs under their own names: changes exactly when the code does. */
 function writeStatement(model: Model, parameters: SettledParameters): unknown {
   const columns = Object.entries(model.columns).map(([name, { type }]) => `${name} ${type}`);
-  if (model.compute !== undefined) return [model.name, columns, Object.values(model.inputs).map(({ name }) => name), model.computeVersion ?? 1];
+  if (model.compute !== undefined)
+    return [model.name, columns, Object.values(model.inputs).map(({ name }) => name), model.computeVersion ?? 1];
   if (model.sql === undefined) return [model.name, columns];
   const { text, values } = writeModelSql(model, ({ name }) => ident(name), parameters);
   return [model.name, columns, text, values.map(String)];
-}
-
-function sortKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortKeys);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, entry]) => [key, sortKeys(entry)]),
-  );
 }
 
 /**
@@ -42,6 +34,11 @@ export async function computeBuildId(
     .map((fingerprint) => JSON.stringify(sortKeys(fingerprint)))
     .toSorted((left, right) => (left < right ? -1 : 1));
   return hashText(
-    JSON.stringify([WORKBENCH_VERSION, files, sortKeys(parameters), models.map((model) => writeStatement(model, parameters))]),
+    JSON.stringify([
+      WORKBENCH_VERSION,
+      files,
+      sortKeys(parameters),
+      models.map((model) => writeStatement(model, parameters)),
+    ]),
   );
 }

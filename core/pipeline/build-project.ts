@@ -41,7 +41,10 @@ async function dropStagedTables(engine: Engine, schema: string): Promise<void> {
   for (const { name } of staged) await engine.run(sql`drop table if exists ${ident(schema, name)}`);
 }
 
-async function readDataRange(engine: Engine, schema: string): Promise<{ dataFrom: string | null; dataThrough: string | null }> {
+async function readDataRange(
+  engine: Engine,
+  schema: string,
+): Promise<{ dataFrom: string | null; dataThrough: string | null }> {
   const row = toSingleRow(
     await engine.query(sql`
       select min(day)::varchar as data_from, max(day)::varchar as data_through from (
@@ -106,7 +109,16 @@ export async function buildProject(engine: Engine, input: ProjectInput, task: Ta
     const buildId = await computeBuildId(imported.fingerprints, parameters, MODELS);
     return {
       status: 'built',
-      project: { buildId, parameters, ...range, report: imported.report, tables, schema, importSchema },
+      project: {
+        buildId,
+        parameters,
+        ...range,
+        report: imported.report,
+        files: imported.files,
+        tables,
+        schema,
+        importSchema,
+      },
     };
   } catch (error) {
     await dropSchemas(engine, [importSchema]);

@@ -2,6 +2,7 @@ import type { FileSource } from '#core/engine/files.ts';
 import type { Question } from '#core/formats/define-format.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
 import type { ImportReport } from '#core/mapping/import-report.ts';
+import type { ImportedFile } from '#core/mapping/import-sources.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
 import type { CheckFailure } from '#core/models/check.ts';
 import type { Model } from '#core/models/define-model.ts';
@@ -36,6 +37,8 @@ export type BuiltProject = {
   readonly dataFrom: string | null;
   readonly dataThrough: string | null;
   readonly report: ImportReport;
+  /** Every input file with the template it was read by: what a saved project keeps. */
+  readonly files: readonly ImportedFile[];
   readonly tables: readonly BuiltTable[];
   /** Schema that holds the current tables, by their names. */
   readonly schema: string;

@@ -60,12 +60,18 @@ export async function exportTables(
   for (const { model, rowCount } of wanted) {
     const columns = join(Object.keys(model.columns).map((name) => ident(name)));
     const name = `${model.name}.parquet`;
-    const rows = await exportParquet(engine, sql`select ${columns} from ${ident(project.schema, model.name)}`, folder, name, {
-      ...task,
-      subject: model.name,
-      rowCount,
-      metadata: createTableMetadata(project, model),
-    });
+    const rows = await exportParquet(
+      engine,
+      sql`select ${columns} from ${ident(project.schema, model.name)}`,
+      folder,
+      name,
+      {
+        ...task,
+        subject: model.name,
+        rowCount,
+        metadata: createTableMetadata(project, model),
+      },
+    );
     files.push({ name, rows });
   }
   return files;
@@ -118,7 +124,13 @@ export async function exportProject(
   folder: OutputFolder,
   task: TaskOptions = {},
 ): Promise<ExportedFile[]> {
-  const files = await exportTables(engine, project, project.tables.map(({ model }) => model.name), folder, task);
+  const files = await exportTables(
+    engine,
+    project,
+    project.tables.map(({ model }) => model.name),
+    folder,
+    task,
+  );
   throwIfCancelled(task.signal);
   const dictionary = createDataDictionary(MODELS, isPublished);
   const matrix = createBusMatrix(MODELS);
@@ -126,11 +138,17 @@ export async function exportProject(
   for (const language of ['zh', 'en'] as const) {
     files.push(await writeText(folder, `data-dictionary.${language}.md`, formatDataDictionary(dictionary, language)));
     files.push(await writeText(folder, `bus-matrix.${language}.md`, `${formatBusMatrix(matrix, language)}\n`));
-    files.push(await writeText(folder, `reconciliation.${language}.md`, `${formatReconciliation(project.report, language)}\n`));
+    files.push(
+      await writeText(folder, `reconciliation.${language}.md`, `${formatReconciliation(project.report, language)}\n`),
+    );
   }
   files.push(await writeText(folder, 'reconciliation.json', stringify(project.report)));
   const rejects = sql`select * from ${ident(project.importSchema, 'ingest_rejects')} order by all`;
-  const rejectedRows = await exportCsv(engine, rejects, folder, 'rejects.csv', { ...task, subject: 'rejects', encoding: 'utf-8' });
+  const rejectedRows = await exportCsv(engine, rejects, folder, 'rejects.csv', {
+    ...task,
+    subject: 'rejects',
+    encoding: 'utf-8',
+  });
   files.push({ name: 'rejects.csv', rows: rejectedRows });
   await writeText(folder, MANIFEST_NAME, stringify(createManifest(project, files)));
   return [...files, { name: MANIFEST_NAME, rows: null }];

@@ -10,7 +10,10 @@ const WORDS = {
   duplicates: { zh: '重复', en: 'Duplicates' },
   excluded: { zh: '排除', en: 'Excluded' },
   rejected: { zh: '剔除', en: 'Rejected' },
-  title: { zh: '对账：读取 = 载入 + 重复 + 排除 + 剔除', en: 'Reconciliation: rows in = loaded + duplicates + excluded + rejected' },
+  title: {
+    zh: '对账：读取 = 载入 + 重复 + 排除 + 剔除',
+    en: 'Reconciliation: rows in = loaded + duplicates + excluded + rejected',
+  },
   notes: { zh: '说明', en: 'Notes' },
 } as const satisfies Record<string, Label>;
 
@@ -19,7 +22,9 @@ export function formatReconciliation(report: ImportReport, language: keyof Label
   const say = (word: keyof typeof WORDS): string => WORDS[word][language];
   const rows = report.files.map((file) => {
     const excluded = file.excluded.reduce((sum, { rows: count }) => sum + count, 0);
-    const rules = file.excluded.filter(({ rows: count }) => count > 0).map(({ rule, rows: count }) => `${rule} ${count}`);
+    const rules = file.excluded
+      .filter(({ rows: count }) => count > 0)
+      .map(({ rule, rows: count }) => `${rule} ${count}`);
     return [
       file.source,
       file.file,
@@ -30,9 +35,19 @@ export function formatReconciliation(report: ImportReport, language: keyof Label
       String(file.rejected),
     ];
   });
-  const header = [say('source'), say('file'), say('rowsIn'), say('loaded'), say('duplicates'), say('excluded'), say('rejected')];
+  const header = [
+    say('source'),
+    say('file'),
+    say('rowsIn'),
+    say('loaded'),
+    say('duplicates'),
+    say('excluded'),
+    say('rejected'),
+  ];
   const notes = report.files.flatMap((file) =>
-    file.notes.map(({ text, column }) => `- ${file.file}${column === undefined ? '' : ` · ${column}`}: ${text[language]}`),
+    file.notes.map(
+      ({ text, column }) => `- ${file.file}${column === undefined ? '' : ` · ${column}`}: ${text[language]}`,
+    ),
   );
   return [
     say('title'),

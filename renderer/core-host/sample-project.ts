@@ -1,6 +1,7 @@
 import { WorkbenchError } from '#core/errors.ts';
 import type { ProjectInput } from '#core/pipeline/build-types.ts';
-import { openProjectDefinition, parseProjectDefinition } from '#core/pipeline/project-definition.ts';
+import { openProjectInput } from '#core/pipeline/open-project.ts';
+import { parseProjectFile } from '#core/project/project-file.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { createBlobSource } from '../engine/blob-source.ts';
 
@@ -21,9 +22,9 @@ async function fetchSample(folder: string, name: string, task: TaskOptions): Pro
 export async function openSampleProject(baseUrl: string, task: TaskOptions): Promise<ProjectInput> {
   const folder = new URL('samples/', baseUrl).href;
   const text = await (await fetchSample(folder, DEFINITION, task)).text();
-  return openProjectDefinition(parseProjectDefinition(text, DEFINITION), async (name) => {
+  return openProjectInput(parseProjectFile(text, DEFINITION), async ({ name }) => {
     task.onProgress?.({ step: 'load', subject: name, done: 0 });
     const blob = await (await fetchSample(folder, name, task)).blob();
-    return createBlobSource(new File([blob], name.split('/').at(-1) ?? name, { lastModified: 0 }));
+    return createBlobSource(new File([blob], name, { lastModified: 0 }));
   });
 }

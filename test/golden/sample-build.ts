@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Engine } from '#core/engine/engine.ts';
 import { buildProject } from '#core/pipeline/build-project.ts';
 import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import { openProjectDefinition, parseProjectDefinition } from '#core/pipeline/project-definition.ts';
+import { openProjectInput } from '#core/pipeline/open-project.ts';
+import { parseProjectFile } from '#core/project/project-file.ts';
 import { createPathSource } from '../../cli/path-source.ts';
 import { hashText, writeCanonicalCsv } from '../helpers/canonical-csv.ts';
 
@@ -26,7 +27,7 @@ export type Golden = {
 /** Builds the sample project; fails on questions. */
 export async function buildSample(engine: Engine): Promise<BuiltProject> {
   const text = await readFile(join(SAMPLES, 'project.json'), 'utf8');
-  const input = await openProjectDefinition(parseProjectDefinition(text, 'project.json'), (name) => createPathSource(join(SAMPLES, name)));
+  const input = await openProjectInput(parseProjectFile(text, 'project.json'), ({ name }) => createPathSource(join(SAMPLES, name)));
   const outcome = await buildProject(engine, input);
   if (outcome.status !== 'built') throw new Error(`The sample asks: ${JSON.stringify(outcome.questions)}`);
   return outcome.project;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gunzipSync } from 'fflate';
-import { parseProjectDefinition } from '#core/pipeline/project-definition.ts';
+import { parseProjectFile } from '#core/project/project-file.ts';
 import { describeSample } from '../../samples/generator/describe.ts';
 import { createSample, type Sample } from '../../samples/generator/sample.ts';
 
@@ -28,8 +28,8 @@ describe('the sample project', () => {
   });
 
   it('has a definition that the workbench reads, over files that exist', () => {
-    const definition = parseProjectDefinition(readFileSync(`${folder}project.json`, 'utf8'), 'project.json');
-    const named = new Set(definition.sources.flatMap((source) => source.files));
+    const project = parseProjectFile(readFileSync(`${folder}project.json`, 'utf8'), 'project.json');
+    const named = new Set(project.sources.flatMap((source) => source.files.map(({ name }) => name)));
     expect([...named].toSorted()).toEqual([...sample.files.keys()].toSorted());
   });
 
