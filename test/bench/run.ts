@@ -91,6 +91,10 @@ const data = await generateBenchData(folder, orderCount, behaviorCount);
 const out = join(folder, 'out');
 mkdirSync(out, { recursive: true });
 const paths = [data.orders, data.behaviors, data.products, data.asOfDate, out];
+if (process.argv.includes('--only-window')) {
+  say(JSON.stringify(await runChromium(data), null, 2));
+  process.exit();
+}
 const reference1 = runNode('reference-build.ts', [...paths, '1']);
 const reference2 = runNode('reference-build.ts', [...paths, '2']);
 const native1 = runNode('native-build.ts', [...paths, '1']);
