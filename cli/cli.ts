@@ -23,7 +23,13 @@ function readOption(options: Record<string, unknown>, name: string): string | un
 }
 
 function createEncodingOption(): Option {
-  return new Option('--encoding <name>', 'encoding of the files').choices(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'latin1']);
+  return new Option('--encoding <name>', 'encoding of the files').choices([
+    'utf-8',
+    'utf-16le',
+    'utf-16be',
+    'gb18030',
+    'latin1',
+  ]);
 }
 
 function addAnswerOptions(command: Command): Command {
@@ -32,7 +38,9 @@ function addAnswerOptions(command: Command): Command {
     .addOption(new Option('--date-order <order>', 'how 03/04/2024 is read').choices(['ymd', 'mdy', 'dmy']))
     .addOption(new Option('--decimal-mark <mark>', 'decimal mark of amounts').choices(['.', ',']))
     .option('--file-time-zone <zone>', 'IANA time zone of times without an offset, if not the project’s')
-    .addOption(new Option('--equal-rows <rule>', 'rows of one file that are equal in every column').choices(['keep', 'drop']))
+    .addOption(
+      new Option('--equal-rows <rule>', 'rows of one file that are equal in every column').choices(['keep', 'drop']),
+    )
     .option('--order-per-row', 'every row is an order of its own')
     .addOption(new Option('--id-float <rule>', 'ids such as 17850.0').choices(['clean', 'keep']));
 }
@@ -43,7 +51,9 @@ function toCamelCase(flag: string): string {
 
 function createProgram(): Command {
   const program = new Command('cst')
-    .description('Customer analytics from order and behaviour files, offline: files in, a checked dimensional model out.')
+    .description(
+      'Customer analytics from order and behaviour files, offline: files in, a checked dimensional model out.',
+    )
     .version(WORKBENCH_VERSION)
     .showHelpAfterError('(cst --help shows the commands)')
     .addHelpText(
@@ -61,7 +71,9 @@ ${EXIT_CODES_HELP}`,
 
   const build = program
     .command('build')
-    .description('Import files, build every dimension, fact and bridge, check them, write them as Parquet with their documents.')
+    .description(
+      'Import files, build every dimension, fact and bridge, check them, write them as Parquet with their documents.',
+    )
     .option('--project <file>', 'project definition (JSON) with files, mappings and parameters')
     .option('--sample', 'build the sample retailer')
     .requiredOption('--out <folder>', 'folder for the results; created when missing');
@@ -70,7 +82,10 @@ ${EXIT_CODES_HELP}`,
   }
   addAnswerOptions(build)
     .option('--mapping <file>', 'mapping template of one source (repeatable); docs/mapping-template.md', collect, [])
-    .option('--as-of <date>', 'everything is computed as of the end of this day (YYYY-MM-DD); default: the last date in the data')
+    .option(
+      '--as-of <date>',
+      'everything is computed as of the end of this day (YYYY-MM-DD); default: the last date in the data',
+    )
     .option('--set <path=value>', 'a project parameter, e.g. rfm.scoreCount=4 (repeatable)', collect, [])
     .option('--memory <size>', 'memory limit of the engine, e.g. 4GB; more spills to disk')
     .option('--threads <n>', 'threads of the engine', readThreads)

@@ -63,7 +63,8 @@ export function formatError(error: unknown): string {
 
 /** An error as a value for machines. */
 export function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof WorkbenchError)) return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
+  if (!(error instanceof WorkbenchError))
+    return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
   return {
     code: error.code,
     message: error.message,
@@ -76,7 +77,8 @@ export function describeError(error: unknown): Record<string, unknown> {
 export function formatQuestion(question: Question): string {
   const place = question.column === undefined ? question.file : `${question.file}, column "${question.column}"`;
   const choices = question.choices.map(
-    ({ value, label, example }) => `    ${value.padEnd(12)} ${label.en}${example === undefined ? '' : `  e.g. ${example}`}`,
+    ({ value, label, example }) =>
+      `    ${value.padEnd(12)} ${label.en}${example === undefined ? '' : `  e.g. ${example}`}`,
   );
   const meanwhile = question.meanwhile === undefined ? [] : [`    until answered: ${question.meanwhile}`];
   return [`  [${question.code}] ${place}`, `    ${question.text.en}`, ...choices, ...meanwhile].join('\n');
@@ -94,7 +96,10 @@ export function printResult(json: boolean, text: string, value: unknown): void {
  * Runs a command with a signal that Ctrl-C and SIGTERM abort, and turns what it does into an exit code.
  * A second Ctrl-C ends the process at once.
  */
-export async function runCommand(json: boolean, command: (signal: AbortSignal) => Promise<ExitCode>): Promise<ExitCode> {
+export async function runCommand(
+  json: boolean,
+  command: (signal: AbortSignal) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const controller = new AbortController();
   const cancel = (): void => {
     if (controller.signal.aborted) process.exit(EXIT_CODES.cancelled);

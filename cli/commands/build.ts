@@ -70,7 +70,8 @@ function formatTables(project: BuiltProject): string {
   const names = Math.max(...project.tables.map(({ model }) => model.name.length));
   return project.tables
     .map(({ model, rowCount, checkCount, failures }) => {
-      const verdict = failures.length === 0 ? `${checkCount} checks passed` : `${failures.length} of ${checkCount} checks FAILED`;
+      const verdict =
+        failures.length === 0 ? `${checkCount} checks passed` : `${failures.length} of ${checkCount} checks FAILED`;
       return `  ${model.name.padEnd(names)}  ${rowCount.toLocaleString('en-US').padStart(12)} rows  ${verdict}`;
     })
     .join('\n');
@@ -138,7 +139,11 @@ export async function runBuild(options: BuildOptions): Promise<ExitCode> {
       }
       const files = await exportProject(engine, outcome.project, createOutputFolder(options.out), task);
       progress.finish();
-      printResult(options.json, formatBuild(outcome.project, files, options.out), describeBuild(outcome.project, files));
+      printResult(
+        options.json,
+        formatBuild(outcome.project, files, options.out),
+        describeBuild(outcome.project, files),
+      );
       const sound = outcome.project.tables.every(({ failures }) => failures.length === 0);
       return sound ? EXIT_CODES.ok : EXIT_CODES.checksFailed;
     } finally {
@@ -158,7 +163,12 @@ function describeBuild(project: BuiltProject, files: readonly ExportedFile[]): u
     dataThrough: project.dataThrough,
     files,
     report: project.report,
-    tables: project.tables.map(({ model, rowCount, checkCount, failures }) => ({ table: model.name, rowCount, checkCount, failures })),
+    tables: project.tables.map(({ model, rowCount, checkCount, failures }) => ({
+      table: model.name,
+      rowCount,
+      checkCount,
+      failures,
+    })),
   };
 }
 

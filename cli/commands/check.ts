@@ -27,26 +27,36 @@ async function readManifest(folder: string): Promise<Manifest> {
   try {
     text = await readFile(path, 'utf8');
   } catch (cause) {
-    throw new WorkbenchError('check/no-manifest', `${folder} holds no ${MANIFEST_NAME}: it is not a folder that cst build wrote, or the export was cut off.`, {
-      cause,
-      hint: 'Name the folder given to cst build --out, or build again.',
-      place: { file: path },
-    });
+    throw new WorkbenchError(
+      'check/no-manifest',
+      `${folder} holds no ${MANIFEST_NAME}: it is not a folder that cst build wrote, or the export was cut off.`,
+      {
+        cause,
+        hint: 'Name the folder given to cst build --out, or build again.',
+        place: { file: path },
+      },
+    );
   }
   const parsed = manifestSchema.safeParse(JSON.parse(text));
   if (!parsed.success) {
-    throw new WorkbenchError('check/bad-manifest', `${path} is not a manifest of cst build: ${parsed.error.issues[0]?.message ?? ''}.`, {
-      cause: parsed.error,
-      hint: 'Build again.',
-      place: { file: path },
-    });
+    throw new WorkbenchError(
+      'check/bad-manifest',
+      `${path} is not a manifest of cst build: ${parsed.error.issues[0]?.message ?? ''}.`,
+      {
+        cause: parsed.error,
+        hint: 'Build again.',
+        place: { file: path },
+      },
+    );
   }
   return parsed.data;
 }
 
 async function listMissingFiles(folder: string, manifest: Manifest): Promise<FileFault[]> {
   const present = new Set(await readdir(folder));
-  return manifest.files.filter(({ name }) => !present.has(name)).map(({ name }) => ({ file: name, fault: 'is missing' }));
+  return manifest.files
+    .filter(({ name }) => !present.has(name))
+    .map(({ name }) => ({ file: name, fault: 'is missing' }));
 }
 
 function compareRowCounts(manifest: Manifest, tables: readonly TableCheck[]): FileFault[] {
@@ -62,13 +72,19 @@ function formatChecks(tables: readonly TableCheck[], faults: readonly FileFault[
   const width = Math.max(...tables.map(({ table }) => table.length));
   const lines = tables.flatMap((check) => [
     `  ${check.table.padEnd(width)}  ${check.rowCount.toLocaleString('en-US').padStart(12)} rows  ${check.failures.length === 0 ? `${check.checkCount} checks passed` : `${check.failures.length} of ${check.checkCount} checks FAILED`}`,
-    ...check.failures.map((failure) => `      ${failure.check} ${failure.condition ?? failure.column ?? ''}: ${failure.failingRows} rows, e.g. ${failure.examples.join(' | ')}`),
+    ...check.failures.map(
+      (failure) =>
+        `      ${failure.check} ${failure.condition ?? failure.column ?? ''}: ${failure.failingRows} rows, e.g. ${failure.examples.join(' | ')}`,
+    ),
   ]);
   return [...lines, ...faults.map(({ file, fault }) => `  ${file} ${fault}`)].join('\n');
 }
 
 /** `cst check DIR`: reads an export back and runs every declared check on the files themselves. */
-export async function runCheck(folder: string, options: { readonly json: boolean; readonly quiet: boolean }): Promise<ExitCode> {
+export async function runCheck(
+  folder: string,
+  options: { readonly json: boolean; readonly quiet: boolean },
+): Promise<ExitCode> {
   return runCommand(options.json, async (signal) => {
     const fullFolder = resolve(folder);
     const manifest = await readManifest(fullFolder);
@@ -79,7 +95,9 @@ export async function runCheck(folder: string, options: { readonly json: boolean
     try {
       const schema = 'exported';
       await engine.run(sql`create schema ${ident(schema)}`);
-      const models = MODELS.filter(isPublished).filter(({ name }) => !missing.some(({ file }) => file === `${name}.parquet`));
+      const models = MODELS.filter(isPublished).filter(
+        ({ name }) => !missing.some(({ file }) => file === `${name}.parquet`),
+      );
       for (const { name } of models) {
         const path = literal(join(fullFolder, `${name}.parquet`));
         await engine.run(sql`create view ${ident(schema, name)} as select * from read_parquet(${path})`);
@@ -93,7 +111,12 @@ export async function runCheck(folder: string, options: { readonly json: boolean
         formatChecks(tables, faults),
         failed === 0 ? 'Every check passed.' : `${failed} faults.`,
       ].join('\n');
-      printResult(options.json, text, { status: failed === 0 ? 'passed' : 'failed', buildId: manifest.buildId, files: faults, tables });
+      printResult(options.json, text, {
+        status: failed === 0 ? 'passed' : 'failed',
+        buildId: manifest.buildId,
+        files: faults,
+        tables,
+      });
       return failed === 0 ? EXIT_CODES.ok : EXIT_CODES.checksFailed;
     } finally {
       progress.finish();

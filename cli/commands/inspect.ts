@@ -46,7 +46,10 @@ function rateSuggestion(source: SourceName, suggestion: MappingSuggestion): numb
 }
 
 function guessSource(inspection: Inspection): SourceName {
-  const rated = SOURCE_NAMES.map((source) => ({ source, rating: rateSuggestion(source, suggestMapping(source, [inspection])) }));
+  const rated = SOURCE_NAMES.map((source) => ({
+    source,
+    rating: rateSuggestion(source, suggestMapping(source, [inspection])),
+  }));
   return rated.reduce((best, candidate) => (candidate.rating > best.rating ? candidate : best)).source;
 }
 
@@ -78,21 +81,31 @@ function formatMapping(source: SourceName, suggestion: MappingSuggestion): strin
 export async function runInspect(path: string, options: InspectOptions): Promise<ExitCode> {
   return runCommand(options.json, async (signal) => {
     const file = await createPathSource(path);
-    const read = options.encoding === undefined ? {} : { encoding: options.encoding as NonNullable<MappingTemplate['read']['encoding']> };
+    const read =
+      options.encoding === undefined
+        ? {}
+        : { encoding: options.encoding as NonNullable<MappingTemplate['read']['encoding']> };
     const progress = createProgressLine(options.quiet);
     const task = { signal, onProgress: progress.listener };
     const inspection = await inspectFile(file, read, task);
     const source = options.source === undefined ? guessSource(inspection) : readSourceName(options.source);
     const suggestion = suggestMapping(source, [inspection]);
-    const missing = getContract(source).fields.filter(({ name, required }) => required && suggestion.template.columns[name] === undefined);
-    const template: MappingTemplate = { ...createTemplate(source), ...suggestion.template, read: { ...suggestion.template.read, ...read } };
+    const missing = getContract(source).fields.filter(
+      ({ name, required }) => required && suggestion.template.columns[name] === undefined,
+    );
+    const template: MappingTemplate = {
+      ...createTemplate(source),
+      ...suggestion.template,
+      read: { ...suggestion.template.read, ...read },
+    };
 
     const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
     const engine = await openNativeEngine({ grantedFiles: [path], grantedFolders: [], spillFolder });
     try {
       await engine.run(sql`create schema ${ident('inspected')}`);
       const scope = { engine, schema: 'inspected', parameters: parametersSchema.parse({}), task };
-      const loaded = missing.length === 0 ? await loadSource(scope, source, [{ source, files: [file], template }]) : undefined;
+      const loaded =
+        missing.length === 0 ? await loadSource(scope, source, [{ source, files: [file], template }]) : undefined;
       const questions = loaded?.questions ?? inspection.questions;
       const [load] = loaded?.files ?? [];
       progress.finish();
@@ -101,7 +114,9 @@ export async function runInspect(path: string, options: InspectOptions): Promise
         await sink.write(new TextEncoder().encode(`${JSON.stringify(template, null, 2)}\n`));
         await sink.commit();
       }
-      const details = Object.entries(inspection.options).filter(([name, value]) => name !== 'format' && value !== undefined);
+      const details = Object.entries(inspection.options).filter(
+        ([name, value]) => name !== 'format' && value !== undefined,
+      );
       const notes = [...inspection.notes, ...(load?.load.notes ?? [])];
       const broken = load?.load.broken ?? [];
       const text = [
@@ -118,8 +133,18 @@ export async function runInspect(path: string, options: InspectOptions): Promise
         ...(questions.length === 0 ? [] : ['', 'Questions:', ...questions.map(formatQuestion)]),
         ...(options.template === undefined ? [] : ['', `The template is in ${options.template}.`]),
       ].join('\n');
-      printResult(options.json, text, { file: file.name, inspection, source, template, fields: suggestion.fields, questions, broken: broken.slice(0, 1000) });
-      return questions.some((question) => question.meanwhile === undefined) || missing.length > 0 ? EXIT_CODES.questions : EXIT_CODES.ok;
+      printResult(options.json, text, {
+        file: file.name,
+        inspection,
+        source,
+        template,
+        fields: suggestion.fields,
+        questions,
+        broken: broken.slice(0, 1000),
+      });
+      return questions.some((question) => question.meanwhile === undefined) || missing.length > 0
+        ? EXIT_CODES.questions
+        : EXIT_CODES.ok;
     } finally {
       progress.finish();
       await engine.close();

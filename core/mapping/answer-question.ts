@@ -5,7 +5,20 @@ import { parseTemplate, type MappingTemplate } from '#core/mapping/template.ts';
 /** What an answer changes: the template of the files asked about, or the project's as-of date. */
 export type Answer = { readonly template: MappingTemplate } | { readonly asOfDate: string };
 
-function getColumn(question: Question): string {
+/** What of a question says where its answer belongs. */
+export type QuestionPlace = Pick<Question, 'code' | 'column' | 'value'>;
+
+/** Codes whose answers say how a file is read, before any column is looked at. */
+export const READ_QUESTIONS: ReadonlySet<string> = new Set([
+  'encoding',
+  'delimiter',
+  'quote',
+  'sheet',
+  'format',
+  'header',
+]);
+
+function getColumn(question: QuestionPlace): string {
   return question.column ?? '';
 }
 
@@ -15,7 +28,7 @@ function getColumn(question: Question): string {
  *
  * @throws WorkbenchError `mapping/unknown-question`, `mapping/invalid-template` where the value is none of the choices.
  */
-export function answerQuestion(template: MappingTemplate, question: Question, value: string): Answer {
+export function answerQuestion(template: MappingTemplate, question: QuestionPlace, value: string): Answer {
   const { code } = question;
   const word = question.value ?? '';
   const change = (changes: Readonly<Record<string, unknown>>): Answer => ({

@@ -9,7 +9,7 @@ import type { TaskOptions } from '#core/progress.ts';
 import { ident, sql } from '#core/sql/sql.ts';
 
 /** The read options of a template without the ones it leaves open. */
-function listReadOptions(template: MappingTemplate | undefined): ReadOptions {
+export function listReadOptions(template: MappingTemplate | undefined): ReadOptions {
   const entries = Object.entries(template?.read ?? {}).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as ReadOptions;
 }

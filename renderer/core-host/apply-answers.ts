@@ -1,63 +1,25 @@
 import type { FileSource } from '#core/engine/files.ts';
 import type { ReadOptions } from '#core/formats/define-format.ts';
 import { inspectFile } from '#core/formats/registry.ts';
+import { answerQuestion, READ_QUESTIONS } from '#core/mapping/answer-question.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
+import { listReadOptions } from '#core/mapping/load-file.ts';
 import { suggestMapping } from '#core/mapping/suggest-mapping.ts';
-import { mappingTemplateSchema, type MappingTemplate } from '#core/mapping/template.ts';
+import { createTemplate, type MappingTemplate } from '#core/mapping/template.ts';
 import type { SourceInput } from '#core/pipeline/build-types.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import type { Answer } from './workbench.ts';
 
-const encodingSchema = mappingTemplateSchema.shape.read.unwrap().shape.encoding.unwrap();
-
-function toReadOptions(answers: readonly Answer[]): ReadOptions {
-  let read: ReadOptions = {};
-  for (const { code, choice } of answers) {
-    if (code === 'encoding') read = { ...read, encoding: encodingSchema.parse(choice) };
-    else if (code === 'delimiter') read = { ...read, delimiter: choice };
-    else if (code === 'header') read = { ...read, headerLine: Number(choice) };
-    else if (code === 'sheet' || code === 'xlsx-sheet') read = { ...read, sheet: choice };
-  }
-  return read;
-}
-
-/** Puts one answer where the template keeps it. The result is validated as a whole afterwards. */
-function putAnswer(template: MappingTemplate, { code, column, value, choice }: Answer): Record<string, unknown> {
-  const put = (
-    field: 'dateOrder' | 'unixTime' | 'idFloat' | 'statusMap' | 'behaviorMap' | 'booleanMap',
-    key: string | undefined,
-    entry: unknown,
-  ) => (key === undefined ? template : { ...template, [field]: { ...template[field], [key]: entry } });
-  switch (code) {
-    case 'date-order':
-      return put('dateOrder', column, choice);
-    case 'unix-time':
-      return put('unixTime', column, choice);
-    case 'id-float':
-      return put('idFloat', column, choice);
-    case 'status-word':
-      return put('statusMap', value, choice);
-    case 'behavior-word':
-      return put('behaviorMap', value, choice);
-    case 'boolean-word':
-      return put('booleanMap', value, choice === 'true');
-    case 'decimal-mark':
-      return { ...template, decimalMark: choice };
-    case 'duplicates':
-      return { ...template, equalRows: choice };
-    case 'currency':
-      return { ...template, currency: choice };
-    default:
-      return template;
-  }
-}
-
-/** The template with every answer in its place. Pure; throws a ZodError for a choice that the template does not know. */
+/** The template with every answer in its place. Pure; throws `mapping/invalid-template` for a choice that the template does not know. */
 export function applyAnswers(template: MappingTemplate, answers: readonly Answer[]): MappingTemplate {
-  return answers.reduce(
-    (current, answer) => mappingTemplateSchema.parse(putAnswer(current, answer)),
-    mappingTemplateSchema.parse({ ...template, read: { ...template.read, ...toReadOptions(answers) } }),
-  );
+  return answers.reduce((current, answer) => {
+    const answered = answerQuestion(current, answer, answer.choice);
+    return 'template' in answered ? answered.template : current;
+  }, template);
+}
+
+function selectReadAnswers(answers: readonly Answer[]): readonly Answer[] {
+  return answers.filter(({ code }) => READ_QUESTIONS.has(code));
 }
 
 async function proposeTemplate(
@@ -85,7 +47,8 @@ export async function settleSource(
   if (relevant.length === 0) return [input];
   const groups = new Map<string, { readonly read: ReadOptions; readonly files: FileSource[] }>();
   for (const file of input.files) {
-    const read = toReadOptions(relevant.filter((answer) => answer.file === file.name));
+    const reading = selectReadAnswers(relevant.filter((answer) => answer.file === file.name));
+    const read = listReadOptions(applyAnswers(createTemplate(input.source), reading));
     const key = JSON.stringify(read);
     const group = groups.get(key) ?? { read, files: [] };
     group.files.push(file);
@@ -95,9 +58,7 @@ export async function settleSource(
   for (const { read, files } of groups.values()) {
     const base = input.template ?? (await proposeTemplate(input.source, files, read, task));
     const ownNames = new Set(files.map(({ name }) => name));
-    const others = relevant.filter(
-      (answer) => !ownNames.has(answer.file) && Object.keys(toReadOptions([answer])).length === 0,
-    );
+    const others = relevant.filter((answer) => !ownNames.has(answer.file) && !READ_QUESTIONS.has(answer.code));
     const own = relevant.filter((answer) => ownNames.has(answer.file));
     settled.push({ source: input.source, files, template: applyAnswers(base, [...others, ...own]) });
   }

@@ -39,14 +39,22 @@ export function createBenchProject(files: BenchFiles, asOfDate: string): Project
       {
         source: 'products',
         files: [files.products],
-        template: createTemplate('products', { product_id: 'product_id', name: 'name', category: 'category', unit_cost: 'unit_cost' }),
+        template: createTemplate('products', {
+          product_id: 'product_id',
+          name: 'name',
+          category: 'category',
+          unit_cost: 'unit_cost',
+        }),
       },
     ],
   };
 }
 
 /** Milliseconds spent per step, from the progress reports of a build. */
-export function createStepClock(): { onProgress(progress: { step: string; subject: string }): void; read(): Record<string, number> } {
+export function createStepClock(): {
+  onProgress(progress: { step: string; subject: string }): void;
+  read(): Record<string, number>;
+} {
   const steps: Record<string, number> = {};
   let current = '';
   let since = performance.now();

@@ -8,7 +8,11 @@ import type { BenchData } from './generate-data.ts';
  * with the same columns as the product, and writes them as Parquet. No detection, cleaning, duplicate
  * search, reject report or checks.
  */
-export async function runReferenceSql(data: BenchData, outputFolder: string, threads: number): Promise<{ ingest: number; build: number; export: number }> {
+export async function runReferenceSql(
+  data: BenchData,
+  outputFolder: string,
+  threads: number,
+): Promise<{ ingest: number; build: number; export: number }> {
   const instance = await DuckDBInstance.create(':memory:', { threads: String(threads) });
   const connection = await instance.connect();
   const run = async (text: string): Promise<void> => {
@@ -33,8 +37,12 @@ export async function runReferenceSql(data: BenchData, outputFolder: string, thr
     select customer_id, order_id, min(ordered_at) as ordered_at, min(order_date) as order_date, min(store_id) as store_id,
       sum(net_cents)::bigint as net_cents, sum(margin_cents)::bigint as margin_cents
     from lines group by customer_id, order_id having sum(net_cents) > 0`);
-  await run(`create table dim_product as select row_number() over (order by product_id) as product_key, * from products`);
-  await run(`create table dim_store as select row_number() over (order by store_id) as store_key, store_id from (select distinct store_id from orders)`);
+  await run(
+    `create table dim_product as select row_number() over (order by product_id) as product_key, * from products`,
+  );
+  await run(
+    `create table dim_store as select row_number() over (order by store_id) as store_key, store_id from (select distinct store_id from orders)`,
+  );
   await run(`create table periods as select last_day(m) as period_end, m as period_start
     from (select unnest(generate_series(date_trunc('month', (select min(order_date) from purchases))::date, ${asOf}, interval 1 month))::date as m) where last_day(m) <= ${asOf}`);
   await run(`create table fct_cst_profile as
@@ -99,7 +107,14 @@ export async function runReferenceSql(data: BenchData, outputFolder: string, thr
   await run(`create table brg_cst_behavior_product_daily as select customer_id, occurred_at::date as day, product_key, behavior_type, count(*) as events
     from behaviors join dim_product using (product_id) group by all`);
   const built = performance.now();
-  for (const table of ['dim_product', 'dim_store', 'fct_cst_profile', 'agg_cst_current', 'fct_cst_behavior_daily', 'brg_cst_behavior_product_daily']) {
+  for (const table of [
+    'dim_product',
+    'dim_store',
+    'fct_cst_profile',
+    'agg_cst_current',
+    'fct_cst_behavior_daily',
+    'brg_cst_behavior_product_daily',
+  ]) {
     await run(`copy ${table} to '${join(outputFolder, `${table}.parquet`)}' (format parquet, compression zstd)`);
   }
   const exported = performance.now();

@@ -7,7 +7,12 @@ import { servePage } from '../helpers/serve-page.ts';
 import type { BenchPage, BenchResult } from './browser/run-bench.ts';
 import { type BenchData, generateBenchData } from './generate-data.ts';
 
-type Measured = { readonly build: number; readonly export: number; readonly peakMB: number; readonly steps?: Record<string, number> };
+type Measured = {
+  readonly build: number;
+  readonly export: number;
+  readonly peakMB: number;
+  readonly steps?: Record<string, number>;
+};
 
 const folder = join(import.meta.dirname, '../../.cache/bench');
 const orderCount = Number(process.argv[2] ?? 1_000_000);
@@ -20,7 +25,8 @@ function say(text: string): void {
 function runChild(command: string, args: readonly string[]): Record<string, unknown> {
   const child = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1e8, stdio: ['ignore', 'pipe', 'inherit'] });
   const line = child.stdout.trim().split('\n').at(-1) ?? '';
-  if (child.status !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${child.status ?? child.signal}: ${line}`);
+  if (child.status !== 0)
+    throw new Error(`${command} ${args.join(' ')} ended with ${child.status ?? child.signal}: ${line}`);
   return JSON.parse(line) as Record<string, unknown>;
 }
 
@@ -29,10 +35,13 @@ function runNode(script: string, args: readonly string[]): Measured {
 }
 
 function readRendererMemory(parent: number): number {
-  const rows = execFileSync('ps', ['-eo', 'pid,ppid,rss,args'], { encoding: 'utf8', maxBuffer: 1e7 }).trim().split('\n').slice(1);
+  const rows = execFileSync('ps', ['-eo', 'pid,ppid,rss,args'], { encoding: 'utf8', maxBuffer: 1e7 })
+    .trim()
+    .split('\n')
+    .slice(1);
   const processes = rows.map((row) => row.trim().split(/\s+/));
   const family = new Set([String(parent)]);
-  for (let size = 0; size !== family.size; ) {
+  for (let size = 0; size !== family.size;) {
     size = family.size;
     for (const [pid = '', ppid = ''] of processes) if (family.has(ppid)) family.add(pid);
   }
@@ -45,7 +54,15 @@ async function runChromium(data: BenchData): Promise<Measured & { open: number }
   const served = await servePage(join(import.meta.dirname, 'browser'));
   const server = await chromium.launchServer({
     executablePath: findBrowser() ?? '',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
   let peakMB = 0;
   const pid = server.process().pid ?? 0;
@@ -77,16 +94,26 @@ async function runChromium(data: BenchData): Promise<Measured & { open: number }
 function formatRow(name: string, measured: Measured, reference: Measured): string {
   const total = measured.build + measured.export;
   const ratio = total / (reference.build + reference.export);
-  const cells = [measured.build.toFixed(1), measured.export.toFixed(1), total.toFixed(1), Math.round(measured.peakMB).toString(), ratio.toFixed(2)];
+  const cells = [
+    measured.build.toFixed(1),
+    measured.export.toFixed(1),
+    total.toFixed(1),
+    Math.round(measured.peakMB).toString(),
+    ratio.toFixed(2),
+  ];
   return `${name.padEnd(34)}${cells.map((cell) => cell.padStart(10)).join('')}`;
 }
 
 function formatSteps(name: string, { steps }: Measured): string {
-  const slowest = Object.entries(steps ?? {}).toSorted((left, right) => right[1] - left[1]).slice(0, 12);
+  const slowest = Object.entries(steps ?? {})
+    .toSorted((left, right) => right[1] - left[1])
+    .slice(0, 12);
   return `${name}: ${slowest.map(([step, milliseconds]) => `${step} ${(milliseconds / 1000).toFixed(1)} s`).join(' · ')}`;
 }
 
-say(`Orders ${orderCount.toLocaleString('en-US')}, behaviours ${behaviorCount.toLocaleString('en-US')}; ingest + build + checks, then export; seconds.`);
+say(
+  `Orders ${orderCount.toLocaleString('en-US')}, behaviours ${behaviorCount.toLocaleString('en-US')}; ingest + build + checks, then export; seconds.`,
+);
 const data = await generateBenchData(folder, orderCount, behaviorCount);
 const out = join(folder, 'out');
 mkdirSync(out, { recursive: true });
@@ -102,7 +129,10 @@ const native2 = runNode('native-build.ts', [...paths, '2']);
 const wasm = findBrowser() === undefined ? undefined : await runChromium(data);
 const pandas = process.argv.includes('--without-pandas')
   ? undefined
-  : (runChild('/usr/bin/python3', [join(import.meta.dirname, 'reference-pandas.py'), ...paths]) as Record<string, number>);
+  : (runChild('/usr/bin/python3', [join(import.meta.dirname, 'reference-pandas.py'), ...paths]) as Record<
+      string,
+      number
+    >);
 
 say(`${''.padEnd(34)}${['build', 'export', 'total', 'peak MB', 'ratio'].map((cell) => cell.padStart(10)).join('')}`);
 say(formatRow('hand-written SQL, 2 threads', reference2, reference2));
@@ -114,7 +144,11 @@ if (wasm !== undefined) {
   say(formatRow('  the same, to cst native 1 thread', wasm, native1));
 }
 if (pandas !== undefined) {
-  const measured = { build: (pandas['ingest'] ?? 0) + (pandas['build'] ?? 0), export: pandas['export'] ?? 0, peakMB: pandas['peakMB'] ?? 0 };
+  const measured = {
+    build: (pandas['ingest'] ?? 0) + (pandas['build'] ?? 0),
+    export: pandas['export'] ?? 0,
+    peakMB: pandas['peakMB'] ?? 0,
+  };
   say(formatRow('pandas, to SQL 2 threads', measured, reference2));
   say(formatRow('pandas, to SQL 1 thread', measured, reference1));
 }

@@ -86,19 +86,30 @@ describe('cst', () => {
     for (const text of ['csv', 'utf-8', 'order_id           订单号', 'date-order', '2024-03-04', '2024-04-03']) {
       expect(stdout).toContain(text);
     }
-    expect(JSON.parse(await readFile(template, 'utf8'))).toMatchObject({ version: 1, source: 'orders', columns: { amount: '实付金额' } });
+    expect(JSON.parse(await readFile(template, 'utf8'))).toMatchObject({
+      version: 1,
+      source: 'orders',
+      columns: { amount: '实付金额' },
+    });
   });
 
   test('build asks, takes the answer as an option or in a template, reconciles, exports; check proves it', async () => {
     const out = join(folder, 'out');
     const asked = await run('build', '--orders', dirty, '--out', out, '--json', '--quiet');
     expect(asked.code).toBe(3);
-    expect(JSON.parse(asked.stdout)).toMatchObject({ status: 'questions', questions: [{ code: 'date-order', column: '下单时间' }] });
+    expect(JSON.parse(asked.stdout)).toMatchObject({
+      status: 'questions',
+      questions: [{ code: 'date-order', column: '下单时间' }],
+    });
 
     const built = await run('build', '--orders', dirty, '--date-order', 'dmy', '--out', out, '--json', '--quiet');
     expect(built.stderr).toBe('');
     expect(built.code).toBe(0);
-    const result = JSON.parse(built.stdout) as { buildId: string; report: { files: unknown[] }; tables: { failures: unknown[] }[] };
+    const result = JSON.parse(built.stdout) as {
+      buildId: string;
+      report: { files: unknown[] };
+      tables: { failures: unknown[] }[];
+    };
     expect(result.report.files).toMatchObject([
       {
         rowsIn: 5,
@@ -112,7 +123,9 @@ describe('cst', () => {
       },
     ]);
     expect(result.tables.flatMap(({ failures }) => failures)).toEqual([]);
-    expect(await readFile(join(out, 'rejects.csv'), 'utf8')).toContain('dirty.csv,4,下单时间,2024/13/45,impossible-date');
+    expect(await readFile(join(out, 'rejects.csv'), 'utf8')).toContain(
+      'dirty.csv,4,下单时间,2024/13/45,impossible-date',
+    );
 
     const template = join(folder, 'answered.json');
     await writeFile(template, JSON.stringify({ version: 1, source: 'orders', dateOrder: { 下单时间: 'dmy' } }));

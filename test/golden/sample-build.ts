@@ -27,14 +27,19 @@ export type Golden = {
 /** Builds the sample project; fails on questions. */
 export async function buildSample(engine: Engine): Promise<BuiltProject> {
   const text = await readFile(join(SAMPLES, 'project.json'), 'utf8');
-  const input = await openProjectInput(parseProjectFile(text, 'project.json'), ({ name }) => createPathSource(join(SAMPLES, name)));
+  const input = await openProjectInput(parseProjectFile(text, 'project.json'), ({ name }) =>
+    createPathSource(join(SAMPLES, name)),
+  );
   const outcome = await buildProject(engine, input);
   if (outcome.status !== 'built') throw new Error(`The sample asks: ${JSON.stringify(outcome.questions)}`);
   return outcome.project;
 }
 
 /** The golden summary of a build, and the canonical CSV of its smaller tables. */
-export async function summariseBuild(engine: Engine, project: BuiltProject): Promise<{ golden: Golden; texts: Record<string, string> }> {
+export async function summariseBuild(
+  engine: Engine,
+  project: BuiltProject,
+): Promise<{ golden: Golden; texts: Record<string, string> }> {
   const tables: Record<string, GoldenTable> = {};
   const texts: Record<string, string> = {};
   for (const { model, rowCount } of project.tables) {
@@ -49,7 +54,13 @@ export async function summariseBuild(engine: Engine, project: BuiltProject): Pro
     rowsIn,
     loaded,
     duplicates,
-    excluded: excluded.filter(({ rows }) => rows > 0).map(({ rule, rows, amountCents }) => ({ rule, rows, amountCents: amountCents === null ? null : Number(amountCents) })),
+    excluded: excluded
+      .filter(({ rows }) => rows > 0)
+      .map(({ rule, rows, amountCents }) => ({
+        rule,
+        rows,
+        amountCents: amountCents === null ? null : Number(amountCents),
+      })),
     rejected,
   }));
   return { golden: { buildId: project.buildId, asOfDate: project.parameters.asOfDate, files, tables }, texts };

@@ -7,7 +7,8 @@ import { ident, join, sql } from '#core/sql/sql.ts';
 
 function formatCell(cell: Cell): string {
   if (cell === null) return '';
-  const text = typeof cell === 'number' && !Number.isInteger(cell) ? Number(cell.toPrecision(12)).toString() : String(cell);
+  const text =
+    typeof cell === 'number' && !Number.isInteger(cell) ? Number(cell.toPrecision(12)).toString() : String(cell);
   return /[",\r\n]/.test(text) || text === '' ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

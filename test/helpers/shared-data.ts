@@ -20,5 +20,9 @@ export function readReference(name: string): unknown {
 /** A gzipped CSV reference without quotes in it, as one array of cells per line, header left out. */
 export function readReferenceRows(name: string): string[][] {
   const text = gunzipSync(readFileSync(getSharedPath(name))).toString('utf8');
-  return text.trimEnd().split(/\r?\n/).slice(1).map((line) => line.split(','));
+  return text
+    .trimEnd()
+    .split(/\r?\n/)
+    .slice(1)
+    .map((line) => line.split(','));
 }

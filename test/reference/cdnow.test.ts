@@ -96,12 +96,16 @@ describe.skipIf(!hasSharedData)('CDNOW, where ../shared/data lies beside the pro
             join (select customer_id, count(*) as days from mart.fct_cst_behavior_daily where order_count > 0 group by all) d using (customer_id)
             order by id`),
         );
-        const lines = rfm.map((row) => [row['id'], row['recency_days'], row['frequency'], row['days'], row['monetary_cents']].join(','));
+        const lines = rfm.map((row) =>
+          [row['id'], row['recency_days'], row['frequency'], row['days'], row['monetary_cents']].join(','),
+        );
         expect(hashText(`${lines.join('\n')}\n`)).toBe(reference.rfm.sha256_id_recency_orders_days_cents);
 
         const cohorts = await queryCohortRetention(engine, { schema: project.schema, parameters: project.parameters });
         for (const [month, expected] of Object.entries(reference.cohort_month.cohorts)) {
-          const cells = cohorts.rows.filter(({ cohort, age }) => cohort === `${month}-01` && age < expected.active.length);
+          const cells = cohorts.rows.filter(
+            ({ cohort, age }) => cohort === `${month}-01` && age < expected.active.length,
+          );
           expect(cells.map(({ size }) => size)).toEqual(expected.active.map(() => expected.size));
           expect(cells.map(({ customers }) => customers)).toEqual(expected.active);
           expect(cells.map(({ revenueCents }) => Number(revenueCents))).toEqual(expected.cents);
@@ -117,13 +121,24 @@ describe.skipIf(!hasSharedData)('CDNOW, where ../shared/data lies beside the pro
           return found && { n: found.repeatCustomers, den: found.customers };
         };
         const { repurchase } = reference;
-        expect(rate('customer_repurchase', null)).toEqual({ n: repurchase.D1_two_or_more_orders.n, den: reference.customers });
-        expect(rate('customer_repurchase_by_day', null)).toEqual({ n: repurchase.D2_two_or_more_purchase_days.n, den: reference.customers });
+        expect(rate('customer_repurchase', null)).toEqual({
+          n: repurchase.D1_two_or_more_orders.n,
+          den: reference.customers,
+        });
+        expect(rate('customer_repurchase_by_day', null)).toEqual({
+          n: repurchase.D2_two_or_more_purchase_days.n,
+          den: reference.customers,
+        });
         for (const [days, { only_fully_observed }] of Object.entries(repurchase.D3_second_purchase_day_within_N_days)) {
-          expect(rate('n_day_repurchase', Number(days))).toEqual({ n: only_fully_observed.n, den: only_fully_observed.den });
+          expect(rate('n_day_repurchase', Number(days))).toEqual({
+            n: only_fully_observed.n,
+            den: only_fully_observed.den,
+          });
         }
 
-        const snapshot = toSingleRow(await engine.query(sql`select count(*) as n, max(period_key) as last from mart.fct_cst_profile`));
+        const snapshot = toSingleRow(
+          await engine.query(sql`select count(*) as n, max(period_key) as last from mart.fct_cst_profile`),
+        );
         expect(snapshot).toEqual({ n: BigInt(snapshotRows), last: 19_980_630 });
         expect(snapshotRows).toBe(reference.snapshot_customer_month.rows);
         const months = toRows(
@@ -133,28 +148,45 @@ describe.skipIf(!hasSharedData)('CDNOW, where ../shared/data lies beside the pro
         );
         const monthLines = months.map((row) => {
           const key = String(row['period_key']);
-          const cells = [row['period_orders'], row['period_revenue_cents'], row['frequency'], row['monetary_cents'], row['recency_days']];
+          const cells = [
+            row['period_orders'],
+            row['period_revenue_cents'],
+            row['frequency'],
+            row['monetary_cents'],
+            row['recency_days'],
+          ];
           return [row['id'], `${key.slice(0, 4)}-${key.slice(4, 6)}`, ...cells].join(',');
         });
         expect(hashText(`${monthLines.join('\n')}\n`)).toBe(reference.snapshot_customer_month.sha256);
       });
     }
 
-    test('recency, orders and money of every sample customer equal the per-customer reference', { timeout: 120_000 }, async () => {
-      const engine = await open();
-      await buildCdnow(engine, 'cdnow_sample', 'sample_id');
-      const rows = toRows(
-        await engine.query(sql`
+    test(
+      'recency, orders and money of every sample customer equal the per-customer reference',
+      { timeout: 120_000 },
+      async () => {
+        const engine = await open();
+        await buildCdnow(engine, 'cdnow_sample', 'sample_id');
+        const rows = toRows(
+          await engine.query(sql`
           select customer_id::bigint::varchar as id, last_purchase_date, first_purchase_date, frequency, monetary_cents, recency_days
           from mart.agg_cst_current order by customer_id::bigint`),
-      );
-      const expected = readReferenceRows('cdnow/cdnow_sample_rfm.csv.gz').map(([id, last, first, orders, , cents, recency]) =>
-        [id, last, first, orders, cents, recency].join(','),
-      );
-      const actual = rows.map((row) =>
-        [row['id'], row['last_purchase_date'], row['first_purchase_date'], row['frequency'], row['monetary_cents'], row['recency_days']].join(','),
-      );
-      expect(actual).toEqual(expected);
-    });
+        );
+        const expected = readReferenceRows('cdnow/cdnow_sample_rfm.csv.gz').map(
+          ([id, last, first, orders, , cents, recency]) => [id, last, first, orders, cents, recency].join(','),
+        );
+        const actual = rows.map((row) =>
+          [
+            row['id'],
+            row['last_purchase_date'],
+            row['first_purchase_date'],
+            row['frequency'],
+            row['monetary_cents'],
+            row['recency_days'],
+          ].join(','),
+        );
+        expect(actual).toEqual(expected);
+      },
+    );
   });
 });

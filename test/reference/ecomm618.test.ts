@@ -25,7 +25,10 @@ const VARIANTS = [
 ] as const;
 
 function readEventLines(): string[] {
-  return gunzipSync(readFileSync(getSharedPath(EVENTS))).toString('utf8').trimEnd().split(/\r?\n/);
+  return gunzipSync(readFileSync(getSharedPath(EVENTS)))
+    .toString('utf8')
+    .trimEnd()
+    .split(/\r?\n/);
 }
 
 /** Half to even on the binary fraction, as the reference rounds; the domain rounds half-up on the decimal text. */
@@ -58,8 +61,18 @@ function sumHalfUp(lines: readonly string[]): number {
   }, 0);
 }
 
-async function buildEvents(engine: Engine, file: FileSource, equalRows: MappingTemplate['equalRows']): Promise<BuiltProject> {
-  const columns = { customer_id: 'user_id', occurred_at: 'date', behavior_type: 'event', product_id: 'item_id', price: 'price' };
+async function buildEvents(
+  engine: Engine,
+  file: FileSource,
+  equalRows: MappingTemplate['equalRows'],
+): Promise<BuiltProject> {
+  const columns = {
+    customer_id: 'user_id',
+    occurred_at: 'date',
+    behavior_type: 'event',
+    product_id: 'item_id',
+    price: 'price',
+  };
   const template = { ...createTemplate('behaviors', columns), equalRows };
   const outcome = await buildProject(engine, {
     name: 'EComm 618',
@@ -90,7 +103,9 @@ describe.skipIf(!hasSharedData)('EComm 618, where ../shared/data lies beside the
         expect(rows).toHaveLength(expected.rows);
         const names = [...COUNTS, 'revenue_cents'];
         const sums = names.map((name) => rows.reduce((sum, row) => sum + Number(row[name]), 0));
-        expect(sums).toEqual(['view', 'favourite', 'cart', 'purchase', 'items', 'purchase_cents'].map((name) => expected.sums[name]));
+        expect(sums).toEqual(
+          ['view', 'favourite', 'cart', 'purchase', 'items', 'purchase_cents'].map((name) => expected.sums[name]),
+        );
         expect(rows.filter((row) => row['is_repurchase'] !== null)).toHaveLength(expected.users_days_with_purchase);
         const lines = rows.map((row) => [row['id'], row['day'], ...names.map((name) => row[name])].join(','));
         expect(hashText(`${lines.join('\n')}\n`)).toBe(expected.sha256);
@@ -100,7 +115,9 @@ describe.skipIf(!hasSharedData)('EComm 618, where ../shared/data lies beside the
     test('the file as it is: money rounded half-up per line', { timeout: 120_000 }, async () => {
       const engine = await open();
       await buildEvents(engine, await createPathSource(getSharedPath(EVENTS)), 'keep');
-      const [row] = toRows(await engine.query(sql`select sum(revenue_cents)::bigint as cents from mart.fct_cst_behavior_daily`));
+      const [row] = toRows(
+        await engine.query(sql`select sum(revenue_cents)::bigint as cents from mart.fct_cst_behavior_daily`),
+      );
       expect(row).toEqual({ cents: BigInt(sumHalfUp(readEventLines())) });
     });
   });

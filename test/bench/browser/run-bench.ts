@@ -61,7 +61,9 @@ const benchPage: BenchPage = {
       export: (exported - built) / 1000,
       exportedBytes,
       rows: Object.fromEntries(outcome.project.tables.map(({ model, rowCount }) => [model.name, rowCount])),
-      steps: Object.fromEntries(Object.entries(clock.read()).map(([step, milliseconds]) => [step, Math.round(milliseconds)])),
+      steps: Object.fromEntries(
+        Object.entries(clock.read()).map(([step, milliseconds]) => [step, Math.round(milliseconds)]),
+      ),
     };
   },
 };
