@@ -43,7 +43,7 @@ export function createProgressLine(quiet: boolean): { readonly listener: Progres
 }
 
 /** An error as text for a person: what, where, why, what next. */
-export function formatError(error: unknown): string {
+function formatError(error: unknown): string {
   if (!(error instanceof WorkbenchError)) {
     return `Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   }
@@ -62,7 +62,7 @@ export function formatError(error: unknown): string {
 }
 
 /** An error as a value for machines. */
-export function describeError(error: unknown): Record<string, unknown> {
+function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof WorkbenchError))
     return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
   return {

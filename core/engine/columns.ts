@@ -130,15 +130,3 @@ export function toSingleRow(columns: Columns): Row {
   }
   return row;
 }
-
-/** The transferable buffers of a result, for `postMessage`. */
-export function listTransferables(columns: Columns): ArrayBuffer[] {
-  const buffers = new Set<ArrayBuffer>();
-  for (const { data, validity } of columns.columns) {
-    const views = 'offsets' in data ? [data.offsets, data.bytes] : [data];
-    for (const view of validity === undefined ? views : [...views, validity]) {
-      buffers.add(view.buffer as ArrayBuffer);
-    }
-  }
-  return [...buffers];
-}

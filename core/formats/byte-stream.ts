@@ -3,10 +3,10 @@ import type { FileSource } from '#core/engine/files.ts';
 import type { TaskOptions } from '#core/progress.ts';
 
 /** Bytes handed on at a time. */
-export const BLOCK_BYTES = 2 * 1_048_576;
+const BLOCK_BYTES = 2 * 1_048_576;
 
 /** True for the first bytes of a gzip stream. */
-export function isGzip(head: Uint8Array): boolean {
+function isGzip(head: Uint8Array): boolean {
   return head[0] === 0x1f && head[1] === 0x8b && head[2] === 0x08;
 }
 

@@ -38,7 +38,7 @@ export type CsvLayout = {
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The cells of the record at hand as text; empty ones are null. */
-export function readCells(record: ParsedRecord, quote: string): (string | null)[] {
+function readCells(record: ParsedRecord, quote: string): (string | null)[] {
   const cells: (string | null)[] = [];
   for (let index = 0; index < record.cellCount; index += 1) {
     const text = decoder.decode(record.bytes.subarray(record.starts[index], record.ends[index]));

@@ -5,7 +5,7 @@ export type JsonShape = { readonly kind: 'lines' | 'array' | 'sequence'; readonl
 export type JsonElement = { readonly text: string; readonly line: number; readonly isCutOff: boolean };
 
 /** An element longer than this cannot be a record. */
-export const MAX_ELEMENT_BYTES = 32 * 1_048_576;
+const MAX_ELEMENT_BYTES = 32 * 1_048_576;
 
 export type JsonSplitter = { push(chunk: Uint8Array): void; finish(): void };
 

@@ -30,7 +30,7 @@ export const QUIRK = {
 /** A quoted cell over more lines than this is taken as an unbalanced quote. */
 export const MAX_QUOTED_LINES = 100;
 /** A record longer than this is broken. */
-export const MAX_RECORD_BYTES = 8 * 1_048_576;
+const MAX_RECORD_BYTES = 8 * 1_048_576;
 
 /** The record at hand. One object is reused: read it inside the handler only. Cell i is `bytes[starts[i] .. ends[i])`; `escaped[i]` is 1 where the quote stands doubled in it. */
 export type ParsedRecord = {

@@ -13,7 +13,7 @@ import type { TaskOptions } from '#core/progress.ts';
 const HEAD_BYTES = 65_536;
 
 /** Every file format the workbench reads. */
-export const FORMATS: readonly Format[] = [csvFormat, jsonFormat, parquetFormat, arrowFormat, xlsxFormat];
+const FORMATS: readonly Format[] = [csvFormat, jsonFormat, parquetFormat, arrowFormat, xlsxFormat];
 
 /** The format with this id. Throws `format/no-such-format`. */
 export function getFormat(id: string): Format {
@@ -31,7 +31,7 @@ export function getFormat(id: string): Format {
  * 0 bytes, `format/old-xls`, `format/encrypted` and `format/web-page` for what has an obvious remedy, and
  * `format/unknown` for anything else that is no table.
  */
-export async function detectFormat(file: FileSource): Promise<Format> {
+async function detectFormat(file: FileSource): Promise<Format> {
   if (file.size === 0) {
     throw new WorkbenchError('format/empty', `${file.name} is empty (0 bytes).`, {
       hint: 'Export or copy the file again.',

@@ -26,7 +26,7 @@ export type TextColumnsBuilder = {
 };
 
 /** The fields of a raw table. */
-export function listRawFields(columns: readonly string[]): Field[] {
+function listRawFields(columns: readonly string[]): Field[] {
   return [{ name: '_record', type: 'BIGINT' }, ...columns.map((name): Field => ({ name, type: 'VARCHAR' }))];
 }
 

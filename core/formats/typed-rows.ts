@@ -20,7 +20,7 @@ export type TypedRows = {
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** A cell as text. */
-export function toText(cell: string | Uint8Array | null): string | null {
+function toText(cell: string | Uint8Array | null): string | null {
   const text = cell instanceof Uint8Array ? decoder.decode(cell) : cell;
   return text === '' ? null : text;
 }

@@ -12,7 +12,7 @@ import { type TypedRows, loadTypedRows } from '#core/formats/typed-rows.ts';
 import type { TaskOptions } from '#core/progress.ts';
 
 /** Bytes of the largest workbook that is read: it is held in memory whole, and unpacked it is about ten times as large. */
-export const XLSX_LIMIT = 64 * 1_048_576;
+const XLSX_LIMIT = 64 * 1_048_576;
 const PREVIEW_ROWS = 20;
 
 type NumberCell = { readonly numberText: string };

@@ -6,7 +6,7 @@ import { ident } from '#core/sql/sql.ts';
 import { WORKBENCH_VERSION } from '#core/version.ts';
 
 /** SHA-256 of a text's UTF-8 bytes, as lower-case hexadecimal digits. */
-export async function hashText(text: string): Promise<string> {
+async function hashText(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text));
   return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -60,7 +60,10 @@ export type CohortRetention = {
   readonly periodType: PeriodType;
 };
 
-/** 口径 of the cohort table. */
+/**
+ * 口径 of the cohort table.
+ * @public
+ */
 export const COHORT_METRICS = {
   retention: {
     label: { zh: '留存率', en: 'Retention' },

@@ -5,7 +5,7 @@ import { asOfDate, divide, readNumber, standingPurchases, type MartScope } from 
 import { ident, join, sql, type Sql } from '#core/sql/sql.ts';
 
 /** N of the N日复购率. */
-export const REPURCHASE_HORIZONS = [30, 60, 90, 180, 365] as const;
+const REPURCHASE_HORIZONS = [30, 60, 90, 180, 365] as const;
 
 export type RepurchaseMetric = 'customer_repurchase' | 'customer_repurchase_by_day' | 'n_day_repurchase';
 

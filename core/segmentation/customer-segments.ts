@@ -3,7 +3,7 @@ import { integerSql } from '#core/segmentation/rfm.ts';
 import { sql, type Sql } from '#core/sql/sql.ts';
 
 /** Keys of `dim_customer_segment` (DIM-44). */
-export const SEGMENT_KEYS = { prospect: 0, new: 1, returning: 2, vip: 3 } as const;
+const SEGMENT_KEYS = { prospect: 0, new: 1, returning: 2, vip: 3 } as const;
 
 type SegmentRules = Pick<Parameters, 'rfm' | 'segments'>;
 

@@ -49,7 +49,10 @@ const NAMED_11_GRID: readonly (readonly string[])[] = [
   ['lost', 'lost', 'at_risk', 'at_risk', 'cannot_lose'],
 ];
 
-/** Segments of the maps that a project can choose. */
+/**
+ * Segments of the maps that a project can choose.
+ * @public
+ */
 export const SEGMENT_MAPS = { classic8: CLASSIC_8, named11: NAMED_11 } as const;
 
 /** Classic segment of a customer: high = score strictly above the mean score of the scored customers. */

@@ -91,7 +91,7 @@ function defineSource(source: SourceName, variant: SourceVariant = {}): Model {
 /** Order lines. */
 export const stgOrders = defineSource('orders');
 /** Order lines without a customer: they count in total revenue only. */
-export const stgOrdersUnassigned = defineSource('orders', {
+const stgOrdersUnassigned = defineSource('orders', {
   name: 'stg_orders_unassigned',
   label: { zh: '无客户的订单（清洗后）', en: 'Orders without a customer, cleaned' },
   doc: {
@@ -105,13 +105,13 @@ export const stgBehaviors = defineSource('behaviors');
 /** Customers with their attributes. */
 export const stgCustomers = defineSource('customers');
 /** Which platform customers are one customer. */
-export const stgCustomerLinks = defineSource('customer_links');
+const stgCustomerLinks = defineSource('customer_links');
 /** Products with their attributes. */
 export const stgProducts = defineSource('products');
 /** Stores with their attributes. */
 export const stgStores = defineSource('stores');
 /** Promotions. */
-export const stgPromotions = defineSource('promotions');
+const stgPromotions = defineSource('promotions');
 /** Strategies and their waves. */
 export const stgStrategies = defineSource('strategies');
 /** Executed touches. */
@@ -121,7 +121,7 @@ export const stgPlannedTouches = defineSource('planned_touches');
 /** Service tickets. */
 export const stgServiceTickets = defineSource('service_tickets');
 /** Acquisition costs by period. */
-export const stgAcquisitionCosts = defineSource('acquisition_costs');
+const stgAcquisitionCosts = defineSource('acquisition_costs');
 
 /** Every table the import makes. */
 export const SOURCE_MODELS: readonly Model[] = [
