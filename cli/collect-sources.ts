@@ -1,13 +1,19 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import type { FileSource } from '#core/engine/files.ts';
 import { WorkbenchError } from '#core/errors.ts';
 import { SOURCE_NAMES, type SourceName } from '#core/mapping/contracts.ts';
 import { createTemplate, parseTemplate, type MappingTemplate } from '#core/mapping/template.ts';
 import { parametersSchema } from '#core/parameters.ts';
 import type { ProjectInput, SourceInput } from '#core/pipeline/build-types.ts';
 import { openProjectInput } from '#core/pipeline/open-project.ts';
-import { parseProjectFile } from '#core/project/project-file.ts';
+import type { FileReference } from '#core/project/file-reference.ts';
+import { findMember, readProject, sliceSource } from '#core/project/package.ts';
+import type { ProjectFile } from '#core/project/project-file.ts';
 import { createPathSource } from './path-source.ts';
+
+/** The sample project's folder, beside this program. */
+const SAMPLES_FOLDER = join(dirname(import.meta.dirname), 'samples');
 
 /** `service_tickets` → `--service-tickets`; the long-winded ones have a short form too. */
 export const SOURCE_OPTIONS: readonly { readonly source: SourceName; readonly flag: string }[] = SOURCE_NAMES.map(
@@ -108,6 +114,26 @@ function applyAnswers(
   );
 }
 
+const SAMPLE_LOCATOR = 'sample:';
+
+/** A project with the way to its files: inside its package, the sample's beside this program, else by path or name from its folder. */
+async function openProject(
+  path: string,
+  openFile: (path: string) => Promise<FileSource>,
+): Promise<[ProjectFile, (file: FileReference) => Promise<FileSource>]> {
+  const packed = await createPathSource(path);
+  const opened = await readProject(packed);
+  return [
+    opened.project,
+    async (file) => {
+      const member = findMember(opened, file);
+      if (member !== undefined) return sliceSource(packed, file, member);
+      if (file.locator?.startsWith(SAMPLE_LOCATOR) === true) return openFile(join(SAMPLES_FOLDER, file.name));
+      return openFile(join(dirname(path), file.path ?? file.name));
+    },
+  ];
+}
+
 export type CollectOptions = {
   readonly files: Partial<Record<SourceName, readonly string[]>>;
   readonly project?: string;
@@ -125,8 +151,7 @@ export async function collectProject(options: CollectOptions): Promise<{ input: 
   let base: ProjectInput = { name: 'Customer workbench', parameters: parametersSchema.parse({}), sources: [] };
   if (options.project !== undefined) {
     const project = options.project;
-    const file = parseProjectFile(await readText(project, 'The project'), basename(project));
-    base = await openProjectInput(file, ({ path, name }) => openFile(join(dirname(project), path ?? name)));
+    base = await openProjectInput(...(await openProject(project, openFile)));
   }
   const templates = await Promise.all(options.mappings.map(readTemplate));
   const templateOf = (source: SourceName): MappingTemplate | undefined =>
