@@ -1,0 +1,214 @@
+import { createBetaGeometricLikelihood } from '#core/clv/beta-geometric.ts';
+import { type IndexedHistories, indexHistories } from '#core/clv/compress.ts';
+import { explainFit } from '#core/clv/explain-fit.ts';
+import type { Likelihood } from '#core/clv/likelihood.ts';
+import { createNbdLikelihood } from '#core/clv/nbd.ts';
+import type { Objective } from '#core/clv/optimise.ts';
+import { createParetoLikelihood } from '#core/clv/pareto-nbd.ts';
+import { searchFromStarts } from '#core/clv/search.ts';
+import {
+  PARAMETER_NAMES,
+  type CompressedHistories,
+  type FitOptions,
+  type FitResult,
+  type FitStatus,
+  type ModelId,
+  type ModelPoint,
+  type ParameterEstimate,
+} from '#core/clv/types.ts';
+import { WorkbenchError } from '#core/errors.ts';
+
+/** Half-width of the search box in the logarithm of each parameter, times relative to the data's own scale. */
+const BOX = 12;
+/** A gain in log-likelihood over the model without dropout that counts as none. */
+const NO_GAIN = 0.01;
+/** Standard deviation of the logarithm of a parameter from which the data do not determine it. */
+const UNDETERMINED = 5;
+const NORMAL_975 = 1.959_963_984_540_054;
+
+function createLikelihood(model: ModelId, histories: IndexedHistories): Likelihood {
+  switch (model) {
+    case 'mbg-nbd':
+      return createBetaGeometricLikelihood(histories, 1);
+    case 'bg-nbd':
+      return createBetaGeometricLikelihood(histories, 0);
+    case 'pareto-nbd':
+      return createParetoLikelihood(histories);
+    case 'nbd':
+      return createNbdLikelihood(histories);
+  }
+}
+
+/** Three spread starting points; times relative to `scale`, about a tenth of the mean observation. */
+function chooseStarts(model: ModelId, scale: number): number[][] {
+  switch (model) {
+    case 'mbg-nbd':
+    case 'bg-nbd':
+      return [
+        [1, scale, 1, 3],
+        [0.3, scale / 2, 0.5, 1],
+        [3, 5 * scale, 2, 20],
+      ];
+    case 'pareto-nbd':
+      return [
+        [1, 3 * scale, 1, 3 * scale],
+        [0.3, scale, 0.5, 5 * scale],
+        [3, 10 * scale, 0.3, scale],
+      ];
+    case 'nbd':
+      return [
+        [1, 3 * scale],
+        [0.3, 10 * scale],
+        [3, scale],
+      ];
+  }
+}
+
+/** Indices of the parameters that are measured in weeks. */
+const TIME_PARAMETERS: { readonly [Model in ModelId]: readonly number[] } = {
+  'mbg-nbd': [1],
+  'bg-nbd': [1],
+  'pareto-nbd': [1, 3],
+  nbd: [1],
+};
+
+/** A parameter with its standard error (delta method) and its 95 % interval from the deviation of its logarithm. */
+export function describeEstimate(name: string, value: number, logDeviation: number | null): ParameterEstimate {
+  if (logDeviation === null) return { name, value, standardError: null, interval: null };
+  return {
+    name,
+    value,
+    standardError: value * logDeviation,
+    interval: {
+      low: value * Math.exp(-NORMAL_975 * logDeviation),
+      high: value * Math.exp(NORMAL_975 * logDeviation),
+    },
+  };
+}
+
+function createObjective(likelihood: Likelihood, options: FitOptions): Objective {
+  return (point, gradient) => {
+    let value = likelihood(Array.from(point, Math.exp), gradient);
+    const { prior } = options;
+    if (prior !== undefined) {
+      point.forEach((entry, index) => {
+        const deviation = prior.logSd[index] ?? Infinity;
+        const distance = (entry - (prior.logMean[index] ?? 0)) / deviation;
+        value -= (distance * distance) / 2;
+        gradient[index] = (gradient[index] ?? 0) - distance / deviation;
+      });
+    }
+    return value;
+  };
+}
+
+function describeFailure(model: ModelId, histories: IndexedHistories): FitResult {
+  return {
+    model,
+    status: 'failed',
+    explanation: explainFit(model, 'failed', []),
+    estimates: [],
+    point: [],
+    logCovariance: null,
+    logLikelihood: Number.NaN,
+    customers: histories.customers,
+    rows: histories.count,
+    iterations: 0,
+    starts: [],
+    conditionNumber: null,
+    gradientNorm: Number.NaN,
+    onLimit: [],
+    fallback: null,
+  };
+}
+
+function fitIndexed(model: ModelId, histories: IndexedHistories, options: FitOptions): FitResult {
+  if (histories.purchases === 0 || histories.meanT === 0) return describeFailure(model, histories);
+  const names = PARAMETER_NAMES[model];
+  const scale = histories.meanT / 10;
+  const centre = names.map((_, index) => (TIME_PARAMETERS[model].includes(index) ? Math.log(scale) : 0));
+  const likelihood = createLikelihood(model, histories);
+  const starts = options.starts ?? chooseStarts(model, scale);
+  const {
+    best,
+    curvature,
+    starts: reports,
+  } = searchFromStarts({
+    objective: createObjective(likelihood, options),
+    customers: histories.customers,
+    starts: starts.map((start) => Float64Array.from(start, Math.log)),
+    low: centre.map((entry) => entry - BOX),
+    high: centre.map((entry) => entry + BOX),
+    toNatural: (point) => Array.from(point, Math.exp),
+    signal: options.signal,
+  });
+  const point = Array.from(best.point, Math.exp);
+  const logLikelihood = likelihood(point, new Float64Array(point.length));
+  if (!Number.isFinite(logLikelihood)) return describeFailure(model, histories);
+  const { covariance } = curvature;
+  const isLoose = covariance === null || curvature.widestDeviation > UNDETERMINED;
+  const onLimit = names.filter(
+    (_, index) => best.onLimit[index] === true || (isLoose && curvature.widestEntries.includes(index)),
+  );
+  const { starts: _, prior: __, ...plain } = options;
+  const withoutDropout = model === 'nbd' ? null : fitIndexed('nbd', histories, plain);
+  const isUnidentified = withoutDropout !== null && logLikelihood <= withoutDropout.logLikelihood + NO_GAIN;
+  const status: FitStatus = isUnidentified ? 'unidentified' : onLimit.length > 0 ? 'boundary' : 'converged';
+  const deviations = names.map((name, index) => {
+    if (covariance === null || onLimit.includes(name)) return null;
+    return Math.sqrt(covariance[index * names.length + index] ?? 0);
+  });
+  return {
+    model,
+    status,
+    explanation: explainFit(model, status, onLimit),
+    estimates: isUnidentified
+      ? []
+      : names.map((name, index) => describeEstimate(name, point[index] ?? 0, deviations[index] ?? null)),
+    point,
+    logCovariance: covariance,
+    logLikelihood,
+    customers: histories.customers,
+    rows: histories.count,
+    iterations: reports.reduce((sum, report) => sum + report.iterations, 0),
+    starts: reports,
+    conditionNumber: curvature.conditionNumber,
+    gradientNorm: best.gradientNorm,
+    onLimit,
+    fallback: isUnidentified ? withoutDropout : null,
+  };
+}
+
+/**
+ * Fits a model of repeat purchase by maximum likelihood on compressed histories: BFGS in the logarithms of the
+ * parameters with the analytic gradient, from several starts, finished by Newton steps; standard errors from the
+ * Hessian.
+ *
+ * Where dropout is not identified (the likelihood gains nothing over purchasing without dropout) the status says so,
+ * no parameter is presented and `fallback` holds the NBD. Never throws for lack of data: the status is `failed`.
+ *
+ * @throws WorkbenchError `clv/bad-history` for impossible histories, `task/cancelled`.
+ */
+export function fitModel(model: ModelId, histories: CompressedHistories, options: FitOptions = {}): FitResult {
+  return fitIndexed(model, indexHistories(histories), options);
+}
+
+/** Log-likelihood of given parameters, time in weeks. */
+export function computeLogLikelihood(point: ModelPoint, histories: CompressedHistories): number {
+  return createLikelihood(point.model, indexHistories(histories))(point.values, new Float64Array(point.values.length));
+}
+
+/**
+ * The parameters to score with: the fit's own, or the NBD's where dropout is not identified.
+ *
+ * @throws WorkbenchError `clv/no-fit` where nothing could be estimated.
+ */
+export function getScoringPoint(fit: FitResult): ModelPoint {
+  if (fit.fallback !== null) return getScoringPoint(fit.fallback);
+  if (fit.status === 'failed' || fit.status === 'unidentified') {
+    throw new WorkbenchError('clv/no-fit', fit.explanation.en, {
+      hint: 'Take a longer history or more customers.',
+    });
+  }
+  return { model: fit.model, values: fit.point };
+}
