@@ -97,6 +97,10 @@ function explainUnreadable(field: ContractField, value: string, currency: Curren
   }
 }
 
+function listLabels(contract: SourceContract, names: readonly string[]): string[] {
+  return names.map((name) => contract.fields.find((field) => field.name === name)?.label.zh ?? name);
+}
+
 /** The field of the contract that a rejecting verdict is about, if it is about one. */
 export function getFaultyField(contract: SourceContract, verdict: number): ContractField | undefined {
   if (verdict >= VERDICT.missing) return contract.fields[verdict - VERDICT.missing];
@@ -147,7 +151,7 @@ export function explainReject(
       return {
         reason: 'missing-value',
         message: {
-          zh: `${(contract.oneOf ?? []).join('、')} 至少需要一个。`,
+          zh: `${listLabels(contract, contract.oneOf ?? []).join('、')}至少需要一个。`,
           en: `The row needs at least one of ${(contract.oneOf ?? []).join(', ')}.`,
         },
       };

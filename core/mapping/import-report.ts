@@ -1,4 +1,5 @@
 import type { Note, Question } from '#core/formats/define-format.ts';
+import type { Label } from '#core/label.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
 
@@ -32,7 +33,7 @@ export type FileReconciliation = {
   readonly notes: readonly Note[];
 };
 
-/** One rejected row. `column` and `value` are absent where the record as a whole is at fault. */
+/** One rejected row. `column` and `value` are null where the record as a whole is at fault. `message` is the reason as a sentence. */
 export type RejectedRow = {
   readonly source: SourceName;
   readonly file: string;
@@ -40,6 +41,7 @@ export type RejectedRow = {
   readonly column: string | null;
   readonly value: string | null;
   readonly reason: string;
+  readonly message: Label;
   readonly rawText: string;
 };
 

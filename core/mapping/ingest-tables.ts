@@ -28,10 +28,7 @@ const REJECT_COLUMNS = [
   'raw_text',
 ] as const;
 
-type RejectEntry = RejectedRow & {
-  readonly record: number;
-  readonly message: { readonly zh: string; readonly en: string };
-};
+type RejectEntry = RejectedRow & { readonly record: number };
 
 /** Creates the report tables, empty. */
 export async function createIngestTables(scope: ImportScope): Promise<void> {
@@ -183,7 +180,7 @@ export async function collectRejects(scope: ImportScope, source: LoadedSource, l
         }
         builder.endRow(entry.record);
         if (first.length < limit) {
-          const { record: _record, message: _message, ...row } = entry;
+          const { record: _record, ...row } = entry;
           first.push(row);
         }
       }

@@ -7,7 +7,7 @@ function ViewFailed({ error }: { readonly error: DescribedError }) {
   const { t } = useTranslation();
   return (
     <div style={{ padding: 24 }}>
-      <ErrorPanel title={t('error.viewFailed')} error={{ ...error, hint: t('error.viewFailedHint') }} />
+      <ErrorPanel title={t('error.viewFailed')} error={error} hint={t('error.viewFailedHint')} />
     </div>
   );
 }

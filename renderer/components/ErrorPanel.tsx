@@ -1,20 +1,23 @@
 import { Button, CopyButton, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { DescribedError } from '../core-host/described-error.ts';
+import { useLanguage } from '../i18n/use-language.ts';
 import { Icon } from './Icon.tsx';
+import { explainError } from './explain-error.ts';
 import styles from './ErrorPanel.module.css';
 
 type ErrorPanelProps = {
   readonly title: string;
   readonly error: DescribedError;
+  /** What to do next, in the language of the window, where the error itself cannot know it. */
+  readonly hint?: string;
   readonly reassurance?: string;
   readonly actions?: ReactNode;
 };
 
-function useWhere(error: DescribedError): string {
-  const { t } = useTranslation();
-  const { place } = error;
+function describePlace({ place }: DescribedError, t: TFunction): string {
   if (place === undefined) return '';
   return [
     place.file,
@@ -26,11 +29,21 @@ function useWhere(error: DescribedError): string {
     .join(' · ');
 }
 
-/** Cause, place, next step and a detail to copy. */
-export function ErrorPanel({ title, error, reassurance, actions }: ErrorPanelProps) {
-  const { t } = useTranslation();
-  const where = useWhere(error);
-  const detail = [`${error.code}: ${error.message}`, where, error.hint, error.detail].filter(Boolean).join('\n');
+/** Cause, place and next step in the language of the window, and a detail to copy, in English. */
+export function ErrorPanel({ title, error, hint, reassurance, actions }: ErrorPanelProps) {
+  const { t, i18n } = useTranslation();
+  const { language } = useLanguage();
+  const text = explainError(error, language, t);
+  const nextStep = hint ?? text.hint;
+  const where = describePlace(error, t);
+  const detail = [
+    `${error.code}: ${error.message}`,
+    describePlace(error, i18n.getFixedT('en')),
+    error.hint,
+    error.detail,
+  ]
+    .filter(Boolean)
+    .join('\n');
 
   return (
     <section className={styles.panel} role="alert">
@@ -39,8 +52,8 @@ export function ErrorPanel({ title, error, reassurance, actions }: ErrorPanelPro
       </div>
       <div className={styles.body}>
         <h2 className={styles.title}>{title}</h2>
-        <p className={styles.cause}>{error.message}</p>
-        {(where !== '' || error.hint !== undefined) && (
+        <p className={styles.cause}>{text.message}</p>
+        {(where !== '' || nextStep !== undefined) && (
           <dl className={styles.facts}>
             {where !== '' && (
               <>
@@ -48,18 +61,18 @@ export function ErrorPanel({ title, error, reassurance, actions }: ErrorPanelPro
                 <dd>{where}</dd>
               </>
             )}
-            {error.hint !== undefined && (
+            {nextStep !== undefined && (
               <>
                 <dt>{t('error.next')}</dt>
-                <dd>{error.hint}</dd>
+                <dd>{nextStep}</dd>
               </>
             )}
           </dl>
         )}
         {reassurance !== undefined && <p className={styles.reassurance}>{reassurance}</p>}
-        <details className={styles.detail}>
+        <details className={styles.detail} open={!text.isSpecific}>
           <summary>{t('error.detail')}</summary>
-          <pre>{detail}</pre>
+          <pre lang="en">{detail}</pre>
         </details>
         <Group gap="xs" mt="sm">
           {actions}

@@ -1,4 +1,5 @@
-import { WorkbenchError, isCancelled, type Place } from '#core/errors.ts';
+import { WorkbenchError, createCancelledError, isCancelled, type ErrorText, type Place } from '#core/errors.ts';
+import { toFileAccessError } from './file-access-errors.ts';
 
 /** An error as it crosses a worker boundary and as the window shows it. */
 export type DescribedError = {
@@ -6,21 +7,28 @@ export type DescribedError = {
   readonly message: string;
   readonly hint?: string;
   readonly place?: Place;
+  /** Message and hint in Chinese; absent where nobody wrote them. */
+  readonly zh?: ErrorText;
   /** Stack of an error nobody expected: for the copyable detail. */
   readonly detail?: string;
 };
 
+function describeWorkbenchError(error: WorkbenchError): DescribedError {
+  return {
+    code: error.code,
+    message: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.place === undefined ? {} : { place: error.place }),
+    ...(error.zh === undefined ? {} : { zh: error.zh }),
+    ...(error.cause instanceof Error ? { detail: error.cause.stack ?? error.cause.message } : {}),
+  };
+}
+
 export function describeError(error: unknown): DescribedError {
-  if (isCancelled(error)) return { code: 'task/cancelled', message: 'The task was cancelled.' };
-  if (error instanceof WorkbenchError) {
-    return {
-      code: error.code,
-      message: error.message,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-      ...(error.place === undefined ? {} : { place: error.place }),
-      ...(error.cause instanceof Error ? { detail: error.cause.stack ?? error.cause.message } : {}),
-    };
-  }
+  if (isCancelled(error)) return describeWorkbenchError(createCancelledError());
+  if (error instanceof WorkbenchError) return describeWorkbenchError(error);
+  const accessError = toFileAccessError(error);
+  if (accessError !== undefined) return describeWorkbenchError(accessError);
   if (error instanceof Error) {
     return { code: 'app/unexpected', message: error.message, detail: error.stack ?? String(error) };
   }
@@ -31,6 +39,7 @@ export function restoreError(described: DescribedError): WorkbenchError {
   return new WorkbenchError(described.code, described.message, {
     ...(described.hint === undefined ? {} : { hint: described.hint }),
     ...(described.place === undefined ? {} : { place: described.place }),
+    ...(described.zh === undefined ? {} : { zh: described.zh }),
     ...(described.detail === undefined ? {} : { cause: new Error(described.detail) }),
   });
 }

@@ -3,22 +3,18 @@ import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NO_VALUE } from '../../formatting/formats.ts';
-import { en } from '../../i18n/en.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Data.module.css';
 
 const PAGE_ROWS = 50;
 
-function isKnownReason(reason: string): reason is keyof typeof en.data.reasons {
-  return reason in en.data.reasons;
-}
-
 /** The rows that could not be taken, with the place, the reason and the text as it stands in the file. */
 export function RejectedRows({ report }: { readonly report: ImportReport }) {
   const { t } = useTranslation();
+  const { read } = useLanguage();
   const { count } = useFormats();
   const [page, setPage] = useState(0);
-  const explain = (reason: string): string => (isKnownReason(reason) ? t(`data.reasons.${reason}`) : reason);
   const total = report.files.reduce((sum, file) => sum + file.rejected, 0);
   const pages = Math.max(1, Math.ceil(report.rejects.length / PAGE_ROWS));
   const current = Math.min(page, pages - 1);
@@ -55,7 +51,7 @@ export function RejectedRows({ report }: { readonly report: ImportReport }) {
                   <tr key={`${row.file} ${row.line} ${row.reason} ${row.column ?? ''}`}>
                     <td>{row.file}</td>
                     <td className="numeric end">{count(row.line)}</td>
-                    <td>{explain(row.reason)}</td>
+                    <td>{read(row.message)}</td>
                     <td>{row.column ?? NO_VALUE}</td>
                     <td className="code">{row.value ?? NO_VALUE}</td>
                     <td className={`code ${styles.raw}`} title={row.rawText}>
