@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
 
 const samplesFolder = fileURLToPath(new URL('./samples', import.meta.url));
 
@@ -19,6 +20,7 @@ function listSampleFiles(): string[] {
 function bundleSampleProject(): Plugin {
   return {
     name: 'bundle-sample-project',
+    applyToEnvironment: ({ name }) => name === 'client',
     generateBundle() {
       for (const file of listSampleFiles()) {
         this.emitFile({
@@ -39,6 +41,26 @@ function bundleSampleProject(): Plugin {
   };
 }
 
+/** One bundled file of the desktop shell; `electron` and Node's own modules stay imports. */
+function defineShellPart(name: 'main' | 'preload', format: 'es' | 'cjs', fileName: string): EnvironmentOptions {
+  return {
+    consumer: 'server',
+    resolve: { noExternal: true, external: ['electron'], builtins: ['electron', ...builtinModules, /^node:/] },
+    build: {
+      outDir: `../dist/${name}`,
+      emptyOutDir: true,
+      target: 'node22',
+      copyPublicDir: false,
+      rolldownOptions: {
+        input: fileURLToPath(new URL(`./electron/${name}.ts`, import.meta.url)),
+        external: ['electron', /^node:/],
+        output: { format, entryFileNames: fileName, codeSplitting: false },
+      },
+    },
+  };
+}
+
+/** Environments: `client` is the window; `main` and `preload` are the desktop shell. `vite build` builds all three. */
 export default defineConfig({
   root: 'renderer',
   base: './',
@@ -62,5 +84,17 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
     reportCompressedSize: false,
+  },
+  environments: {
+    main: defineShellPart('main', 'es', 'main.js'),
+    preload: defineShellPart('preload', 'cjs', 'preload.cjs'),
+  },
+  builder: {
+    async buildApp(builder) {
+      for (const name of ['client', 'main', 'preload']) {
+        const environment = builder.environments[name];
+        if (environment !== undefined) await builder.build(environment);
+      }
+    },
   },
 });

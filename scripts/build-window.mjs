@@ -3,7 +3,8 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectFolder } from './ensure-installed.mjs';
 
-const inputs = ['core', 'renderer', 'samples', 'vite.config.ts', 'package-lock.json'];
+const inputs = ['core', 'renderer', 'electron', 'samples', 'vite.config.ts', 'package-lock.json'];
+const outputs = ['renderer/index.html', 'main/main.js', 'preload/preload.cjs'];
 
 function findNewestChange(path) {
   const state = statSync(path);
@@ -15,15 +16,17 @@ function findNewestChange(path) {
 }
 
 function isBuilt() {
-  const built = statSync(join(projectFolder, 'dist', 'renderer', 'index.html'), { throwIfNoEntry: false });
-  if (built === undefined) return false;
-  return inputs.every((input) => findNewestChange(join(projectFolder, input)) < built.mtimeMs);
+  const built = outputs.map(
+    (output) => statSync(join(projectFolder, 'dist', output), { throwIfNoEntry: false })?.mtimeMs,
+  );
+  const oldest = Math.min(...built.map((time) => time ?? -Infinity));
+  return inputs.every((input) => findNewestChange(join(projectFolder, input)) < oldest);
 }
 
-/** Builds the window into dist/renderer where that is missing or older than its sources. Returns false when the build failed. */
+/** Builds the window and its desktop shell into dist/ where they are missing or older than their sources. Returns false when the build failed. */
 export function ensureWindowBuilt() {
   if (isBuilt()) return true;
-  process.stderr.write('Building the window…\n');
+  process.stderr.write('Building the window and its shell…\n');
   const vite = join(projectFolder, 'node_modules', 'vite', 'bin', 'vite.js');
   const result = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: projectFolder,
