@@ -224,7 +224,8 @@ export type FutureDraws = { readonly draws: number; readonly orders: Uint32Array
  *                   computeCountProbability(point: ModelPoint, count: number, weeks: number): number
  *   gamma-gamma.ts  fitGammaGamma(money: MoneyHistories, options?: { signal?: AbortSignal }): GammaGammaFit
  *                   computeExpectedSpend(point: readonly number[], x: number, meanMoney: number): number
- *   posterior.ts    drawPosterior(point: ModelPoint, x, tx, T, stream: RandomStream): PosteriorDraw
+ *   posterior.ts    createPosteriorSampler(point: ModelPoint): PosteriorSampler
+ *                   drawPosterior(sampler, { x, tx, T }, stream, { customerKey, draw }): PosteriorDraw
  *                   drawFuture(point: ModelPoint, histories: Histories, options: DrawOptions): FutureDraws
  *                   drawParameters(fit: FitResult, seed: number, draw: number): ModelPoint
  *   rng.ts          createRandomStream(seed: number): RandomStream   stream.select(customerKey, draw, purpose)
