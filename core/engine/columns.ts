@@ -126,7 +126,9 @@ export function toRows(columns: Columns): Row[] {
 export function toSingleRow(columns: Columns): Row {
   const row = columns.rowCount === 1 ? toRows(columns)[0] : undefined;
   if (row === undefined) {
-    throw new WorkbenchError('engine/not-one-row', `Expected one row, got ${columns.rowCount}.`);
+    throw new WorkbenchError('engine/not-one-row', `Expected one row, got ${columns.rowCount}.`, {
+      zh: { message: `应得到一行结果，实际为 ${columns.rowCount} 行。` },
+    });
   }
   return row;
 }

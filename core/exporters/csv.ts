@@ -6,6 +6,7 @@ import { writeCsvHeader, writeCsvRows } from '#core/exporters/csv-text.ts';
 import { type ExportOptions, createExportProgress, defineExporter } from '#core/exporters/define-exporter.ts';
 import { type EncodedText, encodeGb18030 } from '#core/exporters/gb18030.ts';
 import { writeFile } from '#core/exporters/write-file.ts';
+import type { Label } from '#core/label.ts';
 import type { Sql } from '#core/sql/sql.ts';
 
 const BYTE_ORDER_MARK = Uint8Array.of(0xef, 0xbb, 0xbf);
@@ -13,12 +14,18 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 type Missing = Extract<EncodedText, { missing: unknown }>['missing'];
 
-function createUnencodableError(fileName: string, { character, codePoint }: Missing, place: string): WorkbenchError {
+function createUnencodableError(fileName: string, { character, codePoint }: Missing, place: Label): WorkbenchError {
   const code = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
   return new WorkbenchError(
     'export/unencodable',
-    `${fileName}: ${place} holds the character "${character}" (${code}), which GB18030 has no code for.`,
-    { hint: 'Export as UTF-8.' },
+    `${fileName}: ${place.en} holds the character "${character}" (${code}), which GB18030 has no code for.`,
+    {
+      hint: 'Export as UTF-8.',
+      zh: {
+        message: `${fileName}：${place.zh}含有字符“${character}”（${code}），GB18030 编码中没有它。`,
+        hint: '请改用 UTF-8 编码导出。',
+      },
+    },
   );
 }
 
@@ -27,11 +34,17 @@ function locateUnencodable(fileName: string, batch: Columns, firstRow: number, m
     for (const [index, field] of batch.fields.entries()) {
       const cell = readCell(batch, index, row);
       if (typeof cell === 'string' && cell.includes(missing.character)) {
-        return createUnencodableError(fileName, missing, `row ${firstRow + row + 1}, column "${field.name}"`);
+        return createUnencodableError(fileName, missing, {
+          zh: `第 ${firstRow + row + 1} 行“${field.name}”列`,
+          en: `row ${firstRow + row + 1}, column "${field.name}"`,
+        });
       }
     }
   }
-  return createUnencodableError(fileName, missing, `one of the rows from ${firstRow + 1}`);
+  return createUnencodableError(fileName, missing, {
+    zh: `第 ${firstRow + 1} 行起的某一行`,
+    en: `one of the rows from ${firstRow + 1}`,
+  });
 }
 
 /**
@@ -62,7 +75,9 @@ export async function exportCsv(
       if (isFirst) {
         if (isUtf8) await sink.write(BYTE_ORDER_MARK);
         const header = writeCsvHeader(batch.fields);
-        await sink.write(encode(header, (missing) => createUnencodableError(fileName, missing, 'the header')));
+        await sink.write(
+          encode(header, (missing) => createUnencodableError(fileName, missing, { zh: '表头', en: 'the header' })),
+        );
         isFirst = false;
       }
       const firstRow = rowCount;

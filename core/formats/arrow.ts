@@ -22,12 +22,17 @@ function explainDamage(file: FileSource, cause: unknown): WorkbenchError {
     return new WorkbenchError('format/arrow-compressed', `${file.name} is an Arrow file with compressed batches.`, {
       cause,
       hint: 'Write it without compression, or as Parquet.',
+      zh: {
+        message: `${file.name} 是带压缩的 Arrow 文件，无法读取。`,
+        hint: '请保存为不压缩的 Arrow 文件，或保存为 Parquet。',
+      },
       place: { file: file.name },
     });
   }
   return new WorkbenchError('format/arrow-damaged', `${file.name} is not a complete Arrow file: ${why}`, {
     cause,
     hint: 'Copy or export the file again.',
+    zh: { message: `${file.name} 不是完整的 Arrow 文件：${why}`, hint: '请重新复制或导出该文件。' },
     place: { file: file.name },
   });
 }

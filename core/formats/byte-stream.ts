@@ -36,6 +36,7 @@ function explainGzipFailure(file: FileSource, cause: unknown): WorkbenchError {
   return new WorkbenchError('format/gzip-damaged', `${file.name} is a gzip file that is cut off or damaged.`, {
     cause,
     hint: 'Copy or download the file again.',
+    zh: { message: `gzip 文件 ${file.name} 不完整或已损坏。`, hint: '请重新复制或下载该文件。' },
     place: { file: file.name },
   });
 }
@@ -129,7 +130,14 @@ export async function readWhole(file: FileSource, limit: number, task?: TaskOpti
     new WorkbenchError(
       'format/too-large',
       `${file.name} is larger than ${Math.round(limit / 1_048_576)} MB, the most that can be read of a file in this format, because it has to be held in memory whole.`,
-      { hint: 'Save it as CSV, NDJSON or Parquet, or in several files.', place: { file: file.name } },
+      {
+        hint: 'Save it as CSV, NDJSON or Parquet, or in several files.',
+        place: { file: file.name },
+        zh: {
+          message: `${file.name} 超过 ${Math.round(limit / 1_048_576)} MB。这种格式必须整个读入内存，文件不能更大。`,
+          hint: '请保存为 CSV、NDJSON 或 Parquet，或拆成多个文件。',
+        },
+      },
     );
   if (!gzip && file.size > limit) throw explain();
   for await (const chunk of streamBytes(file, { gzip, ...task })) {

@@ -190,12 +190,14 @@ export function detectLayout(file: string, sample: Uint8Array, isWhole: boolean,
   ) {
     throw new WorkbenchError('format/bad-dialect', 'Delimiter and quote must each be one ASCII character.', {
       place: { file },
+      zh: { message: '分隔符和引号都只能是一个 ASCII 字符。', hint: '请修改分隔符或引号。' },
     });
   }
   const records = parseSample(sample, isWhole, delimiter, quote);
   if (records.length === 0) {
     throw new WorkbenchError('format/empty', `${file} has no records, only empty lines.`, {
       hint: 'Export the file again.',
+      zh: { message: `${file} 只有空行，没有记录。`, hint: '请重新导出该文件。' },
       place: { file },
     });
   }

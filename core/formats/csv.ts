@@ -166,7 +166,13 @@ async function loadCsv(
     throw new WorkbenchError(
       'format/count-mismatch',
       `${file.name}: ${result.recordCount} records were found, but ${loaded} were loaded and ${result.broken.length} set aside.`,
-      { place: { file: file.name } },
+      {
+        place: { file: file.name },
+        zh: {
+          message: `${file.name}：共有 ${result.recordCount} 条记录，但载入 ${loaded} 条、无法读取 ${result.broken.length} 条，数目不符。`,
+          hint: '这是程序的错误，请连同文件一起反馈。',
+        },
+      },
     );
   }
   if (failure !== undefined && result.broken.length === 0 && result.notes.length === 0) {

@@ -68,7 +68,16 @@ async function inspectJson(file: FileSource, options: ReadOptions, task?: TaskOp
       isEmpty
         ? `${file.name} holds no JSON objects.`
         : `${file.name} has more than ${MAX_COLUMNS} different keys; its records are not rows of one table.`,
-      { hint: 'Give one object per record, as NDJSON or as one JSON array of objects.', place: { file: file.name } },
+      {
+        hint: 'Give one object per record, as NDJSON or as one JSON array of objects.',
+        place: { file: file.name },
+        zh: {
+          message: isEmpty
+            ? `${file.name} 中没有 JSON 对象。`
+            : `${file.name} 中不同的键超过 ${MAX_COLUMNS} 个，这些记录不是同一张表的行。`,
+          hint: '请让每条记录是一个对象，保存为 NDJSON 或一个 JSON 数组。',
+        },
+      },
     );
   }
   const names = makeUniqueNames([...keys]);
@@ -104,6 +113,7 @@ async function* readBatches(
       if (keys.size > columns.length) {
         throw new WorkbenchError('format/changed', `${source.file.name} has changed since it was inspected.`, {
           hint: 'Open the file again.',
+          zh: { message: `识别之后，${source.file.name} 的内容又有改动。`, hint: '请重新打开该文件。' },
           place: { file: source.file.name, line: element.line },
         });
       }

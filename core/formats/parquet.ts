@@ -24,6 +24,7 @@ function explainDamage(file: FileSource, cause: unknown): WorkbenchError {
   return new WorkbenchError('format/parquet-damaged', `${file.name} is not a complete Parquet file: ${why}`, {
     cause,
     hint: 'Copy or export the file again.',
+    zh: { message: `${file.name} 不是完整的 Parquet 文件：${why}`, hint: '请重新复制或导出该文件。' },
     place: { file: file.name },
   });
 }

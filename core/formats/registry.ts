@@ -21,6 +21,10 @@ export function getFormat(id: string): Format {
   if (format === undefined) {
     throw new WorkbenchError('format/no-such-format', `There is no file format ${id}.`, {
       hint: `Known formats: ${FORMATS.map((known) => known.id).join(', ')}.`,
+      zh: {
+        message: `没有名为“${id}”的文件格式。`,
+        hint: `可用的格式：${FORMATS.map((known) => known.id).join('、')}。`,
+      },
     });
   }
   return format;
@@ -34,6 +38,7 @@ export function getFormat(id: string): Format {
 async function detectFormat(file: FileSource): Promise<Format> {
   if (file.size === 0) {
     throw new WorkbenchError('format/empty', `${file.name} is empty (0 bytes).`, {
+      zh: { message: `${file.name} 是空文件（0 字节）。`, hint: '请重新复制或导出该文件。' },
       hint: 'Export or copy the file again.',
       place: { file: file.name },
     });
@@ -41,6 +46,7 @@ async function detectFormat(file: FileSource): Promise<Format> {
   const { bytes, gzip } = await readHead(file, HEAD_BYTES);
   if (gzip && bytes.length === 0) {
     throw new WorkbenchError('format/empty', `${file.name} holds 0 bytes when unpacked.`, {
+      zh: { message: `${file.name} 解压后为空（0 字节）。`, hint: '请重新复制或导出该文件。' },
       hint: 'Export or copy the file again.',
       place: { file: file.name },
     });
@@ -55,6 +61,10 @@ async function detectFormat(file: FileSource): Promise<Format> {
   if (gzip && format !== csvFormat && format !== jsonFormat) {
     throw new WorkbenchError('format/packed', `${file.name} is a ${format.label.en} file packed with gzip.`, {
       hint: 'Unpack it first: these files are read in places, which gzip does not allow.',
+      zh: {
+        message: `${file.name} 是用 gzip 压缩的 ${format.label.zh} 文件。`,
+        hint: '请先解压：这类文件需要按位置读取，gzip 不支持。',
+      },
       place: { file: file.name },
     });
   }

@@ -38,6 +38,10 @@ function explainDamage(file: string, cause: unknown): WorkbenchError {
   return new WorkbenchError('format/xlsx-damaged', `${file} is not a complete Excel workbook: ${why}`, {
     cause,
     hint: 'Copy the file again, or open it in a spreadsheet program and save it as .xlsx.',
+    zh: {
+      message: `${file} 不是完整的 Excel 工作簿：${why}`,
+      hint: '请重新复制该文件，或用表格软件打开后另存为 .xlsx。',
+    },
     place: { file },
   });
 }
@@ -59,6 +63,10 @@ export function openWorkbook(file: string, packed: Uint8Array): Workbook {
           `A sheet of ${file} is larger than ${PART_LIMIT / 1_048_576} MB unpacked.`,
           {
             hint: 'Save it as CSV, or in several files.',
+            zh: {
+              message: `${file} 中有工作表解压后超过 ${PART_LIMIT / 1_048_576} MB。`,
+              hint: '请保存为 CSV，或拆成多个文件。',
+            },
             place: { file },
           },
         );

@@ -122,6 +122,7 @@ async function readCells(file: FileSource, workbook: Workbook, sheet: string): P
     throw new WorkbenchError('format/xlsx-damaged', `The sheet ${sheet} of ${file.name} cannot be read: ${why}`, {
       cause: error,
       hint: 'Open the file in a spreadsheet program and save it again.',
+      zh: { message: `${file.name} 的工作表“${sheet}”无法读取：${why}`, hint: '请用表格软件打开该文件，重新保存。' },
       place: { file: file.name },
     });
   }
@@ -134,6 +135,7 @@ async function openSheet(file: FileSource, options: ReadOptions, task?: TaskOpti
   if (!workbook.sheets.includes(sheet)) {
     throw new WorkbenchError('format/no-sheet', `${file.name} has no sheet named ${sheet}.`, {
       hint: `Its sheets are: ${workbook.sheets.join(', ')}.`,
+      zh: { message: `${file.name} 中没有工作表“${sheet}”。`, hint: `该文件的工作表：${workbook.sheets.join('、')}。` },
       place: { file: file.name },
     });
   }
@@ -143,6 +145,10 @@ async function openSheet(file: FileSource, options: ReadOptions, task?: TaskOpti
   const rows = all.filter((row) => row.cells.some((cell) => cell !== null));
   if (rows.length === 0) {
     throw new WorkbenchError('format/empty', `The sheet ${sheet} of ${file.name} is empty.`, {
+      zh: {
+        message: `${file.name} 的工作表“${sheet}”是空的。`,
+        hint: workbook.sheets.length > 1 ? `请选择其他工作表：${workbook.sheets.join('、')}。` : '请重新导出该文件。',
+      },
       hint:
         workbook.sheets.length > 1 ? `Choose another sheet: ${workbook.sheets.join(', ')}.` : 'Export the file again.',
       place: { file: file.name },

@@ -32,7 +32,10 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
   const { code } = question;
   const word = question.value ?? '';
   const change = (changes: Readonly<Record<string, unknown>>): Answer => ({
-    template: parseTemplate({ ...template, ...changes }, `The answer "${value}" to "${code}"`),
+    template: parseTemplate(
+      { ...template, ...changes },
+      { zh: `对“${code}”的回答“${value}”`, en: `The answer "${value}" to "${code}"` },
+    ),
   });
   switch (code) {
     case 'as-of':
@@ -69,6 +72,10 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
         `There is no place in a mapping template for an answer to "${code}".`,
         {
           hint: 'Set the option itself in the template; docs/mapping-template.md lists them.',
+          zh: {
+            message: `映射模板中没有位置存放对“${code}”的回答。`,
+            hint: '请直接在模板中设置该选项，可用的选项见 docs/mapping-template.md。',
+          },
         },
       );
   }

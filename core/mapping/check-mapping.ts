@@ -1,5 +1,5 @@
 import { WorkbenchError } from '#core/errors.ts';
-import type { SourceContract } from '#core/mapping/contracts.ts';
+import { getContract, type SourceContract } from '#core/mapping/contracts.ts';
 import { findCandidates } from '#core/mapping/suggest-mapping.ts';
 import { listFileColumns, type MappingTemplate } from '#core/mapping/template.ts';
 
@@ -7,6 +7,10 @@ type FileColumns = { readonly name: string; readonly columns: readonly string[] 
 
 function listNames(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(', ');
+}
+
+function quoteNames(names: readonly string[]): string {
+  return names.map((name) => `“${name}”`).join('、');
 }
 
 /**
@@ -20,6 +24,10 @@ export function checkMapping(contract: SourceContract, template: MappingTemplate
       `The template maps ${template.source}, but the files are given as ${contract.name}.`,
       {
         hint: `Use the template with ${template.source}, or map these files anew.`,
+        zh: {
+          message: `这个映射模板用于“${getContract(template.source).label.zh}”，而这些文件的数据来源是“${contract.label.zh}”。`,
+          hint: `请将模板用于“${getContract(template.source).label.zh}”文件，或重新映射这些文件。`,
+        },
       },
     );
   }
@@ -29,6 +37,10 @@ export function checkMapping(contract: SourceContract, template: MappingTemplate
     if (field === undefined) {
       throw new WorkbenchError('mapping/unknown-field', `${contract.name} has no field "${name}".`, {
         hint: `Its fields are: ${contract.fields.map((candidate) => candidate.name).join(', ')}.`,
+        zh: {
+          message: `“${contract.label.zh}”没有字段 ${name}。`,
+          hint: `它的字段：${contract.fields.map((candidate) => candidate.name).join('、')}。`,
+        },
       });
     }
     if (typeof reference !== 'string' && 'product' in reference && field.type !== 'money') {
@@ -37,6 +49,7 @@ export function checkMapping(contract: SourceContract, template: MappingTemplate
         `"${name}" is no amount of money and cannot be a product of two columns.`,
         {
           hint: 'Map one column onto it.',
+          zh: { message: `“${field.label.zh}”（${name}）不是金额，不能由两列相乘得到。`, hint: '请只映射一列。' },
         },
       );
     }
@@ -48,6 +61,10 @@ export function checkMapping(contract: SourceContract, template: MappingTemplate
           `Column "${reference}" is mapped onto both ${other} and ${name}.`,
           {
             hint: 'Map each file column onto one field.',
+            zh: {
+              message: `列“${reference}”同时映射到了 ${other} 和 ${name}。`,
+              hint: '请让文件的每一列只映射到一个字段。',
+            },
             place: { column: reference },
           },
         );
@@ -62,7 +79,14 @@ export function checkMapping(contract: SourceContract, template: MappingTemplate
         throw new WorkbenchError(
           'mapping/missing-column',
           `${file.name} has no column ${listNames(absent)}, which the mapping needs for ${field.name} (${field.label.zh}). Its columns are ${listNames(file.columns)}.`,
-          { hint: 'Correct the mapping, or take the file out.', place: { file: file.name, column: absent[0] ?? '' } },
+          {
+            hint: 'Correct the mapping, or take the file out.',
+            place: { file: file.name, column: absent[0] ?? '' },
+            zh: {
+              message: `${file.name} 缺少列${quoteNames(absent)}，映射需要用它读取“${field.label.zh}”（${field.name}）。该文件的列：${quoteNames(file.columns)}。`,
+              hint: '请修改映射，或移除该文件。',
+            },
+          },
         );
       }
     }
@@ -75,11 +99,21 @@ export function checkMapping(contract: SourceContract, template: MappingTemplate
   const wanted = missingOneOf ? contract.fields.filter((field) => contract.oneOf?.includes(field.name)) : missing;
   const described = (missing.length > 0 ? missing : wanted).map((field) => {
     const candidates = findCandidates(contract, field.name, first.columns).filter((column) => !users.has(column));
-    return `${field.name} (${field.label.zh})${candidates.length === 0 ? '' : `, perhaps ${listNames(candidates)}`}`;
+    return {
+      zh: `“${field.label.zh}”（${field.name}）${candidates.length === 0 ? '' : `，可能是${quoteNames(candidates)}`}`,
+      en: `${field.name} (${field.label.zh})${candidates.length === 0 ? '' : `, perhaps ${listNames(candidates)}`}`,
+    };
   });
   throw new WorkbenchError(
     'mapping/missing-column',
-    `${first.name}: no column is mapped onto ${described.join('; ')}. Its columns are ${listNames(first.columns)}.`,
-    { hint: 'Map these fields onto columns of the file.', place: { file: first.name } },
+    `${first.name}: no column is mapped onto ${described.map(({ en }) => en).join('; ')}. Its columns are ${listNames(first.columns)}.`,
+    {
+      hint: 'Map these fields onto columns of the file.',
+      place: { file: first.name },
+      zh: {
+        message: `${first.name}：以下字段没有映射到任何列：${described.map(({ zh }) => zh).join('；')}。该文件的列：${quoteNames(first.columns)}。`,
+        hint: '请把这些字段映射到文件的列。',
+      },
+    },
   );
 }

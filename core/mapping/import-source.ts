@@ -338,7 +338,13 @@ export async function stageSource(scope: ImportScope, contract: SourceContract, 
     throw new WorkbenchError(
       'import/reconciliation-broken',
       `stg_${contract.name} holds ${String(staged['n_rows'])} rows and ${String(staged['amount_cents'])} minor units where ${expected.loaded} and ${expected.amountCents} were judged to load.`,
-      { hint: 'This is a fault of the program. Please report it.' },
+      {
+        hint: 'This is a fault of the program. Please report it.',
+        zh: {
+          message: `stg_${contract.name} 有 ${String(staged['n_rows'])} 行、共 ${String(staged['amount_cents'])} 最小货币单位，而应载入 ${expected.loaded} 行、共 ${expected.amountCents} 最小货币单位。`,
+          hint: '这是程序的错误，请反馈。',
+        },
+      },
     );
   }
 }

@@ -114,6 +114,10 @@ async function settleAsOf(
       `No row of ${source.contract.name} can be loaded, so there is no date to compute as of.`,
       {
         hint: 'Look at the rejected rows and correct the mapping, or set the as-of date.',
+        zh: {
+          message: `“${source.contract.label.zh}”没有任何可以载入的行，无法确定分析基准日。`,
+          hint: '请查看剔除行并修改映射，或设置分析基准日。',
+        },
       },
     );
   }
@@ -213,7 +217,14 @@ async function reconcileSource(
       throw new WorkbenchError(
         'import/reconciliation-broken',
         `${file.file.name}: ${file.load.recordCount} rows came in, but ${loaded} loaded + ${duplicates} duplicates + ${excludedRows} excluded + ${rejected} rejected are not as many.`,
-        { hint: 'This is a fault of the program. Please report it with the file.', place: { file: file.file.name } },
+        {
+          hint: 'This is a fault of the program. Please report it with the file.',
+          place: { file: file.file.name },
+          zh: {
+            message: `${file.file.name}：读取 ${file.load.recordCount} 行，但载入 ${loaded} + 重复 ${duplicates} + 排除 ${excludedRows} + 剔除 ${rejected} 与之不等。`,
+            hint: '这是程序的错误，请连同文件一起反馈。',
+          },
+        },
       );
     }
     return {
@@ -273,6 +284,7 @@ export async function importSources(
       'Neither orders nor behaviours were given; one of them is indispensable.',
       {
         hint: 'Add a file of orders, or one of behaviours.',
+        zh: { message: '没有订单文件，也没有行为文件，至少需要其中一种。', hint: '请添加订单文件或行为文件。' },
       },
     );
   }

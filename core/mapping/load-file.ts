@@ -41,7 +41,14 @@ export async function loadInput(
     throw new WorkbenchError(
       'import/reconciliation-broken',
       `${file.name} has ${report.recordCount} records, but ${rawRows} were read and ${report.broken.length} could not be.`,
-      { hint: 'This is a fault of the program. Please report it with the file.', place: { file: file.name } },
+      {
+        hint: 'This is a fault of the program. Please report it with the file.',
+        place: { file: file.name },
+        zh: {
+          message: `${file.name} 共有 ${report.recordCount} 条记录，但读取 ${rawRows} 条、无法读取 ${report.broken.length} 条，数目不符。`,
+          hint: '这是程序的错误，请连同文件一起反馈。',
+        },
+      },
     );
   }
   return { ...report, rawRows };

@@ -192,7 +192,13 @@ function checkCurrency(
     throw new WorkbenchError(
       'mapping/other-currency',
       `The template says that the amounts are in ${template.currency}, but the project's currency is ${currency.code}.`,
-      { hint: `Set the project's currency to ${template.currency}, or take these files out of the project.` },
+      {
+        hint: `Set the project's currency to ${template.currency}, or take these files out of the project.`,
+        zh: {
+          message: `模板注明金额以 ${template.currency} 计，而项目币种是 ${currency.code}。`,
+          hint: `请把项目币种改为 ${template.currency}，或从项目中移除这些文件。`,
+        },
+      },
     );
   }
   const code = currency.code.toUpperCase();
@@ -293,6 +299,10 @@ export async function profileColumns(
           `Column "${column.name}" is mapped onto ${column.field.name}, but it holds ${unknown.length === WORD_LIMIT ? 'at least ' : ''}${unknown.length} different texts that mean nothing there, such as "${unknown[0]?.word ?? ''}".`,
           {
             hint: 'Map another column, or none, onto this field.',
+            zh: {
+              message: `列“${column.name}”映射到“${column.field.label.zh}”（${column.field.name}），但其中有${unknown.length === WORD_LIMIT ? '至少' : ''} ${unknown.length} 种无法识别的文本，例如“${unknown[0]?.word ?? ''}”。`,
+              hint: '请为这个字段映射其他列，或不映射。',
+            },
             place: { file: holders[0]?.name ?? firstFile, column: column.name },
           },
         );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WorkbenchError } from '#core/errors.ts';
+import type { Label } from '#core/label.ts';
 import { BEHAVIOR_TYPES, ORDER_STATUSES, SOURCE_NAMES, type SourceName } from '#core/mapping/contracts.ts';
 
 const columnName = z.string().min(1);
@@ -79,17 +80,25 @@ export function createTemplate(
  * Checks a template read from disk or written by hand.
  * @throws WorkbenchError `mapping/invalid-template` that names the path of the first fault.
  */
-export function parseTemplate(value: unknown, where = 'The mapping template'): MappingTemplate {
+export function parseTemplate(
+  value: unknown,
+  where: string | Label = { zh: '映射模板', en: 'The mapping template' },
+): MappingTemplate {
   const parsed = mappingTemplateSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const path = issue === undefined || issue.path.length === 0 ? '(the whole object)' : issue.path.map(String).join('.');
+  const path = issue === undefined || issue.path.length === 0 ? undefined : issue.path.map(String).join('.');
+  const { zh: inChinese, en: inEnglish } = typeof where === 'string' ? { zh: where, en: where } : where;
   throw new WorkbenchError(
     'mapping/invalid-template',
-    `${where} is not valid at ${path}: ${issue?.message ?? 'unknown fault'}.`,
+    `${inEnglish} is not valid at ${path ?? '(the whole object)'}: ${issue?.message ?? 'unknown fault'}.`,
     {
       cause: parsed.error,
       hint: 'Compare it with docs/mapping-template.md.',
+      zh: {
+        message: `${inChinese}：${path === undefined ? '整体' : `“${path}”`}无效（${issue?.message ?? '原因不明'}）。`,
+        hint: '请对照 docs/mapping-template.md 修改。',
+      },
     },
   );
 }

@@ -29,6 +29,10 @@ function createOffsetReader(timeZone: string): (utcSeconds: number) => number {
     throw new WorkbenchError('mapping/unknown-time-zone', `There is no time zone "${timeZone}".`, {
       cause,
       hint: 'Use an IANA name such as Asia/Shanghai or Europe/Berlin.',
+      zh: {
+        message: `没有名为“${timeZone}”的时区。`,
+        hint: '请使用 IANA 时区名，例如 Asia/Shanghai 或 Europe/Berlin。',
+      },
     });
   }
   return (utcSeconds) => {

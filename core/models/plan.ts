@@ -13,6 +13,7 @@ function indexByName(models: readonly Model[]): Map<string, Model> {
     if (byName.has(model.name)) {
       throw new WorkbenchError('model/duplicate-name', `Two models are named ${model.name}.`, {
         hint: 'Rename one of them: a model is its table.',
+        zh: { message: `有两个模型都叫 ${model.name}。`, hint: '请为其中一个改名：一个模型就是一张表。' },
       });
     }
     byName.set(model.name, model);
@@ -28,6 +29,10 @@ function getDependency(byName: Map<string, Model>, reader: Model, name: string):
       `Model ${reader.name} needs ${name}, which is not in the list of models.`,
       {
         hint: `Add ${name} to the registry, or drop it from the inputs and dims of ${reader.name}.`,
+        zh: {
+          message: `模型 ${reader.name} 需要 ${name}，但模型列表中没有它。`,
+          hint: `请把 ${name} 加入注册表，或从 ${reader.name} 的输入和维度中去掉它。`,
+        },
       },
     );
   }
@@ -50,10 +55,13 @@ export function planModels(models: readonly Model[]): Model[] {
       const cycle = [...path.slice(path.indexOf(model.name)), model.name].join(' → ');
       throw new WorkbenchError('model/cycle', `Models need one another in a circle: ${cycle}.`, {
         hint: 'Move what they share into an intermediate model that both read.',
+        zh: { message: `模型之间循环依赖：${cycle}。`, hint: '请把共用的部分移到双方都读取的中间模型。' },
       });
     }
     if (Object.values(model.inputs).some((input) => input.name === model.name)) {
-      throw new WorkbenchError('model/cycle', `Models need one another in a circle: ${model.name} → ${model.name}.`);
+      throw new WorkbenchError('model/cycle', `Models need one another in a circle: ${model.name} → ${model.name}.`, {
+        zh: { message: `模型之间循环依赖：${model.name} → ${model.name}。`, hint: '模型不能读取自身。' },
+      });
     }
     path.push(model.name);
     for (const name of listDependencies(model)) visit(getDependency(byName, model, name));
@@ -75,7 +83,10 @@ export function selectModels(models: readonly Model[], names: readonly string[])
   const selected = new Set<Model>();
   const waiting = names.map((name) => {
     const model = byName.get(name);
-    if (model === undefined) throw new WorkbenchError('model/unknown', `There is no model named ${name}.`);
+    if (model === undefined)
+      throw new WorkbenchError('model/unknown', `There is no model named ${name}.`, {
+        zh: { message: `没有名为 ${name} 的模型。` },
+      });
     return model;
   });
   for (let model = waiting.pop(); model !== undefined; model = waiting.pop()) {

@@ -1,6 +1,7 @@
 import { toRows, toSingleRow, type Columns } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { isCancelled, throwIfCancelled, WorkbenchError } from '#core/errors.ts';
+import type { Label } from '#core/label.ts';
 import { computeModel, writeModelSql, type Model, type ModelReference } from '#core/models/define-model.ts';
 import { planModels } from '#core/models/plan.ts';
 import type { SettledParameters } from '#core/parameters.ts';
@@ -80,11 +81,20 @@ function compareNames(model: Model, found: readonly string[], body: string): voi
   const missing = declared.filter((name) => !found.includes(name));
   const extra = found.filter((name) => !declared.includes(name));
   if (missing.length > 0 || extra.length > 0) {
-    const parts = [
-      ...(missing.length > 0 ? [`it lacks the declared ${missing.join(', ')}`] : []),
-      ...(extra.length > 0 ? [`it has the undeclared ${extra.join(', ')}`] : []),
-    ];
-    throw new WorkbenchError('model/columns', `The ${body} does not fit the declaration: ${parts.join('; ')}.`);
+    const parts: Label[] = [];
+    if (missing.length > 0) {
+      parts.push({ zh: `缺少声明的列 ${missing.join('、')}`, en: `it lacks the declared ${missing.join(', ')}` });
+    }
+    if (extra.length > 0) {
+      parts.push({ zh: `多出未声明的列 ${extra.join('、')}`, en: `it has the undeclared ${extra.join(', ')}` });
+    }
+    const reasons = parts.map(({ en }) => en).join('; ');
+    throw new WorkbenchError('model/columns', `The ${body} does not fit the declaration: ${reasons}.`, {
+      zh: {
+        message: `${model.name} 的结果与声明不符：${parts.map(({ zh }) => zh).join('；')}。`,
+        hint: '这是程序的错误，请反馈。',
+      },
+    });
   }
 }
 
@@ -122,6 +132,12 @@ async function* checkBatches(
       throw new WorkbenchError(
         'model/columns',
         `The computed batch does not fit the declaration: it has ${found.join(', ')} instead of ${declared.join(', ')}.`,
+        {
+          zh: {
+            message: `${model.name} 的计算结果与声明不符：实际为 ${found.join('、')}，应为 ${declared.join('、')}。`,
+            hint: '这是程序的错误，请反馈。',
+          },
+        },
       );
     }
     yield batch;
@@ -151,12 +167,17 @@ async function buildModel(
   } catch (error) {
     if (isCancelled(error)) throw error;
     const reason = error instanceof Error ? error.message : String(error);
+    const cause = error instanceof WorkbenchError ? error.zh : undefined;
     throw new WorkbenchError('model/build-failed', `The table ${model.name} could not be built: ${reason}`, {
       cause: error,
       hint:
         error instanceof WorkbenchError && error.hint !== undefined
           ? error.hint
           : 'The tables of the last successful build are unchanged.',
+      zh: {
+        message: `数据表 ${model.name} 未能构建：${cause?.message ?? reason}`,
+        hint: cause?.hint ?? '上一次成功构建的数据表没有改动。',
+      },
     });
   }
 }
@@ -203,6 +224,10 @@ async function dropBuild(engine: Engine, buildSchema: string, reason: unknown): 
       {
         cause: reason,
         hint: 'Close the project and open it again; the next successful build drops what is left.',
+        zh: {
+          message: `构建失败，且未能删除其模式 ${buildSchema}：${text}`,
+          hint: '请关闭项目再重新打开；下次成功构建时会清理残留内容。',
+        },
       },
     );
   }

@@ -82,6 +82,12 @@ export function buildThresholdScore(value: Sql, cuts: readonly number[], directi
   return sql`(1 + ${join(terms, ' + ')})`;
 }
 
+const MEASURE_NAMES: Readonly<Record<string, string>> = {
+  recencyDays: '最近购买',
+  frequency: '频次',
+  monetaryCents: '金额',
+};
+
 type Thresholds = NonNullable<Parameters['rfm']['thresholds']>;
 
 /**
@@ -93,6 +99,10 @@ export function getThresholds(rfm: Parameters['rfm']): Thresholds {
   if (thresholds === null) {
     throw new WorkbenchError('parameters/rfm-thresholds', 'RFM scores by thresholds, but no thresholds are set.', {
       hint: 'Set cut points for recency, frequency and money, or score by rank.',
+      zh: {
+        message: 'RFM 设为按阈值打分，但没有设置阈值。',
+        hint: '请设置最近购买、频次和金额的分界点，或改为按排名打分。',
+      },
     });
   }
   for (const [measure, cuts] of Object.entries(thresholds)) {
@@ -101,7 +111,13 @@ export function getThresholds(rfm: Parameters['rfm']): Thresholds {
       throw new WorkbenchError(
         'parameters/rfm-thresholds',
         `The cut points for ${measure} are [${cuts.join(', ')}]; ${scoreCount} scores need ${scoreCount - 1} ascending ones.`,
-        { hint: 'Correct the cut points or the number of scores.' },
+        {
+          hint: 'Correct the cut points or the number of scores.',
+          zh: {
+            message: `${MEASURE_NAMES[measure] ?? measure}的分界点是 [${cuts.join(', ')}]；分 ${scoreCount} 档需要 ${scoreCount - 1} 个从小到大的分界点。`,
+            hint: '请修改分界点或档数。',
+          },
+        },
       );
     }
   }

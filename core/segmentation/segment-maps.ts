@@ -142,6 +142,12 @@ export function checkOwnSegmentMap(map: OwnSegmentMap): void {
       throw new WorkbenchError(
         'segment-map/unknown-segment',
         `A rule names the segment ${rule.segment}, which the map lacks.`,
+        {
+          zh: {
+            message: `有规则用到客群“${rule.segment}”，但自定义客群里没有它。`,
+            hint: '请添加这个客群，或修改规则。',
+          },
+        },
       );
     }
   }
@@ -152,11 +158,18 @@ export function checkOwnSegmentMap(map: OwnSegmentMap): void {
     throw matches.length === 0
       ? new WorkbenchError('segment-map/cell-unnamed', `No rule names the cell ${place}.`, {
           hint: 'Add a rule for it or widen one.',
+          zh: { message: `没有规则覆盖格子 ${place}。`, hint: '请为它添加规则，或放宽已有规则。' },
         })
       : new WorkbenchError(
           'segment-map/cell-named-twice',
           `The cell ${place} is named by ${matches.map((rule) => rule.segment).join(' and ')}.`,
-          { hint: 'Narrow one of the rules: every cell has exactly one segment.' },
+          {
+            hint: 'Narrow one of the rules: every cell has exactly one segment.',
+            zh: {
+              message: `格子 ${place} 同时属于 ${matches.map((rule) => `“${rule.segment}”`).join('、')}。`,
+              hint: '每个格子只能属于一个客群，请收窄其中一条规则。',
+            },
+          },
         );
   }
 }

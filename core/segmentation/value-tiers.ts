@@ -21,7 +21,13 @@ function getAmounts(rules: ValueTierRules): { readonly high: number; readonly me
     throw new WorkbenchError(
       'parameters/value-tiers',
       'Value tiers go by amount, but the two amounts are not set, or the medium one lies above the high one.',
-      { hint: 'Set both amounts, or let the tiers go by share.' },
+      {
+        hint: 'Set both amounts, or let the tiers go by share.',
+        zh: {
+          message: '价值分层设为按金额划分，但两个金额没有设全，或中价值金额高于高价值金额。',
+          hint: '请设置两个金额，或改为按占比划分。',
+        },
+      },
     );
   }
   return { high: highCents, medium: mediumCents };

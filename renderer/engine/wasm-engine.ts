@@ -62,6 +62,10 @@ function failAfter(milliseconds: number): { readonly failed: Promise<never>; sto
       reject(
         new WorkbenchError('engine/start-timeout', message, {
           hint: "Reload the window. If it stays so, the page's security policy may block WebAssembly.",
+          zh: {
+            message: `数据库引擎在 ${seconds} 秒内没有启动。`,
+            hint: '请重新载入窗口；如果仍然如此，可能是页面的安全策略阻止了 WebAssembly。',
+          },
         }),
       );
     }, milliseconds);

@@ -52,12 +52,23 @@ export async function encodeParquet(
           writes.then(() => resolve(rowCount), reject);
           break;
         case 'failed':
-          reject(new WorkbenchError('engine/parquet-failed', `The Parquet file could not be written: ${data.message}`));
+          reject(
+            new WorkbenchError('engine/parquet-failed', `The Parquet file could not be written: ${data.message}`, {
+              zh: { message: `Parquet 文件未能写入：${data.message}` },
+            }),
+          );
           break;
       }
     };
     const fail = (event: ErrorEvent): void => {
-      reject(new WorkbenchError('engine/parquet-failed', `The Parquet writer stopped working: ${event.message}`));
+      reject(
+        new WorkbenchError('engine/parquet-failed', `The Parquet writer stopped working: ${event.message}`, {
+          zh: {
+            message: `Parquet 写入程序已停止工作：${event.message}`,
+            hint: '请重新导出；如果再次发生，请改为导出 CSV。',
+          },
+        }),
+      );
     };
     worker.addEventListener('message', listen);
     worker.addEventListener('error', fail);

@@ -36,12 +36,16 @@ async function setVariable(db: AsyncDuckDB, connection: number, name: string, va
 async function bind(db: AsyncDuckDB, connection: number, statement: Sql): Promise<string> {
   const { parts, isMultiple } = splitAtPlaceholders(statement.text);
   if (isMultiple) {
-    throw new WorkbenchError('engine/statement-failed', 'Several statements were given where one is expected.');
+    throw new WorkbenchError('engine/statement-failed', 'Several statements were given where one is expected.', {
+      zh: { message: '这里只能执行一条语句，但给出了多条。', hint: '请分开执行。' },
+    });
   }
   const { values } = statement;
   if (parts.length !== values.length + 1) {
     const message = `The statement has ${parts.length - 1} placeholders, but ${values.length} values were given.`;
-    throw new WorkbenchError('engine/statement-failed', message);
+    throw new WorkbenchError('engine/statement-failed', message, {
+      zh: { message: `语句中有 ${parts.length - 1} 个占位符，但给出了 ${values.length} 个值。` },
+    });
   }
   let text = parts[0] ?? '';
   for (const [index, value] of values.entries()) {
