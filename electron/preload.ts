@@ -16,7 +16,14 @@ async function call<Name extends Channel>(
   try {
     return (await ipcRenderer.invoke(channel, ...args)) as Answer<CallResults[Name]>;
   } catch {
-    return { ok: false, error: { code: 'host/unreachable', message: `The desktop shell did not answer ${channel}.` } };
+    return {
+      ok: false,
+      error: {
+        code: 'host/unreachable',
+        message: `The desktop shell did not answer ${channel}.`,
+        zh: { message: `桌面程序没有响应 ${channel}。` },
+      },
+    };
   }
 }
 

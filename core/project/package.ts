@@ -60,6 +60,10 @@ export async function readProject(file: FileSource): Promise<OpenedProjectFile> 
   if (entry === undefined || entry.size > DEFINITION_LIMIT) {
     throw new WorkbenchError('project/invalid', `${file.name} is not a project.`, {
       hint: 'Choose a file that ends in .cstwb; data files are opened with Import data.',
+      zh: {
+        message: `${file.name} 不是项目文件。`,
+        hint: '请选择扩展名为 .cstwb 的文件；数据文件请通过“导入数据”打开。',
+      },
       place: { file: file.name },
     });
   }

@@ -86,6 +86,10 @@ function failInvalid(fileName: string, error: z.ZodError): never {
     {
       cause: error,
       hint: 'The file was left as it is. Open an earlier copy of the project, or import its data again.',
+      zh: {
+        message: `${fileName} 不是有效的项目${path === '' ? '' : `，“${path}”有误`}：${issue?.message ?? '原因不明'}`,
+        hint: '文件没有改动。请打开项目的较早副本，或重新导入数据。',
+      },
       place: { file: fileName, column: path },
     },
   );
@@ -103,7 +107,14 @@ export function checkProjectFile(value: unknown, fileName: string): ProjectFile 
     throw new WorkbenchError(
       'project/newer-version',
       `${fileName} was saved by a newer workbench: format ${version}, this one reads up to ${PROJECT_FORMAT_VERSION}.`,
-      { hint: 'Open it with the newer workbench. The file was left as it is.', place: { file: fileName } },
+      {
+        hint: 'Open it with the newer workbench. The file was left as it is.',
+        place: { file: fileName },
+        zh: {
+          message: `${fileName} 由更新版本的程序保存：格式版本为 ${version}，当前程序最高支持 ${PROJECT_FORMAT_VERSION}。`,
+          hint: '请用新版本打开。文件没有改动。',
+        },
+      },
     );
   }
   try {
@@ -127,6 +138,10 @@ export function parseProjectFile(text: string, fileName: string): ProjectFile {
     throw new WorkbenchError('project/invalid', `${fileName} is not a project: it is not JSON. ${String(cause)}`, {
       cause,
       hint: `Choose a file that ends in ${PROJECT_EXTENSION}.`,
+      zh: {
+        message: `${fileName} 不是项目文件：内容不是 JSON。${String(cause)}`,
+        hint: `请选择扩展名为 ${PROJECT_EXTENSION} 的文件。`,
+      },
       place: { file: fileName },
     });
   }

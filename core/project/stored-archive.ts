@@ -1,6 +1,7 @@
 import { Zip, ZipPassThrough } from 'fflate';
 import type { FileSink, FileSource } from '#core/engine/files.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/errors.ts';
+import type { Label } from '#core/label.ts';
 
 /** Where a file lies in an archive: bytes `start` (inclusive) to `start + size`. */
 export type ArchiveEntry = { readonly path: string; readonly start: number; readonly size: number };
@@ -32,6 +33,10 @@ export async function writeStoredArchive(
   if (size > ARCHIVE_LIMIT) {
     throw new WorkbenchError('project/too-large', `The files come to ${size} bytes; a packaged copy holds 4 GiB.`, {
       hint: 'Save the project with its files linked instead, and pass them on beside it.',
+      zh: {
+        message: `文件共 ${size} 字节，打包副本最多容纳 4 GiB。`,
+        hint: '请改为以链接文件的方式保存项目，并把数据文件一同交付。',
+      },
     });
   }
   const ready: Uint8Array[] = [];
@@ -60,16 +65,20 @@ export async function writeStoredArchive(
   await drain();
 }
 
-function failInvalid(file: FileSource, what: string): never {
-  throw new WorkbenchError('project/invalid-package', `${file.name} is not a whole packaged project: ${what}.`, {
+function failInvalid(file: FileSource, what: Label): never {
+  throw new WorkbenchError('project/invalid-package', `${file.name} is not a whole packaged project: ${what.en}.`, {
     hint: 'Copy the file again from where it came from; it may have been cut off on the way.',
+    zh: {
+      message: `${file.name} 不是完整的项目包：${what.zh}。`,
+      hint: '请从来源处重新复制该文件，它可能在传输中被截断。',
+    },
     place: { file: file.name },
   });
 }
 
 async function readView(file: FileSource, start: number, end: number): Promise<DataView> {
   const bytes = new Uint8Array(await file.read(start, end));
-  if (bytes.byteLength !== end - start) failInvalid(file, 'it ends too early');
+  if (bytes.byteLength !== end - start) failInvalid(file, { zh: '文件提前结束', en: 'it ends too early' });
   return new DataView(bytes.buffer);
 }
 
@@ -80,10 +89,10 @@ async function findDirectory(file: FileSource): Promise<{ count: number; start: 
     if (tail.getUint32(at, true) !== DIRECTORY_END) continue;
     const start = tail.getUint32(at + 16, true);
     const end = start + tail.getUint32(at + 12, true);
-    if (end > tailStart + at) failInvalid(file, 'its list of files is out of place');
+    if (end > tailStart + at) failInvalid(file, { zh: '文件清单的位置不对', en: 'its list of files is out of place' });
     return { count: tail.getUint16(at + 10, true), start, end };
   }
-  return failInvalid(file, 'it has no list of files at its end');
+  return failInvalid(file, { zh: '末尾没有文件清单', en: 'it has no list of files at its end' });
 }
 
 /**
@@ -91,14 +100,14 @@ async function findDirectory(file: FileSource): Promise<{ count: number; start: 
  * @throws WorkbenchError `project/invalid-package` where it is damaged, or compressed and so of another origin.
  */
 export async function listStoredArchive(file: FileSource): Promise<ReadonlyMap<string, ArchiveEntry>> {
-  if (file.size < DIRECTORY_END_BYTES) failInvalid(file, 'it is too short');
+  if (file.size < DIRECTORY_END_BYTES) failInvalid(file, { zh: '文件太短', en: 'it is too short' });
   const { count, start, end } = await findDirectory(file);
   const directory = await readView(file, start, end);
   const entries = new Map<string, ArchiveEntry>();
   let at = 0;
   for (let index = 0; index < count; index += 1) {
     if (at + DIRECTORY_ENTRY_BYTES > directory.byteLength || directory.getUint32(at, true) !== DIRECTORY_ENTRY) {
-      failInvalid(file, 'its list of files is damaged');
+      failInvalid(file, { zh: '文件清单已损坏', en: 'its list of files is damaged' });
     }
     const size = directory.getUint32(at + 24, true);
     const nameBytes = directory.getUint16(at + 28, true);
@@ -109,13 +118,16 @@ export async function listStoredArchive(file: FileSource): Promise<ReadonlyMap<s
         Math.min(nameBytes, directory.byteLength - at - DIRECTORY_ENTRY_BYTES),
       ),
     );
-    if (directory.getUint16(at + 10, true) !== 0) failInvalid(file, `${path} is compressed`);
+    if (directory.getUint16(at + 10, true) !== 0)
+      failInvalid(file, { zh: `${path} 是压缩过的`, en: `${path} is compressed` });
     const header = directory.getUint32(at + 42, true);
-    if (header + LOCAL_HEADER_BYTES > start) failInvalid(file, `${path} is out of place`);
+    if (header + LOCAL_HEADER_BYTES > start)
+      failInvalid(file, { zh: `${path} 的位置不对`, en: `${path} is out of place` });
     const local = await readView(file, header, header + LOCAL_HEADER_BYTES);
-    if (local.getUint32(0, true) !== LOCAL_HEADER) failInvalid(file, `${path} is out of place`);
+    if (local.getUint32(0, true) !== LOCAL_HEADER)
+      failInvalid(file, { zh: `${path} 的位置不对`, en: `${path} is out of place` });
     const dataStart = header + LOCAL_HEADER_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
-    if (dataStart + size > start) failInvalid(file, `${path} is cut off`);
+    if (dataStart + size > start) failInvalid(file, { zh: `${path} 不完整`, en: `${path} is cut off` });
     entries.set(path, { path, start: dataStart, size });
     at += DIRECTORY_ENTRY_BYTES + nameBytes + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
   }

@@ -17,28 +17,53 @@ const SYSTEM_ERRORS: Readonly<Record<string, HostError>> = {
     code: 'files/missing',
     message: 'The file is not there any more.',
     hint: 'Look for it under another name, or open another.',
+    zh: { message: '文件已不在原处。', hint: '请确认文件是否改名或移动，或打开其他文件。' },
   },
   EACCES: {
     code: 'files/no-access',
     message: 'The system does not allow this file to be read or written.',
     hint: 'Check its permissions, or choose another folder.',
+    zh: { message: '系统不允许读取或写入该文件。', hint: '请检查文件权限，或换一个文件夹。' },
   },
   EPERM: {
     code: 'files/no-access',
     message: 'The system does not allow this file to be read or written.',
     hint: 'Close other programs that use it, or choose another folder.',
+    zh: { message: '系统不允许读取或写入该文件。', hint: '请关闭占用它的程序，或换一个文件夹。' },
   },
-  EROFS: { code: 'files/no-access', message: 'This place cannot be written to.', hint: 'Choose another folder.' },
-  ENOSPC: { code: 'files/disk-full', message: 'The disk is full.', hint: 'Free some space and save again.' },
-  EISDIR: { code: 'files/not-a-file', message: 'This is a folder, not a file.', hint: 'Choose a file.' },
+  EROFS: {
+    code: 'files/no-access',
+    message: 'This place cannot be written to.',
+    hint: 'Choose another folder.',
+    zh: { message: '此处无法写入。', hint: '请换一个文件夹。' },
+  },
+  ENOSPC: {
+    code: 'files/disk-full',
+    message: 'The disk is full.',
+    hint: 'Free some space and save again.',
+    zh: { message: '磁盘已满。', hint: '请清理空间后重新保存。' },
+  },
+  EISDIR: {
+    code: 'files/not-a-file',
+    message: 'This is a folder, not a file.',
+    hint: 'Choose a file.',
+    zh: { message: '这是文件夹，不是文件。', hint: '请选择文件。' },
+  },
 };
+
+function redactText(
+  { message, hint }: { readonly message: string; readonly hint?: string | undefined },
+  redact: (text: string) => string,
+): { readonly message: string; readonly hint?: string } {
+  return { message: redact(message), ...(hint === undefined ? {} : { hint: redact(hint) }) };
+}
 
 function describeError(error: unknown, redact: (text: string) => string): HostError {
   if (error instanceof WorkbenchError) {
     return {
       code: error.code,
-      message: redact(error.message),
-      ...(error.hint === undefined ? {} : { hint: redact(error.hint) }),
+      ...redactText(error, redact),
+      ...(error.zh === undefined ? {} : { zh: redactText(error.zh, redact) }),
     };
   }
   const systemCode = error instanceof Error && 'code' in error ? String(error.code) : '';
@@ -47,6 +72,7 @@ function describeError(error: unknown, redact: (text: string) => string): HostEr
       code: 'host/unexpected',
       message: 'The desktop shell ran into an error it did not expect.',
       hint: 'Its log says more.',
+      zh: { message: '桌面程序遇到了意外情况。', hint: '详情见日志。' },
     }
   );
 }
@@ -60,7 +86,14 @@ export function answerCalls(handlers: Handlers, { isTrusted, redact, log }: Answ
   ): Promise<Answer<CallResults[Name]>> {
     if (!isTrusted(event)) {
       log('warn', `Refused ${channel}: the sender is not the window.`);
-      return { ok: false, error: { code: 'host/refused-sender', message: 'Only the window itself may call.' } };
+      return {
+        ok: false,
+        error: {
+          code: 'host/refused-sender',
+          message: 'Only the window itself may call.',
+          zh: { message: '只有应用窗口可以调用。' },
+        },
+      };
     }
     const parsed = CALLS[channel].safeParse(args);
     if (!parsed.success) {
@@ -70,6 +103,7 @@ export function answerCalls(handlers: Handlers, { isTrusted, redact, log }: Answ
         error: {
           code: 'host/invalid-arguments',
           message: `${channel} was called with arguments that it does not take.`,
+          zh: { message: `调用 ${channel} 时的参数不符合约定。` },
         },
       };
     }

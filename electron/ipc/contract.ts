@@ -159,8 +159,13 @@ export type HostEvents = {
   'recents:changed': readonly RecentProject[];
 };
 
-/** An error as it crosses: the code is stable and translated by the page; no path is in it. */
-export type HostError = { readonly code: string; readonly message: string; readonly hint?: string };
+/** An error as it crosses, in English and in Chinese; the code is stable, no path is in it. */
+export type HostError = {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly zh?: { readonly message: string; readonly hint?: string };
+};
 export type Answer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: HostError };

@@ -57,6 +57,7 @@ export function createFileTokens(links: FileLinks): FileTokens {
     if (grant !== undefined) return grant;
     throw new WorkbenchError('files/unknown-token', 'This file was not opened in this session.', {
       hint: 'Open the file again.',
+      zh: { message: '这个文件不是在本次运行中打开的。', hint: '请重新打开该文件。' },
     });
   }
 
@@ -64,7 +65,10 @@ export function createFileTokens(links: FileLinks): FileTokens {
     const { path, name, kind } = get(token);
     const state = await stat(path);
     if (!state.isFile()) {
-      throw new WorkbenchError('files/not-a-file', `${name} is not a file.`, { hint: 'Choose a file, not a folder.' });
+      throw new WorkbenchError('files/not-a-file', `${name} is not a file.`, {
+        hint: 'Choose a file, not a folder.',
+        zh: { message: `${name} 不是文件。`, hint: '请选择文件，而不是文件夹。' },
+      });
     }
     return {
       token,

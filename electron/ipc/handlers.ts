@@ -36,8 +36,13 @@ function listFilters(kind: FileKind, texts: Texts, name = ''): Electron.FileFilt
 
 function requireKind(path: string, kind: 'data' | 'project'): void {
   if (guessKind(path) === kind) return;
+  const endings = kind === 'project' ? [PROJECT_ENDING] : DATA_ENDINGS;
   throw new WorkbenchError('files/wrong-kind', `${basename(path)} is not a ${kind} file.`, {
-    hint: `Files of these endings can be opened: ${(kind === 'project' ? [PROJECT_ENDING] : DATA_ENDINGS).join(', ')}.`,
+    hint: `Files of these endings can be opened: ${endings.join(', ')}.`,
+    zh: {
+      message: `${basename(path)} 不是${kind === 'project' ? '项目' : '数据'}文件。`,
+      hint: `可以打开的扩展名：${endings.join('、')}。`,
+    },
   });
 }
 
@@ -83,7 +88,10 @@ export function createHandlers(context: HandlerContext): Handlers {
     'files:open-link': ({ link, kind }) => openLink(link, kind),
     'files:find-beside': async ({ project, name }) => {
       const { path, kind } = tokens.get(project);
-      if (kind !== 'project') throw new WorkbenchError('files/wrong-kind', 'Only a project has files beside it.');
+      if (kind !== 'project')
+        throw new WorkbenchError('files/wrong-kind', 'Only a project has files beside it.', {
+          zh: { message: '只有项目旁边才会有数据文件。' },
+        });
       requireKind(name, 'data');
       return tokens.grant(join(dirname(path), name), 'data').catch(nullWhereGone);
     },
@@ -92,13 +100,19 @@ export function createHandlers(context: HandlerContext): Handlers {
       if (kind !== undefined) return tokens.grant(path, kind);
       throw new WorkbenchError('files/wrong-kind', `${basename(path)} is no file the workbench reads.`, {
         hint: `It reads ${[...DATA_ENDINGS, PROJECT_ENDING].join(', ')}.`,
+        zh: {
+          message: `${basename(path)} 不是本程序能读取的文件。`,
+          hint: `可以读取的扩展名：${[...DATA_ENDINGS, PROJECT_ENDING].join('、')}。`,
+        },
       });
     },
     'files:take-opened': () => opened.take(),
     'saves:begin-save': (token) => {
       const { path, kind, name } = tokens.get(token);
       if (kind !== 'data') return saves.begin(path);
-      throw new WorkbenchError('saves/read-only', `${name} was opened for reading: data files are never written.`);
+      throw new WorkbenchError('saves/read-only', `${name} was opened for reading: data files are never written.`, {
+        zh: { message: `${name} 以只读方式打开：数据文件从不写入。` },
+      });
     },
     'saves:write-chunk': async (token, bytes) => {
       await saves.writeChunk(token, bytes);
@@ -115,7 +129,10 @@ export function createHandlers(context: HandlerContext): Handlers {
     'recents:list-projects': () => recents.list(),
     'recents:add-project': (token) => {
       const { path, kind } = tokens.get(token);
-      if (kind !== 'project') throw new WorkbenchError('files/wrong-kind', 'Only projects are listed as recent.');
+      if (kind !== 'project')
+        throw new WorkbenchError('files/wrong-kind', 'Only projects are listed as recent.', {
+          zh: { message: '最近列表中只有项目。' },
+        });
       recents.add(path);
       return null;
     },
@@ -124,6 +141,7 @@ export function createHandlers(context: HandlerContext): Handlers {
       if (file !== null) return file;
       throw new WorkbenchError('files/missing', 'This project is not where it was.', {
         hint: 'Open it from where it is now, or take it off the list.',
+        zh: { message: '项目已不在原处。', hint: '请从现在的位置打开，或把它从列表中移除。' },
       });
     },
     'recents:remove-project': (link) => {

@@ -36,6 +36,7 @@ export function createSaves(): Saves {
     if (save !== undefined) return save;
     throw new WorkbenchError('saves/unknown-token', 'This save is not under way: it ended or was never begun.', {
       hint: 'Save again.',
+      zh: { message: '这次保存已经结束，或从未开始。', hint: '请重新保存。' },
     });
   }
 
@@ -65,6 +66,7 @@ export function createSaves(): Saves {
       if (saves.size >= MOST_SAVES) {
         throw new WorkbenchError('saves/too-many', `${MOST_SAVES} files are being saved already.`, {
           hint: 'Wait until one of them is done.',
+          zh: { message: `已有 ${MOST_SAVES} 个文件正在保存。`, hint: '请等其中一个保存完成。' },
         });
       }
       await removeLeftovers(path);
