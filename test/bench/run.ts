@@ -122,35 +122,34 @@ if (process.argv.includes('--only-window')) {
   say(JSON.stringify(await runChromium(data), null, 2));
   process.exit();
 }
-const reference1 = runNode('reference-build.ts', [...paths, '1']);
-const reference2 = runNode('reference-build.ts', [...paths, '2']);
-const native1 = runNode('native-build.ts', [...paths, '1']);
-const native2 = runNode('native-build.ts', [...paths, '2']);
-const wasm = findBrowser() === undefined ? undefined : await runChromium(data);
-const pandas = process.argv.includes('--without-pandas')
-  ? undefined
-  : (runChild('/usr/bin/python3', [join(import.meta.dirname, 'reference-pandas.py'), ...paths]) as Record<
-      string,
-      number
-    >);
+function report(name: string, measured: Measured, reference: Measured): Measured {
+  say(formatRow(name, measured, reference));
+  return measured;
+}
 
 say(`${''.padEnd(34)}${['build', 'export', 'total', 'peak MB', 'ratio'].map((cell) => cell.padStart(10)).join('')}`);
-say(formatRow('hand-written SQL, 2 threads', reference2, reference2));
-say(formatRow('cst native, 2 threads', native2, reference2));
-say(formatRow('hand-written SQL, 1 thread', reference1, reference1));
-say(formatRow('cst native, 1 thread', native1, reference1));
-if (wasm !== undefined) {
-  say(formatRow('window in Chromium (wasm), to SQL', wasm, reference1));
-  say(formatRow('  the same, to cst native 1 thread', wasm, native1));
+const reference2 = runNode('reference-build.ts', [...paths, '2']);
+report('hand-written SQL, 2 threads', reference2, reference2);
+const native2 = report('cst native, 2 threads', runNode('native-build.ts', [...paths, '2']), reference2);
+const reference1 = runNode('reference-build.ts', [...paths, '1']);
+report('hand-written SQL, 1 thread', reference1, reference1);
+const native1 = report('cst native, 1 thread', runNode('native-build.ts', [...paths, '1']), reference1);
+say(formatSteps('cst native, 2 threads', native2));
+if (findBrowser() !== undefined) {
+  const wasm = report('window in Chromium, to SQL 1 thread', await runChromium(data), reference1);
+  report('  the same, to cst native 1 thread', wasm, native1);
+  say(formatSteps('window', wasm));
 }
-if (pandas !== undefined) {
+if (!process.argv.includes('--without-pandas')) {
+  const pandas = runChild('/usr/bin/python3', [join(import.meta.dirname, 'reference-pandas.py'), ...paths]) as Record<
+    string,
+    number
+  >;
   const measured = {
     build: (pandas['ingest'] ?? 0) + (pandas['build'] ?? 0),
     export: pandas['export'] ?? 0,
     peakMB: pandas['peakMB'] ?? 0,
   };
-  say(formatRow('pandas, to SQL 2 threads', measured, reference2));
-  say(formatRow('pandas, to SQL 1 thread', measured, reference1));
+  report('pandas, to SQL 2 threads', measured, reference2);
+  report('  the same, to SQL 1 thread', measured, reference1);
 }
-say(formatSteps('cst native, 2 threads', native2));
-if (wasm !== undefined) say(formatSteps('window', wasm));
