@@ -1,4 +1,5 @@
 import { WorkbenchError, createCancelledError } from '#core/errors.ts';
+import type { Label } from '#core/label.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { restoreError } from './described-error.ts';
 import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';
@@ -37,17 +38,21 @@ export function createCoreClient(port: CorePort): Workbench {
     else call.reject(restoreError(response.error));
   }
 
-  function die(reason: string) {
-    death = new WorkbenchError('app/core-stopped', `The calculation process stopped: ${reason}`, {
+  function die(reason: Label) {
+    death = new WorkbenchError('app/core-stopped', `The calculation process stopped: ${reason.en}`, {
       hint: 'Reload the window; your files are unchanged.',
+      zh: { message: `计算进程已停止：${reason.zh}`, hint: '请重新载入窗口；你的文件没有改动。' },
     });
     for (const call of pending.values()) call.reject(death);
     pending.clear();
   }
 
   port.addEventListener('message', (event) => handle((event as MessageEvent<CoreResponse>).data));
-  port.addEventListener('error', (event) => die((event as ErrorEvent).message || 'it could not be started.'));
-  port.addEventListener('messageerror', () => die('a message could not be read.'));
+  port.addEventListener('error', (event) => {
+    const { message } = event as ErrorEvent;
+    die(message ? { zh: message, en: message } : { zh: '未能启动。', en: 'it could not be started.' });
+  });
+  port.addEventListener('messageerror', () => die({ zh: '有消息无法读取。', en: 'a message could not be read.' }));
 
   function send(call: CoreCall, task: TaskOptions = {}): Promise<unknown> {
     if (death !== null) return Promise.reject(death);

@@ -25,6 +25,7 @@ async function openInput(request: BuildRequest, task: TaskOptions): Promise<Proj
 function failWithoutProject(): never {
   throw new WorkbenchError('project/none', 'No project is built yet.', {
     hint: 'Open the sample or import data first.',
+    zh: { message: '还没有构建项目。', hint: '请先打开示例或导入数据。' },
   });
 }
 

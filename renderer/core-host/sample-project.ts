@@ -12,6 +12,7 @@ async function fetchSample(folder: string, name: string, task: TaskOptions): Pro
   if (!response.ok) {
     throw new WorkbenchError('project/sample-missing', `The sample file ${name} is not beside the window.`, {
       hint: 'Build the window again: npm start does it.',
+      zh: { message: `窗口旁缺少示例文件 ${name}。`, hint: '请重新构建窗口：运行 npm start 即可。' },
       place: { file: name },
     });
   }

@@ -113,6 +113,7 @@ export const en = {
       file: 'A file could not be read or written.',
       files: 'A file could not be opened.',
       format: 'A file cannot be read as a table.',
+      host: 'The desktop shell could not do its work.',
       import: 'The files could not be imported.',
       mapping: 'The columns of a file do not fit what was asked for.',
       model: 'A table could not be built.',

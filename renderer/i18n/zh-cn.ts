@@ -113,6 +113,7 @@ export const zhCn: Dictionary = {
       file: '文件无法读取或写入。',
       files: '无法打开文件。',
       format: '文件无法作为表格读取。',
+      host: '桌面程序未能完成这项工作。',
       import: '无法导入文件。',
       mapping: '文件的列与映射不符。',
       model: '有数据表未能构建。',
