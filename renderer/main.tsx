@@ -6,15 +6,22 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { startCoreWorker } from './core-host/start-core-worker.ts';
+import { connectHost } from './host.ts';
+import { createRecoveryStore } from './host/recovery.ts';
 import { createWorkbenchI18n } from './i18n/create-i18n.ts';
 import { saveDownload } from './components/save-download.ts';
 import { parseViewId } from './store/navigation.slice.ts';
 import { readPreferences } from './store/preferences.slice.ts';
+import { startAutosave } from './store/autosave.ts';
 import { createWorkbenchStore } from './store/workbench-store.ts';
 
 const preferences = readPreferences(window.localStorage, window.navigator.languages);
 const i18n = createWorkbenchI18n(preferences.language);
+const host = connectHost();
+const recovery = createRecoveryStore();
 const store = createWorkbenchStore({
+  host,
+  recovery,
   workbench: startCoreWorker(),
   preferences,
   storage: window.localStorage,
@@ -23,6 +30,8 @@ const store = createWorkbenchStore({
   view: parseViewId(window.location.hash),
   saveDownload,
 });
+
+startAutosave(store, host, recovery, (message) => console.error(message));
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root element.');

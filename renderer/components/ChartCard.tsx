@@ -1,16 +1,19 @@
 import { Skeleton } from '@mantine/core';
-import { Suspense, lazy, useMemo, useState } from 'react';
+import { Suspense, lazy, useMemo } from 'react';
 import { createBarsOption, type BarSeries } from '../charts/bars.option.ts';
 import { usePalette } from '../charts/use-palette.ts';
 import { useFormats } from '../formatting/use-formats.ts';
 import styles from './ChartCard.module.css';
 import { Definition, type DefinedValue } from './Definition.tsx';
-import { ViewSwitch, type Presentation } from './ViewSwitch.tsx';
+import { useChoice } from '../store/use-choice.ts';
+import { ViewSwitch } from './ViewSwitch.tsx';
 
 const EChart = lazy(() => import('../charts/EChart.tsx'));
 const HEIGHT = 260;
 
 type ChartCardProps = {
+  /** Where the project keeps whether it is shown as a chart or a table. */
+  readonly choiceKey: string;
   readonly title: string;
   readonly note: string;
   /** What the categories are. */
@@ -21,10 +24,10 @@ type ChartCardProps = {
 };
 
 /** Shares as columns, or the same numbers as a table. */
-export function ChartCard({ title, note, categoryLabel, categories, series, definitions }: ChartCardProps) {
+export function ChartCard({ choiceKey, title, note, categoryLabel, categories, series, definitions }: ChartCardProps) {
   const { percent } = useFormats();
   const palette = usePalette();
-  const [presentation, setPresentation] = useState<Presentation>('chart');
+  const [presentation, setPresentation] = useChoice(choiceKey, ['chart', 'table']);
   const option = useMemo(
     () => createBarsOption({ categories, series, formatShare: percent, palette }),
     [categories, series, percent, palette],

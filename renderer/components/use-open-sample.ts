@@ -5,8 +5,10 @@ import { useWorkbenchStore } from '../store/use-workbench.ts';
 export function useOpenSample(): () => void {
   const store = useWorkbenchStore();
   return useCallback(() => {
-    const { openView, startBuild, baseUrl } = store.getState();
-    openView('home');
-    void startBuild({ kind: 'sample', baseUrl });
+    const { openView, startBuild, guardUnsaved, baseUrl } = store.getState();
+    guardUnsaved(() => {
+      openView('home');
+      void startBuild({ kind: 'sample', baseUrl });
+    });
   }, [store]);
 }

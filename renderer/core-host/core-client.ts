@@ -1,4 +1,5 @@
 import { WorkbenchError, createCancelledError } from '#core/errors.ts';
+import type { SourceName } from '#core/mapping/contracts.ts';
 import type { Label } from '#core/label.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { restoreError } from './described-error.ts';
@@ -85,6 +86,8 @@ export function createCoreClient(port: CorePort): Workbench {
       (await send({ type: 'query', name }, task)) as QueryResult<Name>,
     exportTables: async (tables, target, task) =>
       (await send({ type: 'export', tables, target }, task)) as readonly ExportedFile[],
+    assignFiles: async (files, task) => (await send({ type: 'assign', files }, task)) as readonly (SourceName | null)[],
+    packageProject: async (project, files, task) => (await send({ type: 'package', project, files }, task)) as Blob,
     close: async () => {
       await send({ type: 'close' });
       port.terminate?.();

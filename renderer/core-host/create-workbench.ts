@@ -1,22 +1,33 @@
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
+import type { FileSource } from '#core/engine/files.ts';
 import { WorkbenchError } from '#core/errors.ts';
 import { buildProject } from '#core/pipeline/build-project.ts';
 import type { BuiltProject, ProjectInput, SourceInput } from '#core/pipeline/build-types.ts';
 import { exportProject, exportTables } from '#core/pipeline/export-project.ts';
 import type { TaskOptions } from '#core/progress.ts';
-import { createBlobSource } from '../engine/blob-source.ts';
+import { createDataSource } from '../engine/data-source.ts';
 import { settleSource } from './apply-answers.ts';
+import { assignFiles } from './assign-files.ts';
+import { defineProject, packProject } from './define-project.ts';
 import { createDownloadFolder, openOutputFolder } from './output-folders.ts';
 import { describeOutcome } from './project-view.ts';
 import { runQuery } from './queries.ts';
 import { openSampleProject } from './sample-project.ts';
 import type { BuildRequest, Workbench } from './workbench.ts';
 
-async function openInput(request: BuildRequest, task: TaskOptions): Promise<ProjectInput> {
-  if (request.kind === 'sample') return openSampleProject(request.baseUrl, task);
+/** What finds each file of a build again. */
+type Locators = Map<FileSource, string | null>;
+
+async function openInput(request: BuildRequest, locators: Locators, task: TaskOptions): Promise<ProjectInput> {
+  if (request.kind === 'sample') return openSampleProject(request.baseUrl, locators, task);
   const sources: SourceInput[] = [];
   for (const { source, files, template } of request.sources) {
-    const input = { source, files: files.map(createBlobSource), ...(template === undefined ? {} : { template }) };
+    const opened = files.map(({ file, locator }) => {
+      const data = createDataSource(file);
+      locators.set(data, locator);
+      return data;
+    });
+    const input = { source, files: opened, ...(template === undefined ? {} : { template }) };
     sources.push(...(await settleSource(input, request.answers, task)));
   }
   return { name: request.name, parameters: request.parameters, sources };
@@ -48,10 +59,11 @@ export function createWorkbench(openEngine: () => Promise<Engine>): Workbench {
       return { kind, version };
     },
     build: async (request, task = {}) => {
-      const [engine, input] = await Promise.all([getEngine(), openInput(request, task)]);
+      const locators: Locators = new Map();
+      const [engine, input] = await Promise.all([getEngine(), openInput(request, locators, task)]);
       const outcome = await buildProject(engine, input, task);
       if (outcome.status === 'built') current = outcome.project;
-      return describeOutcome(input.name, outcome);
+      return describeOutcome(input.name, outcome, (project) => defineProject(input, project, locators));
     },
     query: async (name, task = {}) => {
       const { schema, parameters } = current ?? failWithoutProject();
@@ -65,6 +77,15 @@ export function createWorkbench(openEngine: () => Promise<Engine>): Workbench {
       if (tables === null) await exportProject(engine, project, output.folder, task);
       else await exportTables(engine, project, tables, output.folder, task);
       return output.listFiles();
+    },
+    assignFiles: (files, task = {}) => assignFiles(files.map(createDataSource), task),
+    packageProject: async (project, files, task = {}) => {
+      const results = createDownloadFolder();
+      if (current !== null) {
+        const names = current.tables.map(({ model }) => model.name);
+        await exportTables(await getEngine(), current, names, results.folder, task);
+      }
+      return packProject(project, files.map(createDataSource), results.listFiles(), task);
     },
     close: async () => {
       if (opening === null) return;

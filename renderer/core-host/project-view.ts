@@ -5,6 +5,7 @@ import type { CheckFailure } from '#core/models/check.ts';
 import type { ColumnDeclaration, Measure, ModelKind } from '#core/models/define-model.ts';
 import type { SettledParameters } from '#core/parameters.ts';
 import type { BuildOutcome, BuiltProject, BuiltTable } from '#core/pipeline/build-types.ts';
+import type { ProjectFile } from '#core/project/project-file.ts';
 
 /** A built table without its SQL: everything the window shows of it. */
 export type TableView = {
@@ -27,6 +28,8 @@ export type TableView = {
 
 export type ProjectView = {
   readonly name: string;
+  /** What a saved project keeps of this build: parameters as they were set, files with mappings. */
+  readonly definition: Pick<ProjectFile, 'parameters' | 'sources'>;
   readonly buildId: string;
   readonly parameters: SettledParameters;
   readonly dataFrom: string | null;
@@ -58,9 +61,10 @@ function describeTable({ model, rowCount, checkCount, failures }: BuiltTable): T
   };
 }
 
-function describeProject(name: string, project: BuiltProject): ProjectView {
+function describeProject(name: string, project: BuiltProject, definition: ProjectView['definition']): ProjectView {
   return {
     name,
+    definition,
     buildId: project.buildId,
     parameters: project.parameters,
     dataFrom: project.dataFrom,
@@ -70,6 +74,11 @@ function describeProject(name: string, project: BuiltProject): ProjectView {
   };
 }
 
-export function describeOutcome(name: string, outcome: BuildOutcome): BuildAnswer {
-  return outcome.status === 'built' ? { status: 'built', project: describeProject(name, outcome.project) } : outcome;
+export async function describeOutcome(
+  name: string,
+  outcome: BuildOutcome,
+  define: (project: BuiltProject) => Promise<ProjectView['definition']>,
+): Promise<BuildAnswer> {
+  if (outcome.status !== 'built') return outcome;
+  return { status: 'built', project: describeProject(name, outcome.project, await define(outcome.project)) };
 }

@@ -1,9 +1,11 @@
 import { WorkbenchError } from '#core/errors.ts';
+import type { FileSource } from '#core/engine/files.ts';
 import type { ProjectInput } from '#core/pipeline/build-types.ts';
 import { openProjectInput } from '#core/pipeline/open-project.ts';
 import { parseProjectFile } from '#core/project/project-file.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { createBlobSource } from '../engine/blob-source.ts';
+import { locateSample } from '../host/sample-file.ts';
 
 const DEFINITION = 'project.json';
 
@@ -20,12 +22,18 @@ async function fetchSample(folder: string, name: string, task: TaskOptions): Pro
 }
 
 /** Reads the sample project from the window's own origin. */
-export async function openSampleProject(baseUrl: string, task: TaskOptions): Promise<ProjectInput> {
+export async function openSampleProject(
+  baseUrl: string,
+  locators: Map<FileSource, string | null>,
+  task: TaskOptions,
+): Promise<ProjectInput> {
   const folder = new URL('samples/', baseUrl).href;
   const text = await (await fetchSample(folder, DEFINITION, task)).text();
   return openProjectInput(parseProjectFile(text, DEFINITION), async ({ name }) => {
     task.onProgress?.({ step: 'load', subject: name, done: 0 });
     const blob = await (await fetchSample(folder, name, task)).blob();
-    return createBlobSource(new File([blob], name, { lastModified: 0 }));
+    const source = createBlobSource(new File([blob], name, { lastModified: 0 }));
+    locators.set(source, locateSample(name));
+    return source;
   });
 }

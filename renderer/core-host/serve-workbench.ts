@@ -13,6 +13,10 @@ function dispatch(workbench: Workbench, call: CoreCall, task: TaskOptions): Prom
       return workbench.query(call.name, task);
     case 'export':
       return workbench.exportTables(call.tables, call.target, task);
+    case 'assign':
+      return workbench.assignFiles(call.files, task);
+    case 'package':
+      return workbench.packageProject(call.project, call.files, task);
     case 'close':
       return workbench.close();
   }

@@ -2,13 +2,15 @@ import type { Question } from '#core/formats/define-format.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
 import type { Parameters } from '#core/parameters.ts';
+import type { ProjectFile } from '#core/project/project-file.ts';
 import type { TaskOptions } from '#core/progress.ts';
+import type { DataFile, HostFile } from '../host/host-bridge.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { QueryName, QueryResult } from './queries.ts';
 
 export type PickedSource = {
   readonly source: SourceName;
-  readonly files: readonly File[];
+  readonly files: readonly HostFile[];
   readonly template?: MappingTemplate;
 };
 
@@ -25,6 +27,8 @@ export type BuildRequest =
       readonly parameters: Parameters;
       /** What the analyst answered to questions of earlier attempts. */
       readonly answers: readonly Answer[];
+      /** The opened project that is built again; without it the build makes a new one. */
+      readonly documentId?: string;
     };
 
 /** Where exported files go: a folder the analyst chose, or one Blob per file for the browser to save. */
@@ -49,5 +53,9 @@ export type Workbench = {
     target: ExportTarget,
     task?: TaskOptions,
   ): Promise<readonly ExportedFile[]>;
+  /** Which source each file is most likely of; null where no mapping onto any comes near. */
+  assignFiles(files: readonly DataFile[], task?: TaskOptions): Promise<readonly (SourceName | null)[]>;
+  /** A packaged copy: the project, its files in the order of its references, and every built table as Parquet. */
+  packageProject(project: ProjectFile, files: readonly DataFile[], task?: TaskOptions): Promise<Blob>;
   close(): Promise<void>;
 };

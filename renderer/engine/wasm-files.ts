@@ -17,19 +17,23 @@ async function readWhole(source: FileSource): Promise<Uint8Array> {
   return bytes.subarray(0, position);
 }
 
-function getHostPath(host: unknown): string | undefined {
-  if (typeof host !== 'object' || host === null || !('path' in host)) return undefined;
-  return typeof host.path === 'string' ? host.path : undefined;
+function getHostText(host: unknown, key: 'path' | 'url'): string | undefined {
+  if (typeof host !== 'object' || host === null || !(key in host)) return undefined;
+  const value: unknown = Reflect.get(host, key);
+  return typeof value === 'string' ? value : undefined;
 }
 
 /**
- * Registers a source under a path: a browser File lazily, a path (Node) by the file system, and anything
- * else as a buffer.
+ * Registers a source under a path: a browser File lazily, an address by HTTP ranges, a path (Node) by the file system, and
+ * anything else as a buffer.
  */
 export async function registerSource(db: AsyncDuckDB, path: string, source: FileSource): Promise<void> {
-  const filePath = getHostPath(source.host);
+  const filePath = getHostText(source.host, 'path');
+  const address = getHostText(source.host, 'url');
   if (typeof Blob !== 'undefined' && source.host instanceof Blob) {
     await db.registerFileHandle(path, source.host, DuckDBDataProtocol.BROWSER_FILEREADER, true);
+  } else if (address !== undefined) {
+    await db.registerFileURL(path, address, DuckDBDataProtocol.HTTP, false);
   } else if (filePath !== undefined) {
     await db.registerFileURL(path, filePath, DuckDBDataProtocol.NODE_FS, true);
   } else {

@@ -12,7 +12,12 @@ export type NavigationSlice = {
   readonly view: ViewId;
   /** Whether the data screen shows the import form instead of the report. */
   readonly importOpen: boolean;
+  /** Tab, table or presentation in front, by `<view>.<control>`; saved with the project. */
+  readonly choices: Readonly<Record<string, string>>;
   openView(view: ViewId): void;
+  setChoice(key: string, value: string | null): void;
+  /** Back to what a saved project had in front; a view that does not exist here becomes home. */
+  restoreView(view: string, choices: Readonly<Record<string, string>>): void;
   openImport(): void;
   closeImport(): void;
 };
@@ -20,10 +25,16 @@ export type NavigationSlice = {
 export function createNavigationSlice<State extends NavigationSlice>(
   initial: ViewId,
 ): StateCreator<State, [], [], NavigationSlice> {
-  return (set) => ({
+  return (set, get) => ({
     view: initial,
     importOpen: false,
+    choices: {},
     openView: (view) => set({ view } as Partial<State>),
+    setChoice: (key, value) => {
+      const { [key]: _, ...rest } = get().choices;
+      set({ choices: value === null ? rest : { ...rest, [key]: value } } as Partial<State>);
+    },
+    restoreView: (view, choices) => set({ view: parseViewId(view), choices, importOpen: false } as Partial<State>),
     openImport: () => set({ view: 'data', importOpen: true } as Partial<State>),
     closeImport: () => set({ importOpen: false } as Partial<State>),
   });

@@ -28,11 +28,17 @@ export type ProjectSlice = {
   dismissBuild(): void;
 };
 
-export type ProjectSliceHost = { readonly workbench: Workbench; readonly now: () => number };
+export type ProjectSliceHost = {
+  readonly workbench: Workbench;
+  readonly now: () => number;
+  /** Called with every build that succeeded, once its project is in the store. */
+  readonly onBuilt: (request: BuildRequest, project: ProjectView) => void;
+};
 
 export function createProjectSlice<State extends ProjectSlice>({
   workbench,
   now,
+  onBuilt,
 }: ProjectSliceHost): StateCreator<State, [], [], ProjectSlice> {
   return (set, get) => {
     let controller: AbortController | null = null;
@@ -66,8 +72,10 @@ export function createProjectSlice<State extends ProjectSlice>({
             },
           });
           if (!isCurrent()) return;
-          if (answer.status === 'built') put({ build: { status: 'idle' }, project: answer.project });
-          else put({ build: { status: 'questions', request, questions: answer.questions } });
+          if (answer.status === 'built') {
+            put({ build: { status: 'idle' }, project: answer.project });
+            onBuilt(request, answer.project);
+          } else put({ build: { status: 'questions', request, questions: answer.questions } });
         } catch (error) {
           if (!isCurrent()) return;
           const described = describeError(error);

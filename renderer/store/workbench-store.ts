@@ -1,5 +1,10 @@
+import { temporal, type TemporalState } from 'zundo';
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ProjectFile } from '#core/project/project-file.ts';
 import type { Workbench } from '../core-host/workbench.ts';
+import type { HostBridge } from '../host/host-bridge.ts';
+import type { RecoveryStore } from '../host/recovery.ts';
+import { createDocumentSlice, type DocumentSlice } from './document.slice.ts';
 import { createExportSlice, type ExportSlice } from './export.slice.ts';
 import { createNavigationSlice, type NavigationSlice, type ViewId } from './navigation.slice.ts';
 import {
@@ -13,11 +18,21 @@ import { createProjectSlice, type ProjectSlice } from './project.slice.ts';
 export type WorkbenchState = PreferencesSlice &
   NavigationSlice &
   ProjectSlice &
-  ExportSlice & { readonly workbench: Workbench; readonly baseUrl: string };
+  DocumentSlice &
+  ExportSlice & { readonly workbench: Workbench; readonly baseUrl: string; readonly host: HostBridge };
 
-export type WorkbenchStore = StoreApi<WorkbenchState>;
+type UndoneState = { readonly document: ProjectFile | null };
+
+export type WorkbenchStore = StoreApi<WorkbenchState> & {
+  /** Undo and redo of the project that is open. */
+  readonly temporal: StoreApi<TemporalState<UndoneState>>;
+};
+
+const UNDO_LIMIT = 200;
 
 export type StoreHost = {
+  readonly host: HostBridge;
+  readonly recovery: RecoveryStore;
   readonly workbench: Workbench;
   readonly preferences: Preferences;
   readonly storage: PreferenceStorage;
@@ -29,12 +44,34 @@ export type StoreHost = {
 };
 
 export function createWorkbenchStore(host: StoreHost): WorkbenchStore {
-  return createStore<WorkbenchState>()((...api) => ({
-    ...createPreferencesSlice<WorkbenchState>(host.preferences, host.storage)(...api),
-    ...createNavigationSlice<WorkbenchState>(host.view)(...api),
-    ...createProjectSlice<WorkbenchState>(host)(...api),
-    ...createExportSlice<WorkbenchState>(host)(...api),
-    workbench: host.workbench,
-    baseUrl: host.baseUrl,
-  }));
+  const store: WorkbenchStore = createStore<WorkbenchState>()(
+    temporal(
+      (...api) => ({
+        ...createPreferencesSlice<WorkbenchState>(host.preferences, host.storage)(...api),
+        ...createNavigationSlice<WorkbenchState>(host.view)(...api),
+        ...createProjectSlice<WorkbenchState>({
+          ...host,
+          onBuilt: (request, project) => store.getState().takeBuild(request, project),
+        })(...api),
+        ...createDocumentSlice<WorkbenchState>(host, {
+          untracked: (put) => {
+            store.temporal.getState().pause();
+            put();
+            store.temporal.getState().resume();
+          },
+          clear: () => store.temporal.getState().clear(),
+        })(...api),
+        ...createExportSlice<WorkbenchState>(host)(...api),
+        workbench: host.workbench,
+        baseUrl: host.baseUrl,
+        host: host.host,
+      }),
+      {
+        limit: UNDO_LIMIT,
+        partialize: ({ document }): UndoneState => ({ document }),
+        equality: (past, current) => past.document === current.document,
+      },
+    ),
+  );
+  return store;
 }

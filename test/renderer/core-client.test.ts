@@ -15,6 +15,8 @@ const IDLE_WORKBENCH: Workbench = {
   build: failUnexpected,
   query: failUnexpected,
   exportTables: failUnexpected,
+  assignFiles: failUnexpected,
+  packageProject: failUnexpected,
   close: async () => undefined,
 };
 

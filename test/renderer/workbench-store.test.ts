@@ -3,14 +3,18 @@ import { WorkbenchError, createCancelledError } from '#core/errors.ts';
 import { parametersSchema } from '#core/parameters.ts';
 import type { BuildAnswer, ProjectView } from '../../renderer/core-host/project-view.ts';
 import type { Workbench } from '../../renderer/core-host/workbench.ts';
+import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';
 import { createWorkbenchStore } from '../../renderer/store/workbench-store.ts';
 
 const SAMPLE = { kind: 'sample', baseUrl: 'http://127.0.0.1/' } as const;
 
+const REFERENCE = { name: 'a.csv', size: null, modifiedAt: null, fingerprint: null, path: null, locator: null };
+
 function createProject(name: string): ProjectView {
   return {
     name,
-    buildId: name,
+    definition: { parameters: parametersSchema.parse({}), sources: [{ source: 'orders', files: [REFERENCE] }] },
+    buildId: 'a'.repeat(64),
     parameters: { ...parametersSchema.parse({}), asOfDate: '2024-01-31' },
     dataFrom: null,
     dataThrough: null,
@@ -27,11 +31,15 @@ function createStore(build: Build) {
     throw new Error('Not part of this test.');
   };
   const store = createWorkbenchStore({
+    host: createHostDouble(),
+    recovery: createRecoveryDouble(),
     workbench: {
       open: async () => ({ kind: 'wasm', version: 'v1.5.6' }),
       build,
       query: refuse,
       exportTables: refuse,
+      assignFiles: refuse,
+      packageProject: refuse,
       close: async () => undefined,
     },
     preferences: { language: 'en', navOpen: true, singleKeyShortcuts: true },

@@ -3,6 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { VIEWS } from '../../views/registry.ts';
 import { ErrorBoundary } from '../ErrorBoundary.tsx';
+import { ProjectLayer } from '../project/ProjectLayer.tsx';
+import { ProjectNotices } from '../project/ProjectNotices.tsx';
+import { useCommandKeys, useCommands } from '../project/use-commands.ts';
 import { NavRail } from './NavRail.tsx';
 import { ShortcutSheet } from './ShortcutSheet.tsx';
 import { StatusBar } from './StatusBar.tsx';
@@ -14,9 +17,11 @@ export function Shell() {
   const { t } = useTranslation();
   const [sheetOpen, setSheetOpen] = useState(false);
   const viewId = useWorkbench((state) => state.view);
-  const projectName = useWorkbench((state) => state.project?.name);
+  const projectName = useWorkbench((state) => state.document?.name);
   const warmUp = useWorkbench((state) => state.warmUp);
   const view = VIEWS.find(({ id }) => id === viewId);
+  const commands = useCommands();
+  useCommandKeys(commands);
   useShortcuts(useCallback(() => setSheetOpen(true), []));
 
   useEffect(() => {
@@ -41,12 +46,14 @@ export function Shell() {
         {t('app.skipToContent')}
       </a>
       <NavRail />
-      <TopBar onShowShortcuts={() => setSheetOpen(true)} />
+      <TopBar commands={commands} onShowShortcuts={() => setSheetOpen(true)} />
       <main id="content" className={styles.main} tabIndex={-1}>
+        <ProjectNotices />
         <ErrorBoundary key={viewId}>{view !== undefined && <view.Component />}</ErrorBoundary>
       </main>
       <StatusBar />
-      <ShortcutSheet opened={sheetOpen} onClose={() => setSheetOpen(false)} />
+      <ProjectLayer />
+      <ShortcutSheet commands={commands} opened={sheetOpen} onClose={() => setSheetOpen(false)} />
     </div>
   );
 }

@@ -1,11 +1,17 @@
 import { Group, Kbd, Modal, Switch, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { formatKeys } from '../project/format-keys.ts';
+import type { Command } from '../project/use-commands.ts';
 import { VIEWS } from '../../views/registry.ts';
 
-type ShortcutSheetProps = { readonly opened: boolean; readonly onClose: () => void };
+type ShortcutSheetProps = {
+  readonly commands: readonly Command[];
+  readonly opened: boolean;
+  readonly onClose: () => void;
+};
 
-export function ShortcutSheet({ opened, onClose }: ShortcutSheetProps) {
+export function ShortcutSheet({ commands, opened, onClose }: ShortcutSheetProps) {
   const { t } = useTranslation();
   const enabled = useWorkbench((state) => state.preferences.singleKeyShortcuts);
   const setPreferences = useWorkbench((state) => state.setPreferences);
@@ -17,6 +23,9 @@ export function ShortcutSheet({ opened, onClose }: ShortcutSheetProps) {
   };
   const rows = [
     ...VIEWS.map(({ id, key }) => ({ keys: ['g', key], label: goLabels[id] })),
+    ...commands.flatMap(({ accelerator, label }) =>
+      accelerator === undefined ? [] : [{ keys: [formatKeys(accelerator)], label }],
+    ),
     { keys: ['['], label: t('shortcuts.nav') },
     { keys: ['t'], label: t('shortcuts.table') },
     { keys: ['?'], label: t('shortcuts.help') },

@@ -1,6 +1,9 @@
 import { ActionIcon, Button, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { ProjectMenu } from '../project/ProjectMenu.tsx';
+import { ProjectName } from '../project/ProjectName.tsx';
+import type { Command } from '../project/use-commands.ts';
 import { Icon, type IconName } from '../Icon.tsx';
 import styles from './Shell.module.css';
 
@@ -35,9 +38,10 @@ function ProjectFacts() {
   );
 }
 
-export function TopBar({ onShowShortcuts }: { readonly onShowShortcuts: () => void }) {
+type TopBarProps = { readonly commands: readonly Command[]; readonly onShowShortcuts: () => void };
+
+export function TopBar({ commands, onShowShortcuts }: TopBarProps) {
   const { t } = useTranslation();
-  const project = useWorkbench((state) => state.project);
   const language = useWorkbench((state) => state.preferences.language);
   const setPreferences = useWorkbench((state) => state.setPreferences);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
@@ -49,11 +53,10 @@ export function TopBar({ onShowShortcuts }: { readonly onShowShortcuts: () => vo
 
   return (
     <header className={styles.bar}>
-      <span className={styles.project} data-empty={project === null}>
-        {project?.name ?? t('bar.noProject')}
-      </span>
+      <ProjectName />
       <ProjectFacts />
       <div className={styles.tools}>
+        <ProjectMenu commands={commands} />
         <Button
           variant="subtle"
           color="gray"

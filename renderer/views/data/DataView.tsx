@@ -15,6 +15,7 @@ export function DataView() {
   const build = useWorkbench((state) => state.build);
   const isImporting = useWorkbench((state) => state.importOpen);
   const openImport = useWorkbench((state) => state.openImport);
+  const offered = useWorkbench((state) => state.offered);
   const closeImport = useWorkbench((state) => state.closeImport);
   const showImport = (project === null || isImporting) && build.status === 'idle';
 
@@ -28,7 +29,9 @@ export function DataView() {
     <Page title={t('nav.data')} lead={t('data.lead')} aside={toggle}>
       <BuildPanel />
       {build.status === 'questions' && <QuestionsForm questions={build.questions} request={build.request} />}
-      {showImport && <ImportForm onStarted={closeImport} />}
+      {showImport && (
+        <ImportForm key={offered === null ? '' : offered.map(({ source }) => source).join()} onStarted={closeImport} />
+      )}
       {project !== null && !showImport && (
         <>
           <Reconciliation report={project.report} currency={project.parameters.currency} />

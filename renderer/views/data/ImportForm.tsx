@@ -1,14 +1,17 @@
 import { CONTRACTS, getContract, type SourceName } from '#core/mapping/contracts.ts';
 import { parametersSchema } from '#core/parameters.ts';
-import { ActionIcon, Button, FileInput, Group, Select, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Select, TextInput } from '@mantine/core';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FilesField } from '../../components/project/FilesField.tsx';
 import { Icon } from '../../components/Icon.tsx';
+import type { BuildRequest } from '../../core-host/workbench.ts';
+import type { HostFile } from '../../host/host-bridge.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Data.module.css';
 
-type SourceDraft = { readonly id: number; readonly source: SourceName; readonly files: readonly File[] };
+type SourceDraft = { readonly id: number; readonly source: SourceName; readonly files: readonly HostFile[] };
 
 const CURRENCIES = [
   { code: 'CNY', decimals: 2 },
@@ -33,7 +36,11 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => void }) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const startBuild = useWorkbench((state) => state.startBuild);
-  const [drafts, setDrafts] = useState(FIRST_SOURCES);
+  const guardUnsaved = useWorkbench((state) => state.guardUnsaved);
+  const offered = useWorkbench((state) => state.offered);
+  const [drafts, setDrafts] = useState<readonly SourceDraft[]>(() =>
+    offered === null ? FIRST_SOURCES : offered.map((draft, index) => ({ id: index + 1, ...draft })),
+  );
   const [name, setName] = useState('');
   const [asOfDate, setAsOfDate] = useState('');
   const [timeZone, setTimeZone] = useState('Asia/Shanghai');
@@ -50,8 +57,7 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => void }) {
     event.preventDefault();
     if (!hasNeeded || !isDateValid) return;
     const currency = CURRENCIES.find(({ code }) => code === currencyCode);
-    onStarted();
-    void startBuild({
+    const request: BuildRequest = {
       kind: 'files',
       name: name.trim() === '' ? t('build.defaultName') : name.trim(),
       sources: given.map(({ source, files }) => ({ source, files })),
@@ -61,6 +67,10 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => void }) {
         timeZone,
         ...(currency === undefined ? {} : { currency }),
       }),
+    };
+    guardUnsaved(() => {
+      onStarted();
+      void startBuild(request);
     });
   }
 
@@ -80,17 +90,11 @@ export function ImportForm({ onStarted }: { readonly onStarted: () => void }) {
               data={CONTRACTS.map((contract) => ({ value: contract.name, label: read(contract.label) }))}
               onChange={(value) => value !== null && change(id, { source: value })}
             />
-            <FileInput
-              multiple
-              clearable
+            <FilesField
               label={t('import.files')}
-              aria-label={`${t('import.filesOf', { source: read(getContract(source).label) })}: ${
-                files.length === 0 ? t('import.filesPlaceholder') : files.map((file) => file.name).join(', ')
-              }`}
-              placeholder={t('import.filesPlaceholder')}
-              leftSection={<Icon name="file" size={16} />}
-              value={[...files]}
-              data-testid={`files-${source}`}
+              description={t('import.filesOf', { source: read(getContract(source).label) })}
+              testId={`files-${source}`}
+              files={files}
               onChange={(picked) => change(id, { files: picked })}
             />
             <ActionIcon

@@ -8,6 +8,9 @@ import styles from './Home.module.css';
 export function FirstRun() {
   const { t } = useTranslation();
   const openSample = useOpenSample();
+  const chooseProject = useWorkbench((state) => state.chooseProject);
+  const openRecent = useWorkbench((state) => state.openRecent);
+  const recents = useWorkbench((state) => state.recents);
   const openImport = useWorkbench((state) => state.openImport);
 
   return (
@@ -31,6 +34,27 @@ export function FirstRun() {
         <Button size="md" variant="default" onClick={openImport}>
           {t('home.importAction')}
         </Button>
+      </section>
+      <section className={styles.card} aria-labelledby="home-project">
+        <span className={styles.glyph}>
+          <Icon name="file" size={24} />
+        </span>
+        <h2 id="home-project">{t('project.cardTitle')}</h2>
+        <p>{t('project.cardText')}</p>
+        <Button size="md" variant="default" onClick={() => void chooseProject()}>
+          {t('project.cardAction')}
+        </Button>
+        {recents.length > 0 && (
+          <ul className={styles.recents} aria-label={t('project.recent')}>
+            {recents.map(({ id, name, folder }) => (
+              <li key={id}>
+                <Button variant="subtle" size="compact-sm" onClick={() => void openRecent(id)}>
+                  {folder === null ? name : `${name} · ${folder}`}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        )}
       </section>
       <section className={styles.promise} aria-labelledby="home-local">
         <Icon name="lock" size={20} />

@@ -95,6 +95,7 @@ function Charts({ project, matrix, rates }: OverviewContentProps) {
   return (
     <div className={styles.charts}>
       <ChartCard
+        choiceKey="home.shares"
         title={t('overview.sharesTitle')}
         note={t('overview.sharesNote')}
         categoryLabel={t('overview.segment')}
@@ -109,6 +110,7 @@ function Charts({ project, matrix, rates }: OverviewContentProps) {
         ]}
       />
       <ChartCard
+        choiceKey="home.repurchase"
         title={read(REPURCHASE_METRICS.n_day_repurchase.label)}
         note={t('overview.horizonsNote')}
         categoryLabel={t('overview.horizon')}

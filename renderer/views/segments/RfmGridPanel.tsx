@@ -2,9 +2,10 @@ import { RFM_GRID_METRICS as METRICS, type RfmCell, type RfmGrid } from '#core/q
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DefinitionContent } from '../../components/Definition.tsx';
-import { ViewSwitch, type Presentation } from '../../components/ViewSwitch.tsx';
+import { ViewSwitch } from '../../components/ViewSwitch.tsx';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
+import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { RfmCells } from './RfmCells.tsx';
 import { RfmTable } from './RfmTable.tsx';
@@ -72,7 +73,7 @@ function Legend() {
 export function RfmGridPanel({ grid }: { readonly grid: RfmGrid }) {
   const { t } = useTranslation();
   const { count } = useFormats();
-  const [presentation, setPresentation] = useState<Presentation>('chart');
+  const [presentation, setPresentation] = useChoice('segments.grid', ['chart', 'table']);
   const [active, setActive] = useState(0);
   const currency = useWorkbench((state) => state.project?.parameters.currency);
   const cell = grid.rows[active];

@@ -5,6 +5,7 @@ import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';
 import { useQuery } from '../../results/use-query.ts';
+import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { RfmGridPanel } from './RfmGridPanel.tsx';
 import { ValueMatrix } from './ValueMatrix.tsx';
@@ -29,6 +30,7 @@ function GridTab() {
 
 export function SegmentsView() {
   const { t } = useTranslation();
+  const [tab, setTab] = useChoice('segments.tab', ['matrix', 'grid']);
   const hasProject = useWorkbench((state) => state.project !== null);
 
   return (
@@ -36,7 +38,7 @@ export function SegmentsView() {
       {hasProject ? (
         <>
           <BuildPanel />
-          <Tabs defaultValue="matrix" keepMounted={false}>
+          <Tabs value={tab} onChange={(value) => setTab(value === 'grid' ? 'grid' : 'matrix')} keepMounted={false}>
             <Tabs.List mb="md" aria-label={t('nav.segments')}>
               <Tabs.Tab value="matrix">{t('segments.matrix')}</Tabs.Tab>
               <Tabs.Tab value="grid">{t('segments.grid')}</Tabs.Tab>

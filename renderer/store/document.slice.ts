@@ -1,0 +1,404 @@
+import { WorkbenchError } from '#core/errors.ts';
+import type { FileReference } from '#core/project/file-reference.ts';
+import type { SourceName } from '#core/mapping/contracts.ts';
+import { readProject } from '#core/project/package.ts';
+import {
+  createProjectFile,
+  formatProjectFile,
+  parseProjectFile,
+  PROJECT_EXTENSION,
+  type ProjectFile,
+} from '#core/project/project-file.ts';
+import type { StateCreator } from 'zustand';
+import { describeError } from '../core-host/described-error.ts';
+import type { ProjectView } from '../core-host/project-view.ts';
+import type { BuildRequest, Workbench } from '../core-host/workbench.ts';
+import { createDataSource } from '../engine/data-source.ts';
+import type { HostBridge, HostFile, HostProject } from '../host/host-bridge.ts';
+import type { RecoveryStore } from '../host/recovery.ts';
+import { isDirty, withViewState, type DocumentFacts, type OpeningProject, type SavedAs } from './document-state.ts';
+import type { NavigationSlice } from './navigation.slice.ts';
+import { identifyReference, listReferences, locateFiles, relinkFiles, type FileStatus } from './open-files.ts';
+import type { ProjectSlice } from './project.slice.ts';
+
+export type DocumentSlice = DocumentFacts & {
+  /** Asks for a project and opens it. */
+  chooseProject(): Promise<void>;
+  openProject(project: HostProject): Promise<void>;
+  openRecent(id: string): Promise<void>;
+  loadRecents(): Promise<void>;
+  /** Puts chosen files in the place of missing ones: of one reference, or of all that they fit. */
+  relink(files: readonly HostFile[], index: number | null): Promise<void>;
+  /** Opens with the files as they are now; those that changed count as they are. */
+  acceptFiles(): void;
+  dismissOpening(): void;
+  /** Saves where the project came from, or asks. True once it is on disk or handed to the browser. */
+  saveProject(how?: 'as' | 'packaged'): Promise<boolean>;
+  dismissSaving(): void;
+  editProject(change: Partial<ProjectFile>): void;
+  /** Looks whether files changed on disk since they were built. */
+  checkFiles(): Promise<void>;
+  /** Builds the open project again with the files as they are now. */
+  rebuild(): Promise<void>;
+  /** What a finished build made of its request; called by the build itself. */
+  takeBuild(request: BuildRequest, project: ProjectView): void;
+  findRecovery(): Promise<void>;
+  restoreRecovery(): Promise<void>;
+  discardRecovery(): Promise<void>;
+  /** Data files from outside: they go to the import form, each under the source it seems to be of. */
+  offerFiles(files: readonly HostFile[]): Promise<void>;
+  failOpening(error: unknown): void;
+  /** Runs at once where nothing is unsaved, else after the analyst's answer. */
+  guardUnsaved(action: () => void): void;
+  answerUnsaved(answer: 'save' | 'discard' | 'cancel'): Promise<void>;
+};
+
+export type DocumentSliceHost = {
+  readonly workbench: Workbench;
+  readonly host: HostBridge;
+  readonly recovery: RecoveryStore;
+};
+
+type Needed = DocumentSlice & ProjectSlice & NavigationSlice;
+
+/** Changes of the document that are no step of the analyst's own are put without a step to undo. */
+export type DocumentHistory = { readonly untracked: (put: () => void) => void; readonly clear: () => void };
+
+export function createDocumentSlice<State extends Needed>(
+  { workbench, host, recovery }: DocumentSliceHost,
+  history: DocumentHistory,
+): StateCreator<State, [], [], DocumentSlice> {
+  return (set, get) => {
+    const put = (change: Partial<DocumentFacts>) => set(change as Partial<State>);
+    const files = new Map<string, HostFile>();
+    let opening: AbortController | null = null;
+    let ready: { readonly id: string; readonly project: OpeningProject } | null = null;
+    let lastId = 0;
+
+    const getViewState = () => ({ view: get().view, choices: { ...get().choices } });
+
+    function keepFiles(statuses: readonly FileStatus[]): void {
+      for (const { reference, file } of statuses) if (file !== null) files.set(identifyReference(reference), file);
+    }
+
+    function createRequest(project: ProjectFile, found: readonly FileStatus[], id: string): BuildRequest {
+      const remaining = [...found];
+      return {
+        kind: 'files',
+        name: project.name,
+        documentId: id,
+        parameters: project.parameters,
+        answers: [],
+        sources: project.sources.map(({ source, files: references, template }) => ({
+          source,
+          files: remaining.splice(0, references.length).flatMap(({ file }) => (file === null ? [] : [file])),
+          ...(template === undefined ? {} : { template }),
+        })),
+      };
+    }
+
+    function startOpened(project: OpeningProject, found: readonly FileStatus[]): void {
+      keepFiles(found);
+      lastId += 1;
+      ready = { id: `project-${lastId}`, project };
+      const { view, choices } = project.opened.project.viewState;
+      get().restoreView(view, choices);
+      put({ opening: { status: 'idle' } });
+      void get().startBuild(createRequest(project.opened.project, found, ready.id));
+    }
+
+    async function admit(load: (signal: AbortSignal) => Promise<OpeningProject>, name: string): Promise<void> {
+      opening?.abort();
+      const own = new AbortController();
+      opening = own;
+      put({ opening: { status: 'running', name } });
+      try {
+        const project = await load(own.signal);
+        const found = await locateFiles(host, project, project.opened, own.signal);
+        if (opening !== own) return;
+        const isComplete = found.every(({ status }) => status === 'same' || status === 'unknown');
+        if (isComplete) startOpened(project, found);
+        else put({ opening: { status: 'relink', project, files: found } });
+      } catch (error) {
+        if (opening === own) put({ opening: { status: 'failed', error: describeError(error) } });
+      }
+    }
+
+    const openNow = ({ file, target }: HostProject) =>
+      admit(
+        async () => ({
+          opened: await readProject(createDataSource(file)),
+          file,
+          fileName: file.name,
+          target,
+          recoveredFrom: null,
+        }),
+        file.name,
+      );
+
+    async function pickThen(pick: () => Promise<HostProject | null>): Promise<void> {
+      try {
+        const project = await pick();
+        if (project !== null) await openNow(project);
+      } catch (error) {
+        put({ opening: { status: 'failed', error: describeError(error) } });
+      }
+    }
+
+    async function writeProject(how: 'as' | 'packaged' | undefined): Promise<boolean> {
+      const { document, savedAs } = get();
+      if (document === null) return false;
+      const isPackaged = how === 'packaged' || (how === undefined && savedAs?.isPackaged === true);
+      const known = how === undefined ? (savedAs?.target ?? null) : null;
+      const base = savedAs?.name ?? `${document.name.replaceAll(/[\\/:*?"<>|]/g, '_')}${PROJECT_EXTENSION}`;
+      const target = await host.prepareTarget(known, base);
+      if (target === null) return false;
+      put({ saving: { status: 'running' } });
+      const project = withViewState(document, getViewState());
+      const content = isPackaged
+        ? await workbench.packageProject(project, await collectFiles(document))
+        : new Blob([formatProjectFile(withoutPackage(project))]);
+      const saved = await host.saveProject(content, target);
+      const next: SavedAs = { name: saved.name, target: saved.target, isPackaged };
+      if (isPackaged && saved.file !== null) await readAgain(saved.file, saved.target);
+      put({
+        savedDocument: document,
+        savedAs: next,
+        saving: { status: 'ready', name: saved.name, isDownload: saved.target === null },
+      });
+      await recovery.clear();
+      await get().loadRecents();
+      return true;
+    }
+
+    /** Ranges of a package end with the file they were ranges of; after writing over it they are taken anew. */
+    async function readAgain(file: HostProject['file'], target: HostProject['target']): Promise<void> {
+      const opened = await readProject(createDataSource(file));
+      keepFiles(await locateFiles(host, { file, target }, opened, new AbortController().signal));
+    }
+
+    /** A linked project does not name members of a package it is not. */
+    function withoutPackage(project: ProjectFile): ProjectFile {
+      return {
+        ...project,
+        sources: project.sources.map((source) => ({
+          ...source,
+          files: source.files.map((file) =>
+            file.locator?.startsWith('package:') === true ? { ...file, locator: null } : file,
+          ),
+        })),
+      };
+    }
+
+    /** The old record goes once the restored work is kept as this window's own. */
+    async function moveRecovery(id: string, document: ProjectFile): Promise<void> {
+      const target = get().savedAs?.target ?? null;
+      await recovery.keep(formatProjectFile(document), target === null ? null : host.rememberTarget(target));
+      await recovery.drop(id);
+    }
+
+    async function collectFiles(document: ProjectFile): Promise<HostFile['file'][]> {
+      const found: HostFile['file'][] = [];
+      for (const reference of listReferences(document)) {
+        const file = await findFile(reference);
+        if (file === null) {
+          throw new WorkbenchError('file/not-found', `The file ${reference.name} is not at hand.`, {
+            hint: 'Calculate again first: it asks where the file is.',
+            place: { file: reference.name },
+          });
+        }
+        found.push(file.file);
+      }
+      return found;
+    }
+
+    async function findFile(reference: FileReference): Promise<HostFile | null> {
+      return files.get(identifyReference(reference)) ?? host.locateFile(reference, get().savedAs?.target ?? null);
+    }
+
+    async function refreshAll(document: ProjectFile): Promise<FileStatus[]> {
+      const statuses: FileStatus[] = [];
+      for (const reference of listReferences(document)) {
+        const known = await findFile(reference);
+        const now = known === null ? null : await host.refreshFile(known);
+        if (now === null) {
+          statuses.push({ reference, status: 'missing', file: null });
+          continue;
+        }
+        const modifiedAt = 'address' in now.file ? now.file.modifiedAt : now.file.lastModified;
+        const isTouched = now.file.size !== reference.size || Math.trunc(modifiedAt) !== reference.modifiedAt;
+        statuses.push({ reference, file: now, status: isTouched ? 'changed' : 'same' });
+      }
+      return statuses;
+    }
+
+    return {
+      document: null,
+      savedDocument: null,
+      savedAs: null,
+      builtDocument: null,
+      changedFiles: [],
+      opening: { status: 'idle' },
+      saving: { status: 'idle' },
+      recovery: null,
+      recents: [],
+      pending: null,
+      offered: null,
+      chooseProject: async () => get().guardUnsaved(() => void pickThen(() => host.openProject())),
+      openProject: async (project) => get().guardUnsaved(() => void openNow(project)),
+      openRecent: async (id) =>
+        get().guardUnsaved(
+          () =>
+            void pickThen(async () => {
+              const project = await host.openRecent(id);
+              await get().loadRecents();
+              return project;
+            }),
+        ),
+      loadRecents: async () => put({ recents: await host.listRecent() }),
+      relink: async (chosen, index) => {
+        const state = get().opening;
+        if (state.status !== 'relink') return;
+        const relinked = await relinkFiles(state.files, chosen, index);
+        if (relinked.every(({ status }) => status === 'same')) startOpened(state.project, relinked);
+        else put({ opening: { ...state, files: relinked } });
+      },
+      acceptFiles: () => {
+        const state = get().opening;
+        if (state.status === 'relink' && state.files.every(({ file }) => file !== null)) {
+          startOpened(state.project, state.files);
+        }
+      },
+      dismissOpening: () => {
+        opening?.abort();
+        opening = null;
+        put({ opening: { status: 'idle' } });
+      },
+      saveProject: async (how) => {
+        try {
+          return await writeProject(how);
+        } catch (error) {
+          put({ saving: { status: 'failed', error: describeError(error) } });
+          return false;
+        }
+      },
+      dismissSaving: () => put({ saving: { status: 'idle' } }),
+      editProject: (change) => {
+        const { document } = get();
+        if (document !== null) put({ document: { ...document, ...change } });
+      },
+      checkFiles: async () => {
+        const { document, builtDocument } = get();
+        if (document === null || builtDocument === null || get().build.status !== 'idle') return;
+        const statuses = await refreshAll(builtDocument);
+        if (get().builtDocument !== builtDocument) return;
+        put({
+          changedFiles: statuses.filter(({ status }) => status !== 'same').map(({ reference }) => reference.name),
+        });
+      },
+      rebuild: async () => {
+        const { document, savedAs } = get();
+        if (document === null) return;
+        const found = await refreshAll(document);
+        const project: OpeningProject = {
+          opened: { project: withViewState(document, getViewState()), members: null },
+          file: null,
+          fileName: savedAs?.name ?? document.name,
+          target: savedAs?.target ?? null,
+          recoveredFrom: null,
+        };
+        if (found.some(({ file }) => file === null)) {
+          put({ opening: { status: 'relink', project, files: found } });
+          return;
+        }
+        lastId += 1;
+        ready = null;
+        await get().startBuild(createRequest(document, found, `rebuild-${lastId}`));
+      },
+      takeBuild: (request, project) => {
+        const lastBuild = { buildId: project.buildId, asOfDate: project.parameters.asOfDate };
+        const isRebuild = request.kind === 'files' && request.documentId?.startsWith('rebuild-') === true;
+        const own = request.kind === 'files' && ready?.id === request.documentId ? ready?.project : undefined;
+        const base = isRebuild ? get().document : own?.opened.project;
+        const built =
+          base === null || base === undefined
+            ? createProjectFile({ name: project.name, ...project.definition, lastBuild })
+            : { ...base, ...project.definition, lastBuild };
+        if (request.kind === 'files') {
+          const given = request.sources.flatMap((source) => source.files);
+          for (const reference of listReferences(built)) {
+            const { name, size } = reference;
+            const at = given.findIndex(({ file }) => file.name === name && file.size === size);
+            const [file] = at < 0 ? [] : given.splice(at, 1);
+            if (file !== undefined) files.set(identifyReference(reference), file);
+          }
+        }
+        history.untracked(() => {
+          put({ document: built, builtDocument: built, changedFiles: [] });
+          if (isRebuild) return;
+          const isKnown = own !== undefined && own.recoveredFrom === null;
+          put({
+            savedDocument: isKnown || request.kind === 'sample' ? built : null,
+            savedAs:
+              own === undefined || (own.target === null && own.file === null)
+                ? null
+                : { name: own.fileName, target: own.target, isPackaged: own.opened.members !== null },
+          });
+        });
+        if (!isRebuild) history.clear();
+        ready = null;
+        if (own !== undefined && own.recoveredFrom !== null) void moveRecovery(own.recoveredFrom, built);
+      },
+      findRecovery: async () => put({ recovery: await recovery.find() }),
+      restoreRecovery: async () => {
+        const { recovery: record } = get();
+        if (record === null) return;
+        put({ recovery: null });
+        await admit(async () => {
+          const recalled = record.target === null ? null : await host.recallTarget(record.target);
+          const members = recalled === null ? null : (await readProject(createDataSource(recalled.file))).members;
+          const project = parseProjectFile(record.text, 'recovery');
+          return {
+            opened: { project, members },
+            file: recalled?.file ?? null,
+            fileName: recalled?.file.name ?? `${project.name}${PROJECT_EXTENSION}`,
+            target: recalled?.target ?? null,
+            recoveredFrom: record.id,
+          };
+        }, parseProjectFile(record.text, 'recovery').name);
+      },
+      discardRecovery: async () => {
+        const { recovery: record } = get();
+        put({ recovery: null });
+        if (record !== null) await recovery.drop(record.id);
+      },
+      offerFiles: async (given) => {
+        try {
+          const sources = await workbench.assignFiles(given.map(({ file }) => file));
+          const groups = new Map<SourceName, HostFile[]>();
+          given.forEach((file, index) => {
+            const source = sources[index] ?? 'orders';
+            groups.set(source, [...(groups.get(source) ?? []), file]);
+          });
+          put({ offered: [...groups].map(([source, members]) => ({ source, files: members })) });
+          get().openImport();
+        } catch (error) {
+          get().failOpening(error);
+        }
+      },
+      failOpening: (error) => put({ opening: { status: 'failed', error: describeError(error) } }),
+      guardUnsaved: (action) => {
+        if (isDirty(get())) put({ pending: action });
+        else action();
+      },
+      answerUnsaved: async (answer) => {
+        const action = get().pending;
+        put({ pending: null });
+        if (answer === 'cancel' || action === null) return;
+        if (answer === 'save' && !(await get().saveProject())) return;
+        if (answer === 'discard') await recovery.clear();
+        action();
+      },
+    };
+  };
+}
