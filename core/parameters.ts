@@ -59,6 +59,19 @@ export const parametersSchema = z.strictObject({
       mediumCents: z.number().int().nullable().default(null),
     })
     .prefault({}),
+  /** Customer models: P(alive), expected purchases and predicted LTV. */
+  predictions: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      model: z.enum(['mbg-nbd', 'bg-nbd', 'pareto-nbd']).default('mbg-nbd'),
+      /** Share by which money a year later counts less: 0.1 = it is divided by 1.1. */
+      discountRatePerYear: z.number().min(0).max(1).default(0.1),
+      /** A period is predicted from so many customers, customers with a repeat purchase day and days of history on; below it says why not. */
+      minCustomers: z.number().int().min(1).default(500),
+      minRepeaters: z.number().int().min(1).default(50),
+      minHistoryDays: z.number().int().min(1).default(90),
+    })
+    .prefault({}),
   /** Days in which a touch can convert, where its strategy states none. */
   conversionWindowDays: z.number().int().min(1).max(365).default(30),
 });

@@ -15,6 +15,10 @@ import { fctCstProfile } from '#core/models/facts/fct-cst-profile.ts';
 import { fctCstRepurchase } from '#core/models/facts/fct-cst-repurchase.ts';
 import { intBehaviorDays } from '#core/models/intermediate/int-behavior-days.ts';
 import { intBehaviorProducts } from '#core/models/intermediate/int-behavior-products.ts';
+import { intCstClvFits } from '#core/models/intermediate/int-cst-clv-fits.ts';
+import { intCstClvHistories } from '#core/models/intermediate/int-cst-clv-histories.ts';
+import { intCstClvRates } from '#core/models/intermediate/int-cst-clv-rates.ts';
+import { intCstClvScores } from '#core/models/intermediate/int-cst-clv-scores.ts';
 import { intCstStates } from '#core/models/intermediate/int-cst-states.ts';
 import { intCustomers } from '#core/models/intermediate/int-customers.ts';
 import { intEvents } from '#core/models/intermediate/int-events.ts';
@@ -47,6 +51,10 @@ export const MODELS: readonly Model[] = [
   intSnapshots,
   intHomeStores,
   intCstStates,
+  intCstClvHistories,
+  intCstClvFits,
+  intCstClvRates,
+  intCstClvScores,
   intScoreCuts,
   aggCstRfmMeans,
   fctCstProfile,

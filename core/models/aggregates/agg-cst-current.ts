@@ -2,12 +2,15 @@ import { aggCstRfmMeans } from '#core/models/aggregates/agg-cst-rfm-means.ts';
 import { defineModel } from '#core/models/define-model.ts';
 import { startPeriod, toDateKey } from '#core/models/dims/calendar.ts';
 import {
+  buildLtvBasis,
   buildProfileSelect,
   profileChecks,
   profileColumns,
   profileDims,
   profileMeasures,
 } from '#core/models/facts/profile-columns.ts';
+import { intCstClvFits } from '#core/models/intermediate/int-cst-clv-fits.ts';
+import { intCstClvScores } from '#core/models/intermediate/int-cst-clv-scores.ts';
 import { intCstStates } from '#core/models/intermediate/int-cst-states.ts';
 import { intCustomers } from '#core/models/intermediate/int-customers.ts';
 import { intScoreCuts } from '#core/models/intermediate/int-score-cuts.ts';
@@ -32,16 +35,18 @@ export const aggCstCurrent = defineModel({
     cuts: intScoreCuts,
     means: aggCstRfmMeans,
     customers: intCustomers,
+    scores: intCstClvScores,
+    fits: intCstClvFits,
   },
   dims: profileDims,
   columns: profileColumns,
   measures: profileMeasures,
   checks: profileChecks,
-  sql: ({ states, snapshots, cuts, means, customers, params }) => {
+  sql: ({ states, snapshots, cuts, means, customers, scores, fits, params }) => {
     const asOf = sql`cast(${params.asOfDate} as date)`;
     return sql`
 with scored as (
-  ${buildScoredStates({ states, snapshots, cuts }, 'current', params)}
+  ${buildScoredStates({ states, snapshots, cuts, predictions: { scores, fits } }, 'current', params)}
 ),
 purchasers as (
   select ${buildProfileSelect(buildRfmSegment(params))}
@@ -69,7 +74,7 @@ prospects as (
     case when from_no = to_no then period_revenue_cents else 0 end as period_revenue_cents,
     coalesce(ltv_historic_cents, 0) as ltv_historic_cents,
     coalesce(ltv_historic_cents, 0) as ltv_cents,
-    'historic' as ltv_basis,
+    ${buildLtvBasis(sql`(select has_ltv from ${fits} where snapshot_no = (select snapshot_no from ${snapshots} where is_current))`)} as ltv_basis,
     1 as customer_count
   from ${customers} as customers
   left join prospect_money as money using (customer_no)

@@ -67,7 +67,7 @@ export const aggCstRfmMeans = defineModel({
   },
   sql: ({ states, snapshots, cuts, params }) => sql`
 with scored as (
-  ${buildScoredStates({ states, snapshots, cuts }, 'all', params)}
+  ${buildScoredStates({ states, snapshots, cuts, predictions: null }, 'all', params)}
 ),
 summed as (
   select

@@ -7,6 +7,8 @@ import {
   profileDims,
   profileMeasures,
 } from '#core/models/facts/profile-columns.ts';
+import { intCstClvFits } from '#core/models/intermediate/int-cst-clv-fits.ts';
+import { intCstClvScores } from '#core/models/intermediate/int-cst-clv-scores.ts';
 import { intCstStates } from '#core/models/intermediate/int-cst-states.ts';
 import { intScoreCuts } from '#core/models/intermediate/int-score-cuts.ts';
 import { intSnapshots } from '#core/models/intermediate/int-snapshots.ts';
@@ -26,14 +28,21 @@ export const fctCstProfile = defineModel({
   },
   grain: { zh: '一个客户在一个完整周期的期末', en: 'one customer at the end of one complete period' },
   primaryKey: ['customer_id', 'period_key'],
-  inputs: { states: intCstStates, snapshots: intSnapshots, cuts: intScoreCuts, means: aggCstRfmMeans },
+  inputs: {
+    states: intCstStates,
+    snapshots: intSnapshots,
+    cuts: intScoreCuts,
+    means: aggCstRfmMeans,
+    scores: intCstClvScores,
+    fits: intCstClvFits,
+  },
   dims: profileDims,
   columns: profileColumns,
   measures: profileMeasures,
   checks: profileChecks,
-  sql: ({ states, snapshots, cuts, means, params }) => sql`
+  sql: ({ states, snapshots, cuts, means, scores, fits, params }) => sql`
 with scored as (
-  ${buildScoredStates({ states, snapshots, cuts }, 'complete', params)}
+  ${buildScoredStates({ states, snapshots, cuts, predictions: { scores, fits } }, 'complete', params)}
 ),
 final as (
   select ${buildProfileSelect(buildRfmSegment(params))}

@@ -4,7 +4,8 @@ import { dimCustomerValue } from '#core/models/dims/dim-customer-value.ts';
 import { dimDate } from '#core/models/dims/dim-date.ts';
 import { dimStore } from '#core/models/dims/dim-store.ts';
 import { customerIdColumn, declareColumn, NULLABLE } from '#core/models/intermediate/declare-column.ts';
-import { sql, type Sql } from '#core/sql/sql.ts';
+import { buildLtv } from '#core/models/intermediate/int-cst-clv-scores.ts';
+import { rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
 const score = (letter: string): ColumnDeclaration =>
   declareColumn(
@@ -58,8 +59,8 @@ export const profileColumns = {
     'INTEGER',
     '价值等级',
     'Value tier',
-    '按 LTV：严格低于自己的购买客户占比 ≥ 0.8 为高、≥ 0.5 为中、其余为低（可改）；无有效购买为未购 0。',
-    'By LTV: high if at least 0.8 of the purchasers lie strictly lower, medium from 0.5, else low (settable); 0 without a valid purchase.',
+    '按 ltv_cents（口径见 ltv_basis）：严格低于自己的购买客户占比 ≥ 0.8 为高、≥ 0.5 为中、其余为低（可改）；无有效购买为未购 0。',
+    'By ltv_cents (its basis is in ltv_basis): high if at least 0.8 of the purchasers lie strictly lower, medium from 0.5, else low (settable); 0 without a valid purchase.',
   ),
   recency_days: declareColumn(
     'INTEGER',
@@ -150,8 +151,8 @@ export const profileColumns = {
     'BIGINT',
     '预测价值',
     'Predicted LTV',
-    '未来 365 天折现后的预期净额（分）；没有预测时为空。',
-    'Expected discounted net money of the next 365 days, in minor units; NULL without a prediction.',
+    '未来 365 天折现后的预期净额（分）：折现预期购买次数 × 预期单次消费（Gamma-Gamma；无重复购买者按总体平均），四舍五入。参数只用快照日期前已知的数据拟合；客户太少、历史太短或无法识别时整期为空，原因见 int_cst_clv_fits。',
+    'Expected discounted net money of the next 365 days, in minor units: discounted expected purchases × expected spend (Gamma-Gamma; without a repeat the population mean), rounded half away from zero. Parameters are fitted to what was known at the snapshot date only; NULL for the whole period with too few customers, too short a history or no identified model, the reason being in int_cst_clv_fits.',
     NULLABLE,
   ),
   ltv_cents: declareColumn(
@@ -165,23 +166,23 @@ export const profileColumns = {
     'VARCHAR',
     'LTV 口径',
     'LTV basis',
-    'historic 或 historic+predicted，同一周期内相同；口径变化处的等级迁移不可比。',
-    'historic or historic+predicted, the same within a period; a tier change across a change of basis is not comparable.',
+    'historic 或 historic+predicted，同一周期内相同；口径变化处的等级迁移不可比（见 is_value_comparable）。',
+    'historic or historic+predicted, the same within a period; a tier change across a change of basis is not comparable (see is_value_comparable).',
   ),
   p_alive: declareColumn(
     'DOUBLE',
     '存活概率',
     'P(alive)',
-    '客户仍活跃的概率；没有预测时为空。',
-    'Probability that the customer is still active; NULL without a prediction.',
+    '按所选模型（默认 MBG/NBD），客户在快照日期仍活跃的概率；同一天的购买算一次，参数只用当时已知的数据拟合；没有预测时为空。',
+    'Probability under the chosen model (MBG/NBD by default) that the customer is still active at the snapshot date; purchases of one day count once, parameters are fitted to what was known then; NULL without a prediction.',
     NULLABLE,
   ),
   expected_purchases: declareColumn(
     'DOUBLE',
     '预期购买次数',
     'Expected purchases',
-    '未来 365 天的预期购买次数；没有预测时为空。',
-    'Expected purchases in the next 365 days; NULL without a prediction.',
+    '未来 365 天的预期购买日数（不折现），参数同存活概率；没有预测时为空。',
+    'Expected purchase days in the next 365 days (not discounted), parameters as for P(alive); NULL without a prediction.',
     NULLABLE,
   ),
   prev_segment_key: declareColumn(
@@ -198,6 +199,14 @@ export const profileColumns = {
     'Previous value tier',
     '上一完整周期期末的价值等级；客户的第一期为空。',
     'Value tier at the end of the previous complete period; NULL in the customer’s first.',
+    NULLABLE,
+  ),
+  is_value_comparable: declareColumn(
+    'BOOLEAN',
+    '等级可与上期比较',
+    'Tier is comparable',
+    '本期与上期的等级按同一 LTV 口径划分；口径变化时为假，此时的等级迁移不可比；没有上期等级为空。',
+    'Tiers of this and the previous period go by the same LTV basis; false across a change of basis, where a tier change is not comparable; NULL without a previous tier.',
     NULLABLE,
   ),
   customer_count: declareColumn(
@@ -246,8 +255,20 @@ export const profileChecks: readonly Sql[] = [
   sql`(r_score is null) = (frequency = 0)`,
   sql`(rfm_segment is null) = (r_score is null)`,
   sql`ltv_cents = ltv_historic_cents + coalesce(ltv_predicted_cents, 0)`,
+  sql`ltv_basis in ('historic', 'historic+predicted')`,
+  sql`(ltv_predicted_cents is not null) = (ltv_basis = 'historic+predicted' and value_key <> 0)`,
+  sql`ltv_predicted_cents >= 0`,
+  sql`p_alive between 0 and 1`,
+  sql`expected_purchases >= 0`,
+  sql`(p_alive is null) = (expected_purchases is null)`,
+  sql`(is_value_comparable is null) = (prev_value_key is null)`,
   sql`customer_count = 1`,
 ];
+
+/** SQL of `ltv_basis`. `hasLtv` says whether a snapshot has predicted values. */
+export function buildLtvBasis(hasLtv: Sql): Sql {
+  return sql`case when ${hasLtv} then 'historic+predicted' else 'historic' end`;
+}
 
 /** SQL of the columns above over the rows of `buildScoredStates` (scored) and `agg_cst_rfm_means` (means). */
 export function buildProfileSelect(rfmSegment: Sql): Sql {
@@ -273,12 +294,13 @@ export function buildProfileSelect(rfmSegment: Sql): Sql {
     case when scored.snapshot_no = scored.from_no then scored.period_orders else 0 end as period_orders,
     case when scored.snapshot_no = scored.from_no then scored.period_revenue_cents else 0 end as period_revenue_cents,
     scored.ltv_historic_cents,
-    cast(null as bigint) as ltv_predicted_cents,
-    scored.ltv_historic_cents as ltv_cents,
-    'historic' as ltv_basis,
-    cast(null as double) as p_alive,
-    cast(null as double) as expected_purchases,
+    scored.ltv_predicted_cents,
+    ${buildLtv(rawSql('scored.ltv_historic_cents'), rawSql('scored'))} as ltv_cents,
+    ${buildLtvBasis(rawSql('scored.has_ltv'))} as ltv_basis,
+    scored.p_alive,
+    scored.expected_purchases,
     scored.prev_segment_key,
     scored.prev_value_key,
+    case when scored.prev_value_key is not null then scored.has_ltv = scored.prev_has_ltv end as is_value_comparable,
     1 as customer_count`;
 }

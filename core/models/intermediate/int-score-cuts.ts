@@ -1,6 +1,7 @@
 import type { ColumnDeclaration } from '#core/models/define-model.ts';
 import { defineModel } from '#core/models/define-model.ts';
 import { declareColumn, NULLABLE } from '#core/models/intermediate/declare-column.ts';
+import { buildLtv, intCstClvScores } from '#core/models/intermediate/int-cst-clv-scores.ts';
 import { intCstStates } from '#core/models/intermediate/int-cst-states.ts';
 import { buildCutPosition, SCORE_COUNT_RANGE } from '#core/segmentation/rfm.ts';
 import { buildSharePosition } from '#core/segmentation/value-tiers.ts';
@@ -45,7 +46,7 @@ export const intScoreCuts = defineModel({
   },
   grain: { zh: '一个快照', en: 'one snapshot' },
   primaryKey: ['snapshot_no'],
-  inputs: { states: intCstStates },
+  inputs: { states: intCstStates, predicted: intCstClvScores },
   columns: {
     snapshot_no: declareColumn('INTEGER', '快照序号', 'Snapshot number', '见 int_snapshots。', 'See int_snapshots.'),
     purchaser_count: declareColumn(
@@ -80,7 +81,7 @@ export const intScoreCuts = defineModel({
       NULLABLE,
     ),
   },
-  sql: ({ states, params }) => {
+  sql: ({ states, predicted, params }) => {
     const { scoreCount } = params.rfm;
     const count = rawSql('scored_count');
     const cut = (measure: Measure, position: number, type: Sql): Sql =>
@@ -91,8 +92,10 @@ export const intScoreCuts = defineModel({
     const { highShare, mediumShare } = params.valueTiers;
     return sql`
 with expanded as (
-  select unnest(range(from_no, to_no + 1)) as snapshot_no, frequency, monetary_cents, last_purchase_date, ltv_historic_cents
-  from ${states} where last_purchase_date is not null
+  select states.snapshot_no, frequency, monetary_cents, last_purchase_date,
+    ${buildLtv(rawSql('ltv_historic_cents'), rawSql('predicted'))} as ltv_cents
+  from (select *, unnest(range(from_no, to_no + 1)) as snapshot_no from ${states} where last_purchase_date is not null) as states
+  left join ${predicted} as predicted on predicted.customer_no = states.customer_no and predicted.snapshot_no = states.snapshot_no
 ),
 gathered as (
   select
@@ -102,7 +105,7 @@ gathered as (
     list_sort(list(last_purchase_date) filter (where frequency >= 1)) as r_values,
     list_sort(list(frequency) filter (where frequency >= 1)) as f_values,
     list_sort(list(monetary_cents) filter (where frequency >= 1)) as m_values,
-    list_sort(list(ltv_historic_cents)) as ltv_values
+    list_sort(list(ltv_cents)) as ltv_values
   from expanded
   group by snapshot_no
 ),

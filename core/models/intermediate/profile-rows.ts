@@ -1,3 +1,4 @@
+import { buildLtv } from '#core/models/intermediate/int-cst-clv-scores.ts';
 import { getCutName } from '#core/models/intermediate/int-score-cuts.ts';
 import type { SettledParameters } from '#core/parameters.ts';
 import { buildSegmentKey } from '#core/segmentation/customer-segments.ts';
@@ -53,16 +54,38 @@ function buildValue(state: StateColumns, params: SettledParameters): Sql {
     else ${buildValueKey(state.ltv, cuts, params.valueTiers)} end)`;
 }
 
+type ScoredTables = {
+  readonly states: Sql;
+  readonly snapshots: Sql;
+  readonly cuts: Sql;
+  /** Where value tiers are wanted: `int_cst_clv_scores` and `int_cst_clv_fits`, for the predicted part of LTV. */
+  readonly predictions: { readonly scores: Sql; readonly fits: Sql } | null;
+};
+
+/** SQL of the columns that need predictions: tiers now and before, the predictions, and whether tiers are on LTV with its predicted part. */
+function buildPredicted(value: Sql, prevValue: Sql): Sql {
+  return sql`
+    ${value} as value_key,
+    ${prevValue} as prev_value_key,
+    scores.p_alive,
+    scores.expected_purchases,
+    scores.ltv_predicted_cents,
+    fits.has_ltv,
+    prev_fits.has_ltv as prev_has_ltv,`;
+}
+
 /**
  * SQL of the scored state of every customer at every complete period's end, at the as-of date or at both, from the columns of
- * `int_cst_states` (states), `int_snapshots` (snapshots) and `int_score_cuts` (cuts): scores, segment and value now and
- * at the snapshot before. No window over customers: the snapshot before falls into the same state or the one before it.
+ * `int_cst_states` (states), `int_snapshots` (snapshots) and `int_score_cuts` (cuts): scores and segment now and at the
+ * snapshot before, with `predictions` value and predictions too. No window over customers: the snapshot before falls into the
+ * same state or the one before it.
  */
 export function buildScoredStates(
-  tables: { readonly states: Sql; readonly snapshots: Sql; readonly cuts: Sql },
+  tables: ScoredTables,
   which: 'complete' | 'current' | 'all',
   params: SettledParameters,
 ): Sql {
+  const { predictions } = tables;
   const isCurrent = which === 'current';
   const current = sql`(select snapshot_no from ${tables.snapshots} where is_current)`;
   const now: StateColumns = {
@@ -72,7 +95,7 @@ export function buildScoredStates(
     lastDate: rawSql('states.last_purchase_date'),
     frequency: rawSql('states.frequency'),
     monetary: rawSql('states.monetary_cents'),
-    ltv: rawSql('states.ltv_historic_cents'),
+    ltv: buildLtv(rawSql('states.ltv_historic_cents'), rawSql('scores')),
   };
   const before = (column: string): Sql => rawSql(`states.before_${column}`);
   const beforeColumns = [
@@ -91,7 +114,7 @@ export function buildScoredStates(
     lastDate: before('last_purchase_date'),
     frequency: before('frequency'),
     monetary: before('monetary_cents'),
-    ltv: before('ltv_historic_cents'),
+    ltv: buildLtv(before('ltv_historic_cents'), rawSql('prev_scores')),
   };
   const scores = buildScores(now, params);
   const onlyEntered = (key: Sql): Sql =>
@@ -105,10 +128,9 @@ export function buildScoredStates(
     ${scores.r} as r_score,
     ${scores.f} as f_score,
     ${scores.m} as m_score,
+    ${predictions === null ? sql`` : buildPredicted(buildValue(now, params), onlyEntered(buildValue(prev, params)))}
     ${buildSegment(now, scores, params)} as segment_key,
-    ${buildValue(now, params)} as value_key,
-    ${onlyEntered(buildSegment(prev, buildScores(prev, params), params))} as prev_segment_key,
-    ${onlyEntered(buildValue(prev, params))} as prev_value_key
+    ${onlyEntered(buildSegment(prev, buildScores(prev, params), params))} as prev_segment_key
   from (
     select
       *,
@@ -124,6 +146,16 @@ export function buildScoredStates(
   left join ${tables.cuts} as cuts on cuts.snapshot_no = states.snapshot_no
   left join ${tables.snapshots} as previous on previous.snapshot_no = states.snapshot_no - 1
   left join ${tables.cuts} as prev_cuts on prev_cuts.snapshot_no = states.snapshot_no - 1
+  ${
+    predictions === null
+      ? sql``
+      : sql`
+  left join ${predictions.scores} as scores on scores.customer_no = states.customer_no and scores.snapshot_no = states.snapshot_no
+  left join ${predictions.scores} as prev_scores
+    on prev_scores.customer_no = states.customer_no and prev_scores.snapshot_no = states.snapshot_no - 1
+  left join ${predictions.fits} as fits on fits.snapshot_no = states.snapshot_no
+  left join ${predictions.fits} as prev_fits on prev_fits.snapshot_no = states.snapshot_no - 1`
+  }
   ${which === 'complete' ? sql`where snapshots.is_complete` : sql``}`;
 }
 

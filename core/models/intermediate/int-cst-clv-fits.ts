@@ -1,0 +1,138 @@
+import { fitModel } from '#core/clv/fit.ts';
+import { fitGammaGamma } from '#core/clv/gamma-gamma.ts';
+import type { CompressedHistories, FitOptions, FitResult, ModelId } from '#core/clv/types.ts';
+import { toRows, type Columns, type Field } from '#core/engine/columns.ts';
+import { toColumns } from '#core/engine/row-columns.ts';
+import { throwIfCancelled } from '#core/errors.ts';
+import { defineModel, type ComputeScope } from '#core/models/define-model.ts';
+import { fitColumns, isUsable, writeFitRow, type Refusal } from '#core/models/intermediate/clv-fit-columns.ts';
+import {
+  DAYS_PER_WEEK,
+  gather,
+  readCompressed,
+  readMoney,
+  writeSnapshotHistories,
+} from '#core/models/intermediate/clv-snapshot-rows.ts';
+import { intCstClvHistories } from '#core/models/intermediate/int-cst-clv-histories.ts';
+import { intSnapshots } from '#core/models/intermediate/int-snapshots.ts';
+import type { SettledParameters } from '#core/parameters.ts';
+import { giveWay, type TaskOptions } from '#core/progress.ts';
+import { sql } from '#core/sql/sql.ts';
+
+const fields: readonly Field[] = Object.entries(fitColumns).map(([name, { type }]) => ({ name, type }));
+
+/** How much there is to fit at a snapshot. */
+export type SampleSize = { readonly customers: number; readonly repeaters: number; readonly historyDays: number };
+
+function measureSample(histories: CompressedHistories): SampleSize {
+  let customers = 0;
+  let repeaters = 0;
+  let longest = 0;
+  for (let row = 0; row < histories.count; row += 1) {
+    const weight = histories.weight[row] ?? 0;
+    customers += weight;
+    if ((histories.x[row] ?? 0) > 0) repeaters += weight;
+    longest = Math.max(longest, histories.T[row] ?? 0);
+  }
+  return { customers, repeaters, historyDays: Math.round(longest * DAYS_PER_WEEK) };
+}
+
+/** Why a sample is not fitted under the project's rules; null where it is. */
+export function findRefusal(size: SampleSize, rules: SettledParameters['predictions']): Refusal | null {
+  if (!rules.enabled) return { code: 'off', explanation: { zh: '预测已关闭。', en: 'Predictions are switched off.' } };
+  if (size.customers < rules.minCustomers) {
+    return {
+      code: 'too-few-customers',
+      explanation: {
+        zh: `客户太少：${size.customers} < ${rules.minCustomers}。`,
+        en: `Too few customers: ${size.customers} < ${rules.minCustomers}.`,
+      },
+    };
+  }
+  if (size.repeaters < rules.minRepeaters) {
+    return {
+      code: 'too-few-repeaters',
+      explanation: {
+        zh: `复购客户太少：${size.repeaters} < ${rules.minRepeaters}。`,
+        en: `Too few customers with a repeat purchase: ${size.repeaters} < ${rules.minRepeaters}.`,
+      },
+    };
+  }
+  if (size.historyDays >= rules.minHistoryDays) return null;
+  return {
+    code: 'too-short',
+    explanation: {
+      zh: `历史太短：${size.historyDays} 天 < ${rules.minHistoryDays} 天。`,
+      en: `The history is too short: ${size.historyDays} days < ${rules.minHistoryDays} days.`,
+    },
+  };
+}
+
+/**
+ * Fits one snapshot, beginning where the snapshot before ended: a maximum found from there is accepted only if it is a proper
+ * one; otherwise, and for the first snapshot, the search begins at the fixed starting points.
+ */
+function fitFrom(
+  model: ModelId,
+  histories: CompressedHistories,
+  before: FitResult | null,
+  options: FitOptions,
+): FitResult {
+  if (before?.status === 'converged') {
+    const fit = fitModel(model, histories, { ...options, starts: [before.point] });
+    if (fit.status === 'converged') return fit;
+  }
+  return fitModel(model, histories, options);
+}
+
+type Inputs = { readonly histories: typeof intCstClvHistories; readonly snapshots: typeof intSnapshots };
+
+async function* fitSnapshots(
+  { histories, snapshots, params, read }: ComputeScope<Inputs>,
+  task: TaskOptions,
+): AsyncGenerator<Columns> {
+  const { predictions } = params;
+  const options = task.signal === undefined ? {} : { signal: task.signal };
+  const dates = toRows(await gather(read(sql`select snapshot_no, period_key from ${snapshots} order by snapshot_no`)));
+  yield toColumns(fields, []);
+  let before: FitResult | null = null;
+  for (const [done, date] of dates.entries()) {
+    throwIfCancelled(task.signal);
+    task.onProgress?.({ step: 'model', subject: String(date['period_key']), done, total: dates.length });
+    const own = writeSnapshotHistories(histories, snapshots, Number(date['snapshot_no']));
+    const compressed = await readCompressed(read, own);
+    const size = measureSample(compressed);
+    const refusal = findRefusal(size, predictions);
+    const fit: FitResult | null = refusal === null ? fitFrom(predictions.model, compressed, before, options) : null;
+    before = fit;
+    await giveWay();
+    const spend = isUsable(fit) ? fitGammaGamma(await readMoney(read, own), options) : null;
+    const { customers, repeaters, historyDays } = size;
+    const row = { ...date, model: predictions.model, customers, repeaters, history_days: historyDays };
+    yield toColumns(fields, [{ ...row, ...writeFitRow(fit ?? refusal, spend) }]);
+    await giveWay();
+  }
+}
+
+/** The customer models as fitted at every snapshot, to what was known then. */
+export const intCstClvFits = defineModel({
+  name: 'int_cst_clv_fits',
+  kind: 'intermediate',
+  isKept: true,
+  label: { zh: '客户模型拟合', en: 'Fits of the customer models' },
+  doc: {
+    zh: '各完整周期期末与截止日上，用当时已知的购买史分别拟合的购买模型与 Gamma-Gamma 消费模型：参数、标准误、对数似然、样本与状态。客户、复购客户或历史不足设定值，或流失无法识别时没有预测，并说明原因。每次拟合只看自己的数据，结果与起点无关。',
+    en: 'The purchase model and the Gamma-Gamma spend model, fitted at every complete period’s end and at the as-of date to the histories known then: parameters, standard errors, log-likelihoods, samples and status. With fewer customers, repeaters or days than set, or where dropout is not identified, there is no prediction and the reason is stated. Each fit sees its own data only and does not depend on where the search began.',
+  },
+  grain: { zh: '一个快照日期', en: 'one snapshot date' },
+  primaryKey: ['snapshot_no'],
+  inputs: { histories: intCstClvHistories, snapshots: intSnapshots },
+  columns: fitColumns,
+  checks: [
+    sql`has_predictions or not has_ltv`,
+    sql`has_predictions = (log_likelihood is not null)`,
+    sql`has_ltv = (q is not null)`,
+    sql`q > 1`,
+  ],
+  compute: fitSnapshots,
+});
