@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseAst } from 'vite';
 import { describe, expect, it } from 'vitest';
+import { en } from '../../renderer/i18n/en.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDERS = [
@@ -22,6 +23,8 @@ const FOLDERS = [
 type Node = { readonly type: string; readonly start: number; readonly [key: string]: unknown };
 type ThrowSite = {
   readonly place: string;
+  /** `domain/reason`, where it is written out. */
+  readonly codes: readonly string[];
   readonly hasHint: boolean;
   readonly hasZh: boolean;
   readonly hasZhHint: boolean;
@@ -76,13 +79,14 @@ function findThrowSites(source: string, file: string): ThrowSite[] {
       (node) => node.type === 'NewExpression' && isNode(node['callee']) && node['callee']['name'] === 'WorkbenchError',
     )
     .map((node) => {
-      const options = (node['arguments'] as readonly Node[])[2];
+      const [code, , options] = node['arguments'] as readonly Node[];
       const zh = findProperty(options, 'zh');
       const written = zh !== undefined && isNode(zh['value']) ? zh['value'] : undefined;
       const isLiteral = written?.type === 'ObjectExpression';
       const hasHint = findProperty(options, 'hint') !== undefined;
       return {
         place: `${file}:${source.slice(0, node.start).split('\n').length}`,
+        codes: readTexts(code),
         hasHint,
         hasZh: zh !== undefined,
         hasZhHint: !isLiteral || findProperty(written, 'hint') !== undefined,
@@ -115,6 +119,12 @@ describe('every error the window can show', () => {
 
   it('says in Chinese too what to do next', () => {
     expect(sites.filter(({ hasHint, hasZh, hasZhHint }) => hasHint && hasZh && !hasZhHint)).toEqual([]);
+  });
+
+  it('is of a domain that has a sentence of its own', () => {
+    const domains = new Set(sites.flatMap(({ codes }) => codes).map((code) => code.split('/', 1)[0] ?? ''));
+    expect([...domains].filter((domain) => !(domain in en.error.domains))).toEqual([]);
+    expect(domains.size).toBeGreaterThan(8);
   });
 
   it('is punctuated as Chinese is', () => {

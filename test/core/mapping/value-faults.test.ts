@@ -273,6 +273,8 @@ describeOnBothEngines('value faults', (open) => {
       if (fault.verdict.column !== undefined) expect(report.rejects[0]?.column).toBe(fault.verdict.column);
       const [reject] = await imported.rows('ingest_rejects');
       expect(reject?.['message']).toMatch(fault.verdict.message);
+      expect(report.rejects[0]?.message).toEqual({ zh: reject?.['message_zh'], en: reject?.['message'] });
+      expect(report.rejects[0]?.message.zh).toMatch(/[\u4e00-\u9fff].*。$/);
       expect(reject?.['raw_text']).toBe(writeRow(fault.row));
     }
   });
