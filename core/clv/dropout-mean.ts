@@ -12,9 +12,12 @@ const ALTERNATING_FROM = -2;
  */
 export type AliveState = { readonly shape: number; readonly rate: number; readonly a: number; readonly b: number };
 
-/** Whether the hypergeometric series is fast and free of cancellation. */
-function isSeriesSafe(z: number, second: number): boolean {
-  return z <= SERIES_UP_TO && second * z >= ALTERNATING_FROM;
+/** Beyond this exponent the terms of the series grow large before they fall. */
+const GROWTH_UP_TO = 30;
+
+/** Whether the hypergeometric series is fast and free of cancellation and overflow. */
+function isSeriesSafe(z: number, first: number, second: number): boolean {
+  return z <= SERIES_UP_TO && second * z >= ALTERNATING_FROM && -first * Math.log1p(-z) <= GROWTH_UP_TO;
 }
 
 /**
@@ -33,7 +36,7 @@ export function computeMeanPurchases(state: AliveState, weeks: number): number {
   const e = a - 1;
   const c = a + b - 1;
   const d = c - shape;
-  if (!isSeriesSafe(z, d)) {
+  if (!isSeriesSafe(z, e, d)) {
     const ratio = weeks / rate;
     return averageOverBeta(a, b, 1e-17 / (shape * ratio), (p) => -Math.expm1(-shape * Math.log1p(p * ratio)) / p);
   }
@@ -58,7 +61,7 @@ export function computeStayProbability(state: AliveState, weeks: number): number
   const z = weeks / (rate + weeks);
   const c = a + b;
   const d = c - shape;
-  if (!isSeriesSafe(z, d)) {
+  if (!isSeriesSafe(z, a, d)) {
     const ratio = weeks / rate;
     return averageOverBeta(a, b, 1e-17 / (shape * ratio), (p) => Math.exp(-shape * Math.log1p(p * ratio)));
   }

@@ -22,8 +22,6 @@ import { WorkbenchError } from '#core/errors.ts';
 const BOX = 12;
 /** A gain in log-likelihood over the model without dropout that counts as none. */
 const NO_GAIN = 0.01;
-/** Standard deviation of the logarithm of a parameter from which the data do not determine it. */
-const UNDETERMINED = 5;
 const NORMAL_975 = 1.959_963_984_540_054;
 
 function createLikelihood(model: ModelId, histories: IndexedHistories): Likelihood {
@@ -146,10 +144,7 @@ function fitIndexed(model: ModelId, histories: IndexedHistories, options: FitOpt
   const logLikelihood = likelihood(point, new Float64Array(point.length));
   if (!Number.isFinite(logLikelihood)) return describeFailure(model, histories);
   const { covariance } = curvature;
-  const isLoose = covariance === null || curvature.widestDeviation > UNDETERMINED;
-  const onLimit = names.filter(
-    (_, index) => best.onLimit[index] === true || (isLoose && curvature.widestEntries.includes(index)),
-  );
+  const onLimit = names.filter((_, index) => covariance === null || curvature.open.includes(index));
   const { starts: _, prior: __, ...plain } = options;
   const withoutDropout = model === 'nbd' ? null : fitIndexed('nbd', histories, plain);
   const isUnidentified = withoutDropout !== null && logLikelihood <= withoutDropout.logLikelihood + NO_GAIN;

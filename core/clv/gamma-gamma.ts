@@ -7,7 +7,6 @@ import { rankDistinct } from '#core/clv/compress.ts';
 import { WorkbenchError } from '#core/errors.ts';
 import type { Label } from '#core/label.ts';
 
-const UNDETERMINED = 5;
 const LIMIT = 14;
 
 type UsedMoney = {
@@ -173,12 +172,10 @@ export function fitGammaGamma(
   });
   const [p = 0, excess = 0, v = 0] = best.point.map(Math.exp);
   const { covariance } = curvature;
-  const isLoose = covariance === null || curvature.widestDeviation > UNDETERMINED;
-  const isHeld = (index: number): boolean =>
-    best.onLimit[index] === true || (isLoose && curvature.widestEntries.includes(index));
+  const isHeld = (index: number): boolean => covariance === null || curvature.open.includes(index);
   const deviate = (index: number): number | null =>
     covariance === null || isHeld(index) ? null : Math.sqrt(covariance[4 * index] ?? 0);
-  const status = isLoose || best.onLimit.some(Boolean) ? 'boundary' : 'converged';
+  const status = [0, 1, 2].some(isHeld) ? 'boundary' : 'converged';
   const shifted = describeEstimate('q', excess, deviate(1));
   const estimateQ: ParameterEstimate = {
     ...shifted,

@@ -5,30 +5,38 @@ export type CurvatureReport = {
   /** Inverse of the curvature, row by row; null where it is not positive definite. Rows of held entries are zero. */
   readonly covariance: readonly number[] | null;
   readonly conditionNumber: number | null;
-  /** Standard deviation along the least determined direction; infinite where the curvature is not positive. */
-  readonly widestDeviation: number;
-  /** Entries that make up the least determined direction (share of its square above one tenth). */
-  readonly widestEntries: readonly number[];
+  /** Entries that the data do not determine: held at a limit, or part of a direction wider than allowed. */
+  readonly open: readonly number[];
 };
 
-/** Inverts a curvature (minus the Hessian of a log-likelihood) over the entries not held at a limit. */
-export function inspectCurvature(curvature: Float64Array, held: readonly boolean[]): CurvatureReport {
-  const size = held.length;
-  const free = held.flatMap((entry, index) => (entry ? [] : [index]));
-  const reduced = new Float64Array(free.length * free.length);
-  free.forEach((row, i) => {
-    free.forEach((column, j) => {
-      reduced[i * free.length + j] = curvature[row * size + column] ?? 0;
+function selectEntries(matrix: Float64Array, size: number, entries: readonly number[]): Float64Array {
+  const selected = new Float64Array(entries.length * entries.length);
+  entries.forEach((row, i) => {
+    entries.forEach((column, j) => {
+      selected[i * entries.length + j] = matrix[row * size + column] ?? 0;
     });
   });
-  if (free.length === 0) return { covariance: null, conditionNumber: null, widestDeviation: 0, widestEntries: [] };
-  const { values, vectors } = decomposeSymmetric(reduced, free.length);
+  return selected;
+}
+
+/**
+ * Inverts a curvature (minus the Hessian of a log-likelihood) over the entries not held at a limit. A direction with a
+ * standard deviation above `widest` counts as open, with the entries that make up more than a tenth of its square.
+ */
+export function inspectCurvature(curvature: Float64Array, held: readonly boolean[], widest: number): CurvatureReport {
+  const size = held.length;
+  const all = decomposeSymmetric(curvature, size);
+  const open = held.flatMap((isHeld, index) => {
+    const isLoose = all.values.some(
+      (value, k) => !(value * widest * widest >= 1) && (all.vectors[k]?.[index] ?? 0) ** 2 > 0.1,
+    );
+    return isHeld || isLoose ? [index] : [];
+  });
+  const free = held.flatMap((entry, index) => (entry ? [] : [index]));
+  const { values, vectors } = decomposeSymmetric(selectEntries(curvature, size, free), free.length);
   const least = values[0] ?? 0;
   const most = values.at(-1) ?? 0;
-  const widestEntries = free.filter((_, i) => (vectors[0]?.[i] ?? 0) ** 2 > 0.1);
-  if (!(least > 0) || !(most < Infinity)) {
-    return { covariance: null, conditionNumber: null, widestDeviation: Infinity, widestEntries };
-  }
+  if (!(least > 0) || !(most < Infinity)) return { covariance: null, conditionNumber: null, open };
   const covariance = Array.from({ length: size * size }, () => 0);
   free.forEach((row, i) => {
     free.forEach((column, j) => {
@@ -38,5 +46,5 @@ export function inspectCurvature(curvature: Float64Array, held: readonly boolean
       );
     });
   });
-  return { covariance, conditionNumber: most / least, widestDeviation: 1 / Math.sqrt(least), widestEntries };
+  return { covariance, conditionNumber: most / least, open };
 }

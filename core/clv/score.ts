@@ -38,13 +38,15 @@ function discountFuture(future: AliveFuture, discount: Discount): number {
   }
   const { ratePerWeek, horizonWeeks } = discount;
   if (horizonWeeks === null) return future.discount(ratePerWeek);
-  // By parts: ∫ e^(−δs) dM(s) = e^(−δh) M(h) + δ ∫ e^(−δs) M(s) ds, where M is smooth.
+  // By parts: ∫ e^(−δs) dM(s) = e^(−δh) M(h) + δ ∫ e^(−δs) M(s) ds, in ln(1 + 1000 s / h) because M bends most early.
   let total = Math.exp(-ratePerWeek * horizonWeeks) * future.expect(horizonWeeks);
-  if (ratePerWeek === 0) return total;
-  const rule = getLegendreRule(20);
+  if (ratePerWeek === 0 || horizonWeeks === 0) return total;
+  const rule = getLegendreRule(ratePerWeek * horizonWeeks < 2 ? 24 : 64);
+  const unit = horizonWeeks / 1000;
+  const width = Math.log1p(1000);
   for (let index = 0; index < rule.nodes.length; index += 1) {
-    const weeks = horizonWeeks * (rule.nodes[index] ?? 0);
-    const weight = ratePerWeek * horizonWeeks * (rule.weights[index] ?? 0);
+    const weeks = unit * Math.expm1(width * (rule.nodes[index] ?? 0));
+    const weight = (rule.weights[index] ?? 0) * width * (unit + weeks) * ratePerWeek;
     total += weight * Math.exp(-ratePerWeek * weeks) * future.expect(weeks);
   }
   return total;

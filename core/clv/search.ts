@@ -2,6 +2,9 @@ import { type CurvatureReport, inspectCurvature } from '#core/clv/hessian-report
 import { differentiateGradient, maximise, type Objective, type Optimum } from '#core/clv/optimise.ts';
 import type { StartReport } from '#core/clv/types.ts';
 
+/** Standard deviation of a transformed parameter from which the data do not determine it. */
+const UNDETERMINED = 5;
+
 /** A search from several starts, on transformed parameters. */
 export type SearchPlan = {
   /** Log-likelihood plus any prior, with its gradient by the transformed parameters. */
@@ -30,9 +33,13 @@ function solvePositive(covariance: readonly number[], gradient: Float64Array): F
   );
 }
 
-function polish(objective: Objective, optimum: Optimum): { optimum: Optimum; curvature: CurvatureReport } {
+function polish(
+  objective: Objective,
+  optimum: Optimum,
+  widest: number,
+): { optimum: Optimum; curvature: CurvatureReport } {
   let current = optimum;
-  let curvature = inspectCurvature(differentiateGradient(objective, current.point), current.onLimit);
+  let curvature = inspectCurvature(differentiateGradient(objective, current.point), current.onLimit, widest);
   for (let round = 0; round < 3 && curvature.covariance !== null; round += 1) {
     const step = solvePositive(curvature.covariance, current.gradient);
     if (step.some((entry) => Math.abs(entry) > 0.5)) break;
@@ -46,7 +53,7 @@ function polish(objective: Objective, optimum: Optimum): { optimum: Optimum; cur
     if (!(gradientNorm < current.gradientNorm)) break;
     current = { ...current, point, gradient, value, gradientNorm, evaluations: current.evaluations + 1 };
     if (step.every((entry) => Math.abs(entry) < 1e-6)) break;
-    curvature = inspectCurvature(differentiateGradient(objective, point), current.onLimit);
+    curvature = inspectCurvature(differentiateGradient(objective, point), current.onLimit, widest);
   }
   return { optimum: current, curvature };
 }
@@ -78,11 +85,7 @@ export function searchFromStarts(plan: SearchPlan): SearchResult {
     evaluations: optimum.evaluations,
   }));
   const first = optima.reduce((one, two) => (two.value > one.value || Number.isNaN(one.value) ? two : one));
-  const { optimum, curvature } = polish(scaled, first);
+  const { optimum, curvature } = polish(scaled, first, UNDETERMINED * Math.sqrt(plan.customers));
   const covariance = curvature.covariance?.map((entry) => entry / plan.customers) ?? null;
-  return {
-    best: optimum,
-    curvature: { ...curvature, covariance, widestDeviation: curvature.widestDeviation / Math.sqrt(plan.customers) },
-    starts,
-  };
+  return { best: optimum, curvature: { ...curvature, covariance }, starts };
 }

@@ -94,7 +94,7 @@ export type FitResult = {
   readonly conditionNumber: number | null;
   /** Largest absolute derivative by the logarithm of a parameter, per customer. */
   readonly gradientNorm: number;
-  /** Names of the parameters that ended on a limit of the search. */
+  /** Names of the parameters the data do not determine one by one: on a limit of the search, or along a ridge. */
   readonly onLimit: readonly string[];
   /** The model without dropout, fitted to the same histories; only where the status is unidentified. */
   readonly fallback: FitResult | null;
