@@ -19,7 +19,16 @@ async function fetchRange(file: UrlFile, start: number, end: number): Promise<Ui
       isGone
         ? `The file ${file.name} is not there any more.`
         : `A part of ${file.name} was asked for and answered with status ${response.status}.`,
-      { hint: 'Choose the file again.', place: { file: file.name } },
+      {
+        hint: 'Choose the file again.',
+        place: { file: file.name },
+        zh: {
+          message: isGone
+            ? `文件 ${file.name} 已不在原处。`
+            : `读取 ${file.name} 的一部分时，得到的状态是 ${response.status}。`,
+          hint: '请重新选择该文件。',
+        },
+      },
     );
   }
   return new Uint8Array(await response.arrayBuffer());

@@ -1,4 +1,3 @@
-import { WorkbenchError } from '#core/errors.ts';
 import type {
   Answer,
   FileLink,
@@ -7,6 +6,7 @@ import type {
   OpenedFile,
   WorkbenchHost,
 } from '../../electron/ipc/contract.ts';
+import { restoreError } from '../core-host/described-error.ts';
 import type { HostBridge, HostFile, HostProject, OpenedFiles, RemoteFile } from './host-bridge.ts';
 import { openSampleFile } from './sample-file.ts';
 
@@ -18,8 +18,7 @@ const CHUNK_BYTES = 4 * 1_048_576;
 async function unwrap<Value>(answer: Promise<Answer<Value>>): Promise<Value> {
   const given = await answer;
   if (given.ok) return given.value;
-  const { code, message, hint } = given.error;
-  throw new WorkbenchError(code, message, hint === undefined ? {} : { hint });
+  throw restoreError(given.error);
 }
 
 function toRemote({ name, size, modifiedAt, address }: OpenedFile): RemoteFile {

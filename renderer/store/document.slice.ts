@@ -204,6 +204,7 @@ export function createDocumentSlice<State extends Needed>(
         if (file === null) {
           throw new WorkbenchError('file/not-found', `The file ${reference.name} is not at hand.`, {
             hint: 'Calculate again first: it asks where the file is.',
+            zh: { message: `找不到文件 ${reference.name}。`, hint: '请先重新计算，届时会询问文件的位置。' },
             place: { file: reference.name },
           });
         }
