@@ -30,6 +30,7 @@ export function checkHistories(histories: Histories): void {
     throw new WorkbenchError(
       'clv/bad-history',
       `The columns of the purchase histories hold ${x.length}, ${tx.length} and ${T.length} entries instead of ${count}.`,
+      { zh: { message: `购买历史的各列分别有 ${x.length}、${tx.length}、${T.length} 个值，应为 ${count} 个。` } },
     );
   }
   for (let row = 0; row < count; row += 1) {
@@ -47,7 +48,13 @@ export function checkHistories(histories: Histories): void {
       throw new WorkbenchError(
         'clv/bad-history',
         `Purchase history ${row + 1} is impossible: ${purchases} repeat purchases, the last ${last} weeks after the first, observed for ${observed} weeks.`,
-        { hint: 'x counts repeat purchases; 0 ≤ last ≤ observed; without a repeat purchase the last is 0.' },
+        {
+          hint: 'x counts repeat purchases; 0 ≤ last ≤ observed; without a repeat purchase the last is 0.',
+          zh: {
+            message: `第 ${row + 1} 条购买历史不成立：复购 ${purchases} 次，最后一次在首购后 ${last} 周，观察期 ${observed} 周。`,
+            hint: 'x 是复购次数；0 ≤ 最后一次 ≤ 观察期；没有复购时，最后一次为 0。',
+          },
+        },
       );
     }
   }

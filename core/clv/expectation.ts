@@ -82,7 +82,13 @@ export function computeCountProbability(point: ModelPoint, count: number, weeks:
     throw new WorkbenchError(
       'clv/bad-history',
       `The probability of ${count} purchases in ${weeks} weeks has no meaning.`,
-      { hint: 'Ask for a whole number of purchases, 0 or more, in a time of 0 weeks or more.' },
+      {
+        hint: 'Ask for a whole number of purchases, 0 or more, in a time of 0 weeks or more.',
+        zh: {
+          message: `“${weeks} 周内购买 ${count} 次的概率”没有意义。`,
+          hint: '购买次数须为不小于 0 的整数，时长须不小于 0 周。',
+        },
+      },
     );
   }
   switch (point.model) {

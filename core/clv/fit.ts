@@ -203,6 +203,7 @@ export function getScoringPoint(fit: FitResult): ModelPoint {
   if (fit.status === 'failed' || fit.status === 'unidentified') {
     throw new WorkbenchError('clv/no-fit', fit.explanation.en, {
       hint: 'Take a longer history or more customers.',
+      zh: { message: fit.explanation.zh, hint: '请使用更长的历史或更多客户。' },
     });
   }
   return { model: fit.model, values: fit.point };

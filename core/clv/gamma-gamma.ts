@@ -209,7 +209,9 @@ export function fitGammaGamma(
 export function computeExpectedSpend(point: readonly number[], x: number, meanMoney: number): number {
   const [p, q, v] = point;
   if (p === undefined || q === undefined || v === undefined) {
-    throw new WorkbenchError('clv/no-fit', 'The spend model has no parameters: it could not be estimated.');
+    throw new WorkbenchError('clv/no-fit', 'The spend model has no parameters: it could not be estimated.', {
+      zh: { message: '消费金额模型没有参数：未能估计出来。' },
+    });
   }
   if (!(x > 0) || !(meanMoney > 0)) return (p * v) / (q - 1);
   return (p * (v + x * meanMoney)) / (p * x + q - 1);

@@ -94,7 +94,10 @@ function readColumn<Data extends Column['data']>(columns: Columns, name: string)
 export function toDayNumber(date: string): number {
   const milliseconds = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN;
   if (Number.isNaN(milliseconds)) {
-    throw new WorkbenchError('clv/invalid-date', `"${date}" is not a date.`, { hint: 'Write dates as YYYY-MM-DD.' });
+    throw new WorkbenchError('clv/invalid-date', `"${date}" is not a date.`, {
+      hint: 'Write dates as YYYY-MM-DD.',
+      zh: { message: `“${date}”不是日期。`, hint: '日期请写成 YYYY-MM-DD。' },
+    });
   }
   return milliseconds / 86_400_000;
 }
@@ -198,6 +201,7 @@ export async function readDailyRepeats(
   if (firstDay === undefined) {
     throw new WorkbenchError('clv/no-history', `There is no purchase up to ${request.asOf}.`, {
       hint: 'Choose a later date, or load orders that reach further back.',
+      zh: { message: `截至 ${request.asOf} 没有任何购买。`, hint: '请选择更晚的日期，或载入更早的订单。' },
     });
   }
   const repeats = readColumn<Float64Array>(columns, 'repeats');
@@ -224,6 +228,10 @@ export async function readPurchaseRange(
   if (typeof from !== 'string' || typeof through !== 'string') {
     throw new WorkbenchError('clv/no-history', 'There is no purchase in the data.', {
       hint: 'Load orders with amounts above 0; --set countZeroAmountOrders=true counts those of 0 too.',
+      zh: {
+        message: '数据中没有任何购买。',
+        hint: '请载入金额大于 0 的订单；设置 countZeroAmountOrders=true 后，金额为 0 的订单也会计入。',
+      },
     });
   }
   return { from, through };

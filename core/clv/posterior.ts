@@ -157,6 +157,7 @@ export function drawFuture(point: ModelPoint, histories: Histories, options: Dra
     throw new WorkbenchError(
       'clv/bad-history',
       `There are ${customerKeys.length} customer keys for ${histories.count} histories.`,
+      { zh: { message: `有 ${histories.count} 条购买历史，却有 ${customerKeys.length} 个客户键。` } },
     );
   }
   const sampler = createPosteriorSampler(point);

@@ -21,6 +21,10 @@ function checkOptions(options: ScoreOptions): void {
   if (isWindow && isLater && isDiscount) return;
   throw new WorkbenchError('clv/bad-horizon', 'A window, a horizon or a discount of the scores is impossible.', {
     hint: 'Windows run forward from 0 weeks; without a horizon the discount rate must be above zero.',
+    zh: {
+      message: '评分的窗口、预测期或折现设置不成立。',
+      hint: '窗口从 0 周开始向后；没有预测期上限时，折现率必须大于 0。',
+    },
   });
 }
 

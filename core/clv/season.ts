@@ -77,6 +77,10 @@ export function createKnownSeason(known: KnownSeason, span: SeasonSpan): Season 
   if (known.weeks.length !== 52 || !given.every((index) => Number.isFinite(index) && index > 0)) {
     throw new WorkbenchError('clv/invalid-season', 'A seasonal index has 52 weekly values, all of them above 0.', {
       hint: 'Give one number per week of the year from 1 January on; 1 is an ordinary week.',
+      zh: {
+        message: '季节指数应有 52 个周值，且都大于 0。',
+        hint: '请从 1 月 1 日起，为一年的每一周给出一个数；1 表示平常的一周。',
+      },
     });
   }
   const historyDays = checkSpan(span);
@@ -158,7 +162,13 @@ export function checkSeasonModel(model: ModelId): void {
   throw new WorkbenchError(
     'clv/season-model',
     'Pareto/NBD cannot take a season: its customers leave in calendar time, and only their purchases follow the season.',
-    { hint: 'Use mbg-nbd or bg-nbd with a season, or Pareto/NBD without one.' },
+    {
+      hint: 'Use mbg-nbd or bg-nbd with a season, or Pareto/NBD without one.',
+      zh: {
+        message: 'Pareto/NBD 不能使用季节指数：客户按日历时间流失，只有购买随季节变化。',
+        hint: '请在使用季节指数时改用 mbg-nbd 或 bg-nbd，或不带季节指数使用 Pareto/NBD。',
+      },
+    },
   );
 }
 

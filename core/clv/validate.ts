@@ -215,6 +215,7 @@ export function validateHoldout(request: HoldoutRequest): HoldoutReport {
   if (outcomes === undefined || outcomes.throughDay <= days.asOfDay) {
     throw new WorkbenchError('clv/no-holdout', 'There is no day after the calibration to compare with.', {
       hint: 'End the calibration earlier, at about two thirds of the history.',
+      zh: { message: '校准期之后没有可供对比的日期。', hint: '请提前结束校准期，大约取历史的前三分之二。' },
     });
   }
   const clock = season?.season.clock ?? PLAIN_CLOCK;
@@ -222,6 +223,7 @@ export function validateHoldout(request: HoldoutRequest): HoldoutReport {
   if (fit.status === 'failed') {
     throw new WorkbenchError('clv/no-estimate', fit.explanation.en, {
       hint: 'Take a longer calibration, or one with repeat customers in it.',
+      zh: { message: fit.explanation.zh, hint: '请取更长的校准期，或包含复购客户的校准期。' },
     });
   }
   const point = getScoringPoint(fit);
