@@ -35,7 +35,7 @@ export async function buildModels(
 }
 
 /** Rows of a built table: the named columns, in the order of the text given. */
-async function readTable(engine: Engine, name: string, columns: string, orderBy: string): Promise<Row[]> {
+export async function readTable(engine: Engine, name: string, columns: string, orderBy: string): Promise<Row[]> {
   return toRows(
     await engine.query(sql`select ${rawSql(columns)} from ${ident('mart', name)} order by ${rawSql(orderBy)}`),
   );
