@@ -1,0 +1,1 @@
+export function findElectronExecutable(repository?: string): string | null;

@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+/** The desktop shell: on Electron where its binary is installed, else on the double. Needs a built shell (`npm test` builds it). */
+export default defineConfig({
+  test: {
+    include: ['test/electron/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
