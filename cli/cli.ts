@@ -1,53 +1,17 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { SourceName } from '#core/mapping/contracts.ts';
+import { Command } from 'commander';
 import { WORKBENCH_VERSION } from '#core/version.ts';
-import { SOURCE_OPTIONS } from './collect-sources.ts';
-import { getSampleProject, runBuild } from './commands/build.ts';
+import { runBuild } from './commands/build.ts';
 import { runCheck } from './commands/check.ts';
 import { runInspect } from './commands/inspect.ts';
 import { EXIT_CODES, EXIT_CODES_HELP } from './exit-codes.ts';
-
-function readThreads(text: string): number {
-  const threads = Number(text);
-  if (!Number.isInteger(threads) || threads < 1) throw new InvalidArgumentError('It takes a whole number from 1.');
-  return threads;
-}
-
-function collect(value: string, earlier: readonly string[]): string[] {
-  return [...earlier, value];
-}
-
-function readOption(options: Record<string, unknown>, name: string): string | undefined {
-  const value = options[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
-function createEncodingOption(): Option {
-  return new Option('--encoding <name>', 'encoding of the files').choices([
-    'utf-8',
-    'utf-16le',
-    'utf-16be',
-    'gb18030',
-    'latin1',
-  ]);
-}
-
-function addAnswerOptions(command: Command): Command {
-  return command
-    .addOption(createEncodingOption())
-    .addOption(new Option('--date-order <order>', 'how 03/04/2024 is read').choices(['ymd', 'mdy', 'dmy']))
-    .addOption(new Option('--decimal-mark <mark>', 'decimal mark of amounts').choices(['.', ',']))
-    .option('--file-time-zone <zone>', 'IANA time zone of times without an offset, if not the project’s')
-    .addOption(
-      new Option('--equal-rows <rule>', 'rows of one file that are equal in every column').choices(['keep', 'drop']),
-    )
-    .option('--order-per-row', 'every row is an order of its own')
-    .addOption(new Option('--id-float <rule>', 'ids such as 17850.0').choices(['clean', 'keep']));
-}
-
-function toCamelCase(flag: string): string {
-  return flag.replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-}
+import {
+  addImportOptions,
+  addProjectOptions,
+  createEncodingOption,
+  readImportOptions,
+  readOption,
+} from './import-options.ts';
+import { addModelCommands, MODEL_SOURCES } from './model-options.ts';
 
 function createProgram(): Command {
   const program = new Command('cst')
@@ -65,70 +29,27 @@ Examples:
   cst build --orders orders/ --behaviors events.parquet --as-of 2026-06-30 --out out/
   cst build --orders export.csv --mapping taobao.json --out out/
   cst check out/
+  cst fit --orders orders.csv --model mbg-nbd --calibrate-until 2026-03-31 --json
+  cst predict --sample --out customers.csv
+  cst validate --orders orders.csv --season
 ${EXIT_CODES_HELP}`,
     )
     .exitOverride();
 
-  const build = program
-    .command('build')
+  const build = addProjectOptions(program.command('build'))
     .description(
       'Import files, build every dimension, fact and bridge, check them, write them as Parquet with their documents.',
     )
-    .option('--project <file>', 'project definition (JSON) with files, mappings and parameters')
-    .option('--sample', 'build the sample retailer')
     .requiredOption('--out <folder>', 'folder for the results; created when missing');
-  for (const { source, flag } of SOURCE_OPTIONS) {
-    build.option(`--${flag} <files...>`, `${source.replaceAll('_', ' ')}: files, or a folder of them`);
-  }
-  addAnswerOptions(build)
-    .option('--mapping <file>', 'mapping template of one source (repeatable); docs/mapping-template.md', collect, [])
-    .option(
-      '--as-of <date>',
-      'everything is computed as of the end of this day (YYYY-MM-DD); default: the last date in the data',
-    )
-    .option('--set <path=value>', 'a project parameter, e.g. rfm.scoreCount=4 (repeatable)', collect, [])
-    .option('--memory <size>', 'memory limit of the engine, e.g. 4GB; more spills to disk')
-    .option('--threads <n>', 'threads of the engine', readThreads)
-    .option('--json', 'one JSON document on stdout', false)
-    .option('--quiet', 'no progress on stderr', false)
-    .action(async (options: Record<string, unknown>) => {
-      const files = Object.fromEntries(
-        SOURCE_OPTIONS.flatMap(({ source, flag }): [SourceName, string[]][] => {
-          const given = options[toCamelCase(flag)];
-          return Array.isArray(given) ? [[source, given as string[]]] : [];
-        }),
-      );
-      const project = options['sample'] === true ? getSampleProject() : readOption(options, 'project');
-      const asOf = readOption(options, 'asOf');
-      const encoding = readOption(options, 'encoding');
-      const dateOrder = readOption(options, 'dateOrder');
-      const decimalMark = readOption(options, 'decimalMark');
-      const fileTimeZone = readOption(options, 'fileTimeZone');
-      const equalRows = readOption(options, 'equalRows');
-      const idFloat = readOption(options, 'idFloat');
-      const memory = readOption(options, 'memory');
-      const settings = options['set'] as string[];
-      process.exitCode = await runBuild({
-        files,
-        ...(project === undefined ? {} : { project }),
-        mappings: options['mapping'] as string[],
-        answers: {
-          ...(encoding === undefined ? {} : { encoding }),
-          ...(dateOrder === undefined ? {} : { dateOrder }),
-          ...(decimalMark === undefined ? {} : { decimalMark }),
-          ...(fileTimeZone === undefined ? {} : { fileTimeZone }),
-          ...(equalRows === undefined ? {} : { equalRows }),
-          ...(idFloat === undefined ? {} : { idFloat }),
-          ...(options['orderPerRow'] === true ? { orderPerRow: true } : {}),
-        },
-        settings: asOf === undefined ? settings : [...settings, `asOfDate=${asOf}`],
-        out: String(options['out']),
-        json: options['json'] === true,
-        quiet: options['quiet'] === true,
-        ...(memory === undefined ? {} : { memory }),
-        ...(typeof options['threads'] === 'number' ? { threads: options['threads'] } : {}),
-      });
-    });
+  addImportOptions(build).action(async (options: Record<string, unknown>) => {
+    process.exitCode = await runBuild({ ...readImportOptions(options), out: String(options['out']) });
+  });
+
+  addModelCommands(
+    program,
+    (command) => addImportOptions(addProjectOptions(command), MODEL_SOURCES),
+    readImportOptions,
+  );
 
   program
     .command('check')

@@ -46,7 +46,7 @@ function readSetting(text: string): unknown {
 }
 
 /** Parameters with `path=value` settings applied. Throws `parameters/invalid` naming the path. */
-function applySettings(parameters: Parameters, settings: readonly string[]): Parameters {
+export function applySettings(parameters: Parameters, settings: readonly string[]): Parameters {
   const changed: Record<string, unknown> = { ...parameters };
   for (const setting of settings) {
     const at = setting.indexOf('=');

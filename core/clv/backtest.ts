@@ -72,6 +72,8 @@ export type BacktestRequest = BacktestOrigins & {
   readonly through: string;
   readonly seed: number;
   readonly draws?: number;
+  /** Customers whose futures are drawn at most. */
+  readonly customerLimit?: number;
   readonly level?: number;
 };
 
@@ -126,7 +128,7 @@ async function drawCase(
   place: { readonly week: number; readonly horizon: number },
   task: TaskOptions,
 ): Promise<Drawn | undefined> {
-  const { model, from, seed, draws = 400, level = 0.95 } = request;
+  const { model, from, seed, draws = 400, customerLimit = 1_000, level = 0.95 } = request;
   const originDay = toDayNumber(from) + place.week * 7 - 1;
   const origin = toIsoDate(originDay);
   const through = toIsoDate(originDay + place.horizon * 7);
@@ -135,7 +137,15 @@ async function drawCase(
   const histories = toWeeks(days);
   const fit = fitModel(model, histories, run);
   if (fit.status === 'failed') return undefined;
-  const { purchases: totals } = drawTotals({ fit, histories, horizonWeeks: place.horizon, draws, seed, ...run });
+  const { purchases: totals } = drawTotals({
+    fit,
+    histories,
+    horizonWeeks: place.horizon,
+    draws,
+    seed,
+    customerLimit,
+    ...run,
+  });
   const actual = sumWeighted(days.holdout?.purchases ?? [], days.weight);
   return {
     origin,

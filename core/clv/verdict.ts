@@ -266,14 +266,15 @@ function writeHeadline(report: HoldoutReport, level: VerdictLevel, checks: reado
 }
 
 /**
- * The verdict on a model: each check with its rule and numbers. Poor where a decisive check (fit, total, per customer,
+ * The verdict on a model: each check with its rule and numbers. `backtest` null: the history was too short for one; absent:
+ * none was made, and the verdict says nothing on intervals. Poor where a decisive check (fit, total, per customer,
  * ranking) is poor, caution where any check is less than good.
  */
-export function judgeModel(report: HoldoutReport, backtest: Backtest | null): Verdict {
+export function judgeModel(report: HoldoutReport, backtest?: Backtest | null): Verdict {
   const checks = [
     judgeFit(report),
     judgeTotal(report),
-    judgeCoverage(backtest),
+    ...(backtest === undefined ? [] : [judgeCoverage(backtest)]),
     judgeCustomers(report),
     judgeRanking(report),
     judgeFrequency(report),

@@ -1,0 +1,122 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { SourceName } from '#core/mapping/contracts.ts';
+import { SOURCE_OPTIONS, type CollectOptions } from './collect-sources.ts';
+import { getSampleProject } from './commands/build.ts';
+
+/** What every command that imports files is told. */
+export type ImportOptions = CollectOptions & {
+  /** `path=value` pairs over the project's parameters. */
+  readonly settings: readonly string[];
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly memory?: string;
+  readonly threads?: number;
+};
+
+function readThreads(text: string): number {
+  const threads = Number(text);
+  if (!Number.isInteger(threads) || threads < 1) throw new InvalidArgumentError('It takes a whole number from 1.');
+  return threads;
+}
+
+function collect(value: string, earlier: readonly string[]): string[] {
+  return [...earlier, value];
+}
+
+/** An option's text, if it was given. */
+export function readOption(options: Record<string, unknown>, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The option that names the encoding of files. */
+export function createEncodingOption(): Option {
+  return new Option('--encoding <name>', 'encoding of the files').choices([
+    'utf-8',
+    'utf-16le',
+    'utf-16be',
+    'gb18030',
+    'latin1',
+  ]);
+}
+
+function addAnswerOptions(command: Command): Command {
+  return command
+    .addOption(createEncodingOption())
+    .addOption(new Option('--date-order <order>', 'how 03/04/2024 is read').choices(['ymd', 'mdy', 'dmy']))
+    .addOption(new Option('--decimal-mark <mark>', 'decimal mark of amounts').choices(['.', ',']))
+    .option('--file-time-zone <zone>', 'IANA time zone of times without an offset, if not the project’s')
+    .addOption(
+      new Option('--equal-rows <rule>', 'rows of one file that are equal in every column').choices(['keep', 'drop']),
+    )
+    .option('--order-per-row', 'every row is an order of its own')
+    .addOption(new Option('--id-float <rule>', 'ids such as 17850.0').choices(['clean', 'keep']));
+}
+
+function toCamelCase(flag: string): string {
+  return flag.replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+}
+
+/** The options that name a whole project instead of single files. */
+export function addProjectOptions(command: Command): Command {
+  return command
+    .option('--project <file>', 'project definition (JSON) with files, mappings and parameters')
+    .option('--sample', 'take the sample retailer');
+}
+
+/** The options of every command that imports files: sources, mappings, answers, parameters, engine, output. */
+export function addImportOptions(command: Command, sources?: readonly SourceName[]): Command {
+  for (const { source, flag } of SOURCE_OPTIONS.filter((option) => sources?.includes(option.source) ?? true)) {
+    command.option(`--${flag} <files...>`, `${source.replaceAll('_', ' ')}: files, or a folder of them`);
+  }
+  return addAnswerOptions(command)
+    .option('--mapping <file>', 'mapping template of one source (repeatable); docs/mapping-template.md', collect, [])
+    .option(
+      '--as-of <date>',
+      'everything is computed as of the end of this day (YYYY-MM-DD); default: the last date in the data',
+    )
+    .option('--set <path=value>', 'a project parameter, e.g. rfm.scoreCount=4 (repeatable)', collect, [])
+    .option('--memory <size>', 'memory limit of the engine, e.g. 4GB; more spills to disk')
+    .option('--threads <n>', 'threads of the engine', readThreads)
+    .option('--json', 'one JSON document on stdout', false)
+    .option('--quiet', 'no progress on stderr', false);
+}
+
+/** Reads {@link addImportOptions} and {@link addProjectOptions} back. */
+export function readImportOptions(options: Record<string, unknown>): ImportOptions {
+  const files = Object.fromEntries(
+    SOURCE_OPTIONS.flatMap(({ source, flag }): [SourceName, string[]][] => {
+      const given = options[toCamelCase(flag)];
+      return Array.isArray(given) ? [[source, given as string[]]] : [];
+    }),
+  );
+  const project = options['sample'] === true ? getSampleProject() : readOption(options, 'project');
+  const asOf = readOption(options, 'asOf');
+  const encoding = readOption(options, 'encoding');
+  const dateOrder = readOption(options, 'dateOrder');
+  const decimalMark = readOption(options, 'decimalMark');
+  const fileTimeZone = readOption(options, 'fileTimeZone');
+  const equalRows = readOption(options, 'equalRows');
+  const idFloat = readOption(options, 'idFloat');
+  const memory = readOption(options, 'memory');
+  const settings = options['set'] as string[];
+  return {
+    files,
+    ...(project === undefined ? {} : { project }),
+    mappings: options['mapping'] as string[],
+    answers: {
+      ...(encoding === undefined ? {} : { encoding }),
+      ...(dateOrder === undefined ? {} : { dateOrder }),
+      ...(decimalMark === undefined ? {} : { decimalMark }),
+      ...(fileTimeZone === undefined ? {} : { fileTimeZone }),
+      ...(equalRows === undefined ? {} : { equalRows }),
+      ...(idFloat === undefined ? {} : { idFloat }),
+      ...(options['orderPerRow'] === true ? { orderPerRow: true } : {}),
+    },
+    settings: asOf === undefined ? settings : [...settings, `asOfDate=${asOf}`],
+    json: options['json'] === true,
+    quiet: options['quiet'] === true,
+    ...(memory === undefined ? {} : { memory }),
+    ...(typeof options['threads'] === 'number' ? { threads: options['threads'] } : {}),
+  };
+}

@@ -1,0 +1,173 @@
+import { drawCustomerIntervals } from '#core/clv/customer-intervals.ts';
+import { hashCustomerKey } from '#core/clv/customer-key.ts';
+import { getScoringPoint } from '#core/clv/fit.ts';
+import { computeExpectedSpend } from '#core/clv/gamma-gamma.ts';
+import { toIsoDate, writeHistories, writeTransactions, type PurchaseTables } from '#core/clv/histories.ts';
+import type { CalendarShock } from '#core/clv/intervals.ts';
+import type { PreparedModel } from '#core/clv/prepare-model.ts';
+import { scoreHistories } from '#core/clv/score.ts';
+import type { Column, Columns, Field, TextData } from '#core/engine/columns.ts';
+import type { Engine, TableName } from '#core/engine/engine.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import { sql, type Sql } from '#core/sql/sql.ts';
+
+export type PredictRequest = {
+  readonly prepared: PreparedModel;
+  /** Last day of the forecast, in days since 1970-01-01. */
+  readonly throughDay: number;
+  /** Yearly discount rate of predicted money; 0.1 is 10 % a year. */
+  readonly discountRate: number;
+  /** The calendar layer of the intervals; null leaves it out. */
+  readonly shock: CalendarShock | null;
+  /** Draws behind each customer's interval; 0 leaves intervals out. */
+  readonly draws: number;
+  readonly seed: number;
+};
+
+/** Columns of the predictions, one row per customer, by customer id. Money in minor units, spend per purchase. */
+export const PREDICTION_FIELDS: readonly Field[] = [
+  { name: 'customer_id', type: 'VARCHAR' },
+  { name: 'first_purchase_date', type: 'DATE' },
+  { name: 'last_purchase_date', type: 'DATE' },
+  { name: 'purchase_days', type: 'INTEGER' },
+  { name: 'historic_cents', type: 'DOUBLE' },
+  { name: 'p_alive', type: 'DOUBLE' },
+  { name: 'p_purchase', type: 'DOUBLE' },
+  { name: 'expected_purchases', type: 'DOUBLE' },
+  { name: 'expected_purchases_low', type: 'DOUBLE' },
+  { name: 'expected_purchases_high', type: 'DOUBLE' },
+  { name: 'expected_spend_cents', type: 'DOUBLE' },
+  { name: 'ltv_predicted_cents', type: 'DOUBLE' },
+  { name: 'ltv_predicted_low_cents', type: 'DOUBLE' },
+  { name: 'ltv_predicted_high_cents', type: 'DOUBLE' },
+];
+
+function writeCustomers(tables: PurchaseTables, asOf: string): Sql {
+  return sql`
+    with histories as (${writeHistories(tables, asOf)}),
+    totals as (select customer_no, sum(cents) as cents from (${writeTransactions(tables, asOf)}) group by customer_no),
+    names as (select customer_no, min(customer_id) as customer_id from ${tables.purchases} group by customer_no)
+    select customer_id, first_day, last_day, repeats, repeat_cents, cents
+    from histories join totals using (customer_no) join names using (customer_no)
+    order by customer_id`;
+}
+
+/** A column of numbers; NaN becomes NULL. */
+function createNumbers(values: ArrayLike<number>): Column {
+  const data = Float64Array.from(values);
+  if (!data.some(Number.isNaN)) return { data };
+  const validity = new Uint8Array((data.length + 7) >> 3);
+  data.forEach((value, row) => {
+    if (!Number.isNaN(value)) validity[row >> 3] = (validity[row >> 3] as number) | (1 << (row & 7));
+  });
+  return { data, validity };
+}
+
+function hashKeys(ids: TextData, count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, (_, row) =>
+    hashCustomerKey(ids.bytes, ids.offsets[row] as number, ids.offsets[row + 1] as number),
+  );
+}
+
+const WEEKS_PER_YEAR = 365.25 / 7;
+
+function predictBatch(batch: Columns, request: PredictRequest, signal: AbortSignal | undefined): Columns {
+  const { prepared, throughDay, discountRate, shock, draws, seed } = request;
+  const { clock, days, fit, money } = prepared;
+  const [ids, first, last, repeats, repeatCents, cents] = batch.columns.map(({ data }) => data) as [
+    TextData,
+    Int32Array,
+    Int32Array,
+    Int32Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const count = batch.rowCount;
+  const run = signal === undefined ? {} : { signal };
+  const T = Float64Array.from({ length: count }, (_, row) => clock.getWeeks(first[row] as number, days.asOfDay));
+  const tx = Float64Array.from({ length: count }, (_, row) =>
+    Math.min(T[row] as number, clock.getWeeks(first[row] as number, last[row] as number)),
+  );
+  const x = Float64Array.from(repeats.subarray(0, count));
+  const meanMoney = x.map((value, row) => (value === 0 ? Number.NaN : (repeatCents[row] as number) / value));
+  const histories = { count, x, tx, T };
+  const to = clock.getWeeks(days.asOfDay, throughDay);
+  const ratePerWeek = Math.log1p(discountRate) / WEEKS_PER_YEAR;
+  const scores = scoreHistories(getScoringPoint(fit), histories, {
+    windows: [{ from: 0, to }],
+    ...(ratePerWeek > 0 ? { discount: { kind: 'continuous', ratePerWeek, horizonWeeks: to } } : {}),
+    ...run,
+  });
+  const expected = scores.expectedPurchases[0] as Float64Array;
+  const discounted = scores.discountedPurchases ?? expected;
+  const hasMoney = money.status !== 'failed';
+  const spend = x.map((value, row) =>
+    hasMoney ? computeExpectedSpend(money.point, value, meanMoney[row] as number) : Number.NaN,
+  );
+  const none = new Float64Array(count).fill(Number.NaN);
+  const intervals =
+    draws === 0
+      ? { purchasesLow: none, purchasesHigh: none, spendLow: none, spendHigh: none }
+      : drawCustomerIntervals({
+          fit,
+          histories,
+          customerKeys: hashKeys(ids, count),
+          ...(hasMoney ? { money: { fit: money, meanMoney } } : {}),
+          horizonWeeks: to,
+          shock,
+          draws,
+          seed,
+          ...run,
+        });
+  const discount = (values: Float64Array | null): Float64Array =>
+    (values ?? none).map((value, row) => {
+      const whole = expected[row] as number;
+      return whole > 0 ? (value * (discounted[row] as number)) / whole : value;
+    });
+  return {
+    rowCount: count,
+    fields: PREDICTION_FIELDS,
+    columns: [
+      { data: ids },
+      { data: first },
+      { data: last },
+      { data: Int32Array.from({ length: count }, (_, row) => (repeats[row] as number) + 1) },
+      createNumbers(cents),
+      createNumbers(scores.pAlive),
+      createNumbers(scores.probabilityOfPurchase[0] as Float64Array),
+      createNumbers(expected),
+      createNumbers(intervals.purchasesLow),
+      createNumbers(intervals.purchasesHigh),
+      createNumbers(spend),
+      createNumbers(discounted.map((value, row) => value * (spend[row] as number))),
+      createNumbers(discount(intervals.spendLow)),
+      createNumbers(discount(intervals.spendHigh)),
+    ],
+  };
+}
+
+/**
+ * Scores every customer known at the end of the prepared model's history into a table, streamed in batches: P(alive),
+ * purchases expected until `throughDay`, spend per purchase, discounted money, and their 95 % intervals. Returns the rows
+ * written. Rejects with `clv/no-fit`, `task/cancelled` and the engine's errors; a failure leaves no table.
+ */
+export async function predictCustomers(
+  engine: Engine,
+  tables: PurchaseTables,
+  target: TableName,
+  request: PredictRequest,
+  task: TaskOptions = {},
+): Promise<number> {
+  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const statement = writeCustomers(tables, toIsoDate(request.prepared.days.asOfDay));
+  const total = request.prepared.days.weight.reduce((sum, weight) => sum + weight, 0);
+  async function* score(): AsyncGenerator<Columns> {
+    let done = 0;
+    for await (const batch of engine.stream(statement, run)) {
+      task.onProgress?.({ step: 'model', subject: 'predictions', done, total });
+      yield predictBatch(batch, request, task.signal);
+      done += batch.rowCount;
+    }
+  }
+  return engine.insertColumns(target, score(), run);
+}

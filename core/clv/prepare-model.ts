@@ -1,0 +1,85 @@
+import { fitModel } from '#core/clv/fit.ts';
+import { fitGammaGamma } from '#core/clv/gamma-gamma.ts';
+import {
+  readDailyRepeats,
+  readHistories,
+  toDayNumber,
+  toIsoDate,
+  type DayHistories,
+  type PurchaseTables,
+} from '#core/clv/histories.ts';
+import {
+  checkSeasonModel,
+  createKnownSeason,
+  estimateSeason,
+  type KnownSeason,
+  type Season,
+} from '#core/clv/season.ts';
+import type { FitResult, GammaGammaFit, ModelId } from '#core/clv/types.ts';
+import { readMeanMoney } from '#core/clv/validate.ts';
+import { PLAIN_CLOCK, toWeeks, type WeekClock } from '#core/clv/week-clock.ts';
+import type { Engine } from '#core/engine/engine.ts';
+import type { TaskOptions } from '#core/progress.ts';
+
+/** How the calendar enters: not at all, as an index estimated from the history, or as the analyst's own index. */
+export type SeasonChoice = 'none' | 'estimated' | KnownSeason;
+
+export type PrepareRequest = {
+  readonly model: ModelId;
+  /** Last day the fit sees, ISO. */
+  readonly asOf: string;
+  /** Last day of the holdout, ISO; with it outcomes are read. */
+  readonly holdoutUntil?: string;
+  readonly season: SeasonChoice;
+  /** Last day of the forecast, ISO. */
+  readonly forecastUntil: string;
+};
+
+/** A model fitted as of a date with what forecasting needs. */
+export type PreparedModel = {
+  readonly days: DayHistories;
+  readonly fit: FitResult;
+  readonly season: Season | null;
+  readonly clock: WeekClock;
+  readonly money: GammaGammaFit;
+};
+
+/**
+ * Reads the histories known at the end of `asOf` and fits the model (with its season) and the spend model to them; nothing
+ * later enters. Rejects with `clv/season-model`, `clv/invalid-season`, `task/cancelled` and the engine's errors.
+ */
+export async function prepareModel(
+  engine: Engine,
+  tables: PurchaseTables,
+  request: PrepareRequest,
+  task: TaskOptions = {},
+): Promise<PreparedModel> {
+  const { model, asOf, holdoutUntil, season: choice, forecastUntil } = request;
+  const run = task.signal === undefined ? {} : { signal: task.signal };
+  if (choice !== 'none') checkSeasonModel(model);
+  const days = await readHistories(
+    engine,
+    tables,
+    { asOf, ...(holdoutUntil === undefined ? {} : { holdoutUntil }) },
+    run,
+  );
+  const money = fitGammaGamma({ count: days.rowCount, ...readMeanMoney(days), weight: days.weight }, run);
+  if (choice === 'none')
+    return { days, fit: fitModel(model, toWeeks(days), run), season: null, clock: PLAIN_CLOCK, money };
+  const daily = await readDailyRepeats(engine, tables, { asOf, through: asOf }, run);
+  const throughDay = toDayNumber(forecastUntil);
+  if (choice === 'estimated') {
+    const { season, fit } = estimateSeason({ model, days, daily, throughDay, ...run });
+    return { days, fit, season, clock: season.clock, money };
+  }
+  const season = createKnownSeason(choice, { firstDay: daily.firstDay, asOfDay: days.asOfDay, throughDay });
+  return { days, fit: fitModel(model, toWeeks(days, season.clock), run), season, clock: season.clock, money };
+}
+
+/**
+ * Where to end a calibration if nobody says: the last third of the history is held out, at most 39 weeks of it.
+ */
+export function chooseCalibrationEnd(range: { readonly from: string; readonly through: string }): string {
+  const last = toDayNumber(range.through);
+  return toIsoDate(last - Math.min(273, Math.floor((last - toDayNumber(range.from) + 1) / 3)));
+}
