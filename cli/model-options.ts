@@ -58,7 +58,7 @@ function readModelOptions(common: ImportOptions, options: Record<string, unknown
   };
 }
 
-function useExitCode(run: (options: Record<string, unknown>) => Promise<ExitCode>) {
+function exitWith(run: (options: Record<string, unknown>) => Promise<ExitCode>) {
   return async (options: Record<string, unknown>): Promise<void> => {
     process.exitCode = await run(options);
   };
@@ -79,7 +79,7 @@ export function addModelCommands(
         .command('fit')
         .description('Fit a model of repeat purchase and spend: parameters, standard errors, log-likelihood, verdict.'),
     ),
-  ).action(useExitCode((options) => runFit(readModelOptions(read(options), options))));
+  ).action(exitWith((options) => runFit(readModelOptions(read(options), options))));
 
   addModelOptions(
     prepare(
@@ -94,7 +94,7 @@ export function addModelCommands(
     .option('--draws <n>', 'draws behind the interval of a customer; 0 leaves intervals out', readWhole(0), 200)
     .option('--no-shock', 'leave the backtest, and with it the calendar layer of the intervals, out')
     .action(
-      useExitCode((options) =>
+      exitWith((options) =>
         runPredict({
           ...readModelOptions(read(options), options),
           out: String(options['out']),
@@ -124,7 +124,7 @@ export function addModelCommands(
     .option('--horizons <weeks>', 'weeks it forecasts, e.g. 13,26', readWholes, [])
     .option('--no-backtest', 'leave the backtest out')
     .action(
-      useExitCode((options) =>
+      exitWith((options) =>
         runValidate({
           ...readModelOptions(read(options), options),
           origins: options['origins'] as number[],

@@ -108,7 +108,7 @@ export async function runFit(options: ModelOptions): Promise<ExitCode> {
       '',
       formatFit(fit),
       '',
-      formatMoney(money, parameters.currency.decimals),
+      ...(money === null ? [] : [formatMoney(money, parameters.currency.decimals)]),
       ...(season === 'none' ? [] : ['', ...formatSeason(prepared)]),
       ...(judged === undefined
         ? []

@@ -2,7 +2,13 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { planBacktest, runBacktest, type Backtest } from '#core/clv/backtest.ts';
 import { toDayNumber, toIsoDate } from '#core/clv/histories.ts';
-import { drawTotals, LAYER_LABELS, summariseTotal, type LayeredInterval } from '#core/clv/intervals.ts';
+import {
+  drawTotals,
+  LAYER_LABELS,
+  summariseTotal,
+  type CalendarShock,
+  type LayeredInterval,
+} from '#core/clv/intervals.ts';
 import { predictCustomers } from '#core/clv/predict-customers.ts';
 import { prepareModel, type PreparedModel } from '#core/clv/prepare-model.ts';
 import { readMeanMoney } from '#core/clv/validate.ts';
@@ -43,6 +49,7 @@ async function findShock(options: PredictOptions, session: ModelSession, asOf: s
     model: options.model,
     from: range.from,
     through: asOf,
+    season: session.season,
     seed: options.seed,
     draws: 200,
     customerLimit: 500,
@@ -57,9 +64,8 @@ async function findShock(options: PredictOptions, session: ModelSession, asOf: s
 
 type TotalIntervals = { readonly purchases: LayeredInterval; readonly money: LayeredInterval | null };
 
-function sumUp(prepared: PreparedModel, throughDay: number, backtest: Backtest | null, seed: number): TotalIntervals {
+function sumUp(prepared: PreparedModel, throughDay: number, shock: CalendarShock | null, seed: number): TotalIntervals {
   const { days, clock, fit, money } = prepared;
-  const shock = backtest?.shock ?? null;
   const { x, meanMoney } = readMeanMoney(days);
   const T = Float64Array.from(days.firstDay, (first) => clock.getWeeks(first, days.asOfDay));
   const tx = T.map((total, row) =>
@@ -68,7 +74,7 @@ function sumUp(prepared: PreparedModel, throughDay: number, backtest: Backtest |
   const drawn = drawTotals({
     fit,
     histories: { count: days.rowCount, x, tx, T, weight: days.weight },
-    ...(money.status === 'failed' ? {} : { money: { fit: money, meanMoney } }),
+    ...(money === null || money.status === 'failed' ? {} : { money: { fit: money, meanMoney } }),
     horizonWeeks: clock.getWeeks(days.asOfDay, throughDay),
     draws: 400,
     seed,
@@ -107,13 +113,14 @@ export async function runPredict(options: PredictOptions): Promise<ExitCode> {
       });
     }
     const backtest = await findShock(options, session, asOf);
+    const shock = backtest?.shock ?? null;
     const { discountRate, draws, seed } = options;
     const target = { name: 'cst_predictions' };
     const customers = await predictCustomers(
       engine,
       tables,
       target,
-      { prepared, throughDay, discountRate, shock: backtest?.shock ?? null, draws, seed },
+      { prepared, throughDay, discountRate, shock, draws, seed },
       task,
     );
     const name = basename(options.out);
@@ -124,13 +131,13 @@ export async function runPredict(options: PredictOptions): Promise<ExitCode> {
       'cst.as_of_date': asOf,
       'cst.forecast_until': forecastUntil,
       'cst.discount_rate': String(discountRate),
-      'cst.interval': `95 %, layers parameters, individual${backtest?.shock == null ? '' : ', calendar shock'}`,
+      'cst.interval': `95 %, layers parameters, individual${shock === null ? '' : ', calendar shock'}`,
       'cst.seed': String(seed),
       'cst.currency': `${parameters.currency.code}, ${parameters.currency.decimals} decimals, in minor units`,
       'cst.parameters': JSON.stringify({
         names: prepared.fit.estimates.map(({ name: id }) => id),
         values: prepared.fit.point,
-        money: prepared.money.point,
+        money: prepared.money?.point,
       }),
       'cst.workbench_version': WORKBENCH_VERSION,
     };
@@ -141,7 +148,7 @@ export async function runPredict(options: PredictOptions): Promise<ExitCode> {
       rowCount: customers,
       metadata,
     });
-    const totals = sumUp(prepared, throughDay, backtest, seed);
+    const totals = sumUp(prepared, throughDay, shock, seed);
     session.finishProgress();
     const text = [
       `${customers.toLocaleString('en-US')} customers in ${options.out}, known on ${asOf}, forecast to ${forecastUntil} (${options.horizonDays} days).`,
@@ -157,7 +164,7 @@ export async function runPredict(options: PredictOptions): Promise<ExitCode> {
             totals.money,
             10 ** parameters.currency.decimals,
           )),
-      ...(backtest?.shock == null ? ['  without calendar shock: these intervals are too narrow for plans'] : []),
+      ...(shock === null ? ['  without calendar shock: these intervals are too narrow for plans'] : []),
     ].join('\n');
     printResult(options.json, text, {
       status: 'predicted',
@@ -169,7 +176,7 @@ export async function runPredict(options: PredictOptions): Promise<ExitCode> {
       fit: prepared.fit,
       money: prepared.money,
       season: prepared.season?.cells ?? null,
-      shock: backtest?.shock ?? null,
+      shock,
       totals,
     });
     return EXIT_CODES.ok;

@@ -179,6 +179,7 @@ async function tryBacktest(options: ValidateOptions, session: ModelSession): Pro
     weeks: options.origins.length > 0 ? options.origins : plan.weeks,
     horizons: options.horizons.length > 0 ? options.horizons : plan.horizons,
     ...range,
+    season: session.season,
     seed: options.seed,
   };
   try {

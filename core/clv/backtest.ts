@@ -1,5 +1,4 @@
-import { fitModel } from '#core/clv/fit.ts';
-import { readHistories, toDayNumber, toIsoDate, type PurchaseTables } from '#core/clv/histories.ts';
+import { toDayNumber, toIsoDate, type PurchaseTables } from '#core/clv/histories.ts';
 import {
   drawTotals,
   estimateShock,
@@ -9,6 +8,7 @@ import {
   type ShockObservation,
   type TotalDraws,
 } from '#core/clv/intervals.ts';
+import { prepareModel, type SeasonChoice } from '#core/clv/prepare-model.ts';
 import type { FitStatus, ModelId } from '#core/clv/types.ts';
 import { toWeeks } from '#core/clv/week-clock.ts';
 import { sumWeighted } from '#core/clv/weighted.ts';
@@ -70,6 +70,8 @@ export type BacktestRequest = BacktestOrigins & {
   readonly from: string;
   /** Last day with complete data, ISO. */
   readonly through: string;
+  /** Without a season unless stated; an estimated one is estimated anew at every origin. */
+  readonly season?: SeasonChoice;
   readonly seed: number;
   readonly draws?: number;
   /** Customers whose futures are drawn at most. */
@@ -128,19 +130,29 @@ async function drawCase(
   place: { readonly week: number; readonly horizon: number },
   task: TaskOptions,
 ): Promise<Drawn | undefined> {
-  const { model, from, seed, draws = 400, customerLimit = 1_000, level = 0.95 } = request;
+  const { model, from, seed, draws = 300, customerLimit = 1_000, level = 0.95 } = request;
   const originDay = toDayNumber(from) + place.week * 7 - 1;
   const origin = toIsoDate(originDay);
   const through = toIsoDate(originDay + place.horizon * 7);
   const run = task.signal === undefined ? {} : { signal: task.signal };
-  const days = await readHistories(engine, tables, { asOf: origin, holdoutUntil: through, withMoney: false }, run);
-  const histories = toWeeks(days);
-  const fit = fitModel(model, histories, run);
+  const { days, fit, clock } = await prepareModel(
+    engine,
+    tables,
+    {
+      model,
+      asOf: origin,
+      holdoutUntil: through,
+      season: request.season ?? 'none',
+      forecastUntil: through,
+      withMoney: false,
+    },
+    run,
+  );
   if (fit.status === 'failed') return undefined;
   const { purchases: totals } = drawTotals({
     fit,
-    histories,
-    horizonWeeks: place.horizon,
+    histories: toWeeks(days, clock),
+    horizonWeeks: clock.getWeeks(days.asOfDay, toDayNumber(through)),
     draws,
     seed,
     customerLimit,

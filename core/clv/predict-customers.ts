@@ -30,16 +30,16 @@ export const PREDICTION_FIELDS: readonly Field[] = [
   { name: 'first_purchase_date', type: 'DATE' },
   { name: 'last_purchase_date', type: 'DATE' },
   { name: 'purchase_days', type: 'INTEGER' },
-  { name: 'historic_cents', type: 'DOUBLE' },
+  { name: 'historic_cents', type: 'BIGINT' },
   { name: 'p_alive', type: 'DOUBLE' },
   { name: 'p_purchase', type: 'DOUBLE' },
   { name: 'expected_purchases', type: 'DOUBLE' },
-  { name: 'expected_purchases_low', type: 'DOUBLE' },
-  { name: 'expected_purchases_high', type: 'DOUBLE' },
-  { name: 'expected_spend_cents', type: 'DOUBLE' },
-  { name: 'ltv_predicted_cents', type: 'DOUBLE' },
-  { name: 'ltv_predicted_low_cents', type: 'DOUBLE' },
-  { name: 'ltv_predicted_high_cents', type: 'DOUBLE' },
+  { name: 'purchases_low', type: 'DOUBLE' },
+  { name: 'purchases_high', type: 'DOUBLE' },
+  { name: 'expected_spend_cents', type: 'BIGINT' },
+  { name: 'ltv_predicted_cents', type: 'BIGINT' },
+  { name: 'ltv_predicted_low_cents', type: 'BIGINT' },
+  { name: 'ltv_predicted_high_cents', type: 'BIGINT' },
 ];
 
 function writeCustomers(tables: PurchaseTables, asOf: string): Sql {
@@ -52,15 +52,24 @@ function writeCustomers(tables: PurchaseTables, asOf: string): Sql {
     order by customer_id`;
 }
 
-/** A column of numbers; NaN becomes NULL. */
-function createNumbers(values: ArrayLike<number>): Column {
-  const data = Float64Array.from(values);
-  if (!data.some(Number.isNaN)) return { data };
-  const validity = new Uint8Array((data.length + 7) >> 3);
-  data.forEach((value, row) => {
+function createValidity(values: Float64Array): Pick<Column, 'validity'> {
+  if (!values.some(Number.isNaN)) return {};
+  const validity = new Uint8Array((values.length + 7) >> 3);
+  values.forEach((value, row) => {
     if (!Number.isNaN(value)) validity[row >> 3] = (validity[row >> 3] as number) | (1 << (row & 7));
   });
-  return { data, validity };
+  return { validity };
+}
+
+/** A column of numbers; NaN becomes NULL. */
+function createNumbers(values: Float64Array): Column {
+  return { data: values, ...createValidity(values) };
+}
+
+/** A column of money, rounded to whole minor units; NaN becomes NULL. */
+function createCents(values: Float64Array): Column {
+  const data = BigInt64Array.from(values, (value) => (Number.isNaN(value) ? 0n : BigInt(Math.round(value))));
+  return { data, ...createValidity(values) };
 }
 
 function hashKeys(ids: TextData, count: number): Uint32Array {
@@ -100,9 +109,9 @@ function predictBatch(batch: Columns, request: PredictRequest, signal: AbortSign
   });
   const expected = scores.expectedPurchases[0] as Float64Array;
   const discounted = scores.discountedPurchases ?? expected;
-  const hasMoney = money.status !== 'failed';
+  const spendModel = money === null || money.status === 'failed' ? undefined : money;
   const spend = x.map((value, row) =>
-    hasMoney ? computeExpectedSpend(money.point, value, meanMoney[row] as number) : Number.NaN,
+    spendModel !== undefined ? computeExpectedSpend(spendModel.point, value, meanMoney[row] as number) : Number.NaN,
   );
   const none = new Float64Array(count).fill(Number.NaN);
   const intervals =
@@ -112,7 +121,7 @@ function predictBatch(batch: Columns, request: PredictRequest, signal: AbortSign
           fit,
           histories,
           customerKeys: hashKeys(ids, count),
-          ...(hasMoney ? { money: { fit: money, meanMoney } } : {}),
+          ...(spendModel === undefined ? {} : { money: { fit: spendModel, meanMoney } }),
           horizonWeeks: to,
           shock,
           draws,
@@ -132,16 +141,16 @@ function predictBatch(batch: Columns, request: PredictRequest, signal: AbortSign
       { data: first },
       { data: last },
       { data: Int32Array.from({ length: count }, (_, row) => (repeats[row] as number) + 1) },
-      createNumbers(cents),
+      createCents(cents),
       createNumbers(scores.pAlive),
       createNumbers(scores.probabilityOfPurchase[0] as Float64Array),
       createNumbers(expected),
       createNumbers(intervals.purchasesLow),
       createNumbers(intervals.purchasesHigh),
-      createNumbers(spend),
-      createNumbers(discounted.map((value, row) => value * (spend[row] as number))),
-      createNumbers(discount(intervals.spendLow)),
-      createNumbers(discount(intervals.spendHigh)),
+      createCents(spend),
+      createCents(discounted.map((value, row) => value * (spend[row] as number))),
+      createCents(discount(intervals.spendLow)),
+      createCents(discount(intervals.spendHigh)),
     ],
   };
 }

@@ -33,6 +33,8 @@ export type PrepareRequest = {
   readonly season: SeasonChoice;
   /** Last day of the forecast, ISO. */
   readonly forecastUntil: string;
+  /** False leaves the spend model out. */
+  readonly withMoney?: boolean;
 };
 
 /** A model fitted as of a date with what forecasting needs. */
@@ -41,7 +43,8 @@ export type PreparedModel = {
   readonly fit: FitResult;
   readonly season: Season | null;
   readonly clock: WeekClock;
-  readonly money: GammaGammaFit;
+  /** Null where it was left out. */
+  readonly money: GammaGammaFit | null;
 };
 
 /**
@@ -54,16 +57,18 @@ export async function prepareModel(
   request: PrepareRequest,
   task: TaskOptions = {},
 ): Promise<PreparedModel> {
-  const { model, asOf, holdoutUntil, season: choice, forecastUntil } = request;
+  const { model, asOf, holdoutUntil, season: choice, forecastUntil, withMoney = true } = request;
   const run = task.signal === undefined ? {} : { signal: task.signal };
   if (choice !== 'none') checkSeasonModel(model);
   const days = await readHistories(
     engine,
     tables,
-    { asOf, ...(holdoutUntil === undefined ? {} : { holdoutUntil }) },
+    { asOf, withMoney, ...(holdoutUntil === undefined ? {} : { holdoutUntil }) },
     run,
   );
-  const money = fitGammaGamma({ count: days.rowCount, ...readMeanMoney(days), weight: days.weight }, run);
+  const money = withMoney
+    ? fitGammaGamma({ count: days.rowCount, ...readMeanMoney(days), weight: days.weight }, run)
+    : null;
   if (choice === 'none')
     return { days, fit: fitModel(model, toWeeks(days), run), season: null, clock: PLAIN_CLOCK, money };
   const daily = await readDailyRepeats(engine, tables, { asOf, through: asOf }, run);

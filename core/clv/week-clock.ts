@@ -50,7 +50,7 @@ export function toWeeks(days: DayHistories, clock: WeekClock = PLAIN_CLOCK): Com
     const first = days.firstDay[row] as number;
     x[group] = days.repeats[row] as number;
     T[group] = clock.getWeeks(first, days.asOfDay);
-    tx[group] = Math.min(clock.getWeeks(first, days.lastDay[row] as number), T[group] as number);
+    tx[group] = Math.min(clock.getWeeks(first, days.lastDay[row] as number), clock.getWeeks(first, days.asOfDay));
     weight[group] = (weight[group] as number) + (days.weight[row] as number);
   }
   return { count, x, tx, T, weight, rowOf };
