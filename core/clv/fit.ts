@@ -22,6 +22,8 @@ import { WorkbenchError } from '#core/errors.ts';
 const BOX = 12;
 /** A gain in log-likelihood over the model without dropout that counts as none. */
 const NO_GAIN = 0.01;
+/** Distinct histories to climb on first where there are at least twice as many. */
+const COARSE_ROWS = 1500;
 const NORMAL_975 = 1.959_963_984_540_054;
 
 function createLikelihood(model: ModelId, histories: IndexedHistories): Likelihood {
@@ -100,6 +102,26 @@ function createObjective(likelihood: Likelihood, options: FitOptions): Objective
   };
 }
 
+/** The objective on every n-th of the sorted histories: a stratified sample, where there are many. */
+function createCoarse(
+  model: ModelId,
+  histories: IndexedHistories,
+  options: FitOptions,
+): { readonly objective: Objective; readonly customers: number } | undefined {
+  if (histories.count < 2 * COARSE_ROWS) return undefined;
+  const every = Math.floor(histories.count / COARSE_ROWS);
+  const thin = (column: Float64Array): Float64Array => column.filter((_, row) => row % every === 0);
+  const thinned = indexHistories({
+    count: Math.ceil(histories.count / every),
+    x: thin(histories.x),
+    tx: thin(histories.tx),
+    T: thin(histories.T),
+    weight: thin(histories.weight),
+  });
+  if (thinned.purchases === 0) return undefined;
+  return { objective: createObjective(createLikelihood(model, thinned), options), customers: thinned.customers };
+}
+
 function describeFailure(model: ModelId, histories: IndexedHistories): FitResult {
   return {
     model,
@@ -134,6 +156,7 @@ function fitIndexed(model: ModelId, histories: IndexedHistories, options: FitOpt
   } = searchFromStarts({
     objective: createObjective(likelihood, options),
     customers: histories.customers,
+    coarse: createCoarse(model, histories, options),
     starts: starts.map((start) => Float64Array.from(start, Math.log)),
     low: centre.map((entry) => entry - BOX),
     high: centre.map((entry) => entry + BOX),
@@ -145,8 +168,13 @@ function fitIndexed(model: ModelId, histories: IndexedHistories, options: FitOpt
   if (!Number.isFinite(logLikelihood)) return describeFailure(model, histories);
   const { covariance } = curvature;
   const onLimit = names.filter((_, index) => covariance === null || curvature.open.includes(index));
-  const { starts: _, prior: __, ...plain } = options;
-  const withoutDropout = model === 'nbd' ? null : fitIndexed('nbd', histories, plain);
+  const withoutDropout =
+    model === 'nbd'
+      ? null
+      : fitIndexed('nbd', histories, {
+          starts: chooseStarts('nbd', scale).slice(0, 1),
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        });
   const isUnidentified = withoutDropout !== null && logLikelihood <= withoutDropout.logLikelihood + NO_GAIN;
   const status: FitStatus = isUnidentified ? 'unidentified' : onLimit.length > 0 ? 'boundary' : 'converged';
   const deviations = names.map((name, index) => {

@@ -9,6 +9,8 @@ export type OptimiseOptions = {
   /** Largest absolute gradient entry accepted as zero. */
   readonly tolerance: number;
   readonly maxIterations: number;
+  /** First guess of the inverse of minus the Hessian, row by row; by default a multiple of the identity. */
+  readonly startInverse?: readonly number[] | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -24,6 +26,8 @@ export type Optimum = {
 };
 
 const LONGEST_STEP = 4;
+/** A foreseen rise below this share of the value is lost in its rounding. */
+const NO_RISE = 1e-13;
 
 function dot(first: Float64Array, second: Float64Array): number {
   let sum = 0;
@@ -79,8 +83,8 @@ export function maximise(objective: Objective, start: Float64Array, options: Opt
   let evaluations = 1;
   let iterations = 0;
   let held = findHeld(point, gradient, options);
-  const inverse = new Float64Array(size * size);
-  let isFresh = true;
+  const inverse = Float64Array.from({ length: size * size }, (_, place) => options.startInverse?.[place] ?? 0);
+  let isFresh = options.startInverse === undefined;
   while (iterations < options.maxIterations) {
     throwIfCancelled(options.signal);
     const norm = measureFree(gradient, held);
@@ -99,6 +103,7 @@ export function maximise(objective: Objective, start: Float64Array, options: Opt
       }
     }
     const slope = dot(direction, gradient);
+    if (slope > 0 && slope < NO_RISE * (1 + Math.abs(value))) break;
     if (!(slope > 0)) {
       if (isFresh) break;
       isFresh = true;
@@ -151,7 +156,7 @@ export function differentiateGradient(objective: Objective, point: Float64Array)
   const hessian = new Float64Array(size * size);
   const width = 1e-4;
   for (let column = 0; column < size; column += 1) {
-    const gradients = [-2, -1, 1, 2].map((side) => {
+    const [low = new Float64Array(size), high = new Float64Array(size)] = [-1, 1].map((side) => {
       const shifted = point.slice();
       shifted[column] = (shifted[column] ?? 0) + side * width;
       const gradient = new Float64Array(size);
@@ -159,8 +164,7 @@ export function differentiateGradient(objective: Objective, point: Float64Array)
       return gradient;
     });
     for (let row = 0; row < size; row += 1) {
-      const [farLow = 0, low = 0, high = 0, farHigh = 0] = gradients.map((gradient) => gradient[row] ?? 0);
-      hessian[row * size + column] = -(8 * (high - low) - (farHigh - farLow)) / (12 * width);
+      hessian[row * size + column] = ((low[row] ?? 0) - (high[row] ?? 0)) / (2 * width);
     }
   }
   for (let row = 0; row < size; row += 1) {

@@ -1,5 +1,11 @@
 import { type CurvatureReport, inspectCurvature } from '#core/clv/hessian-report.ts';
-import { differentiateGradient, maximise, type Objective, type Optimum } from '#core/clv/optimise.ts';
+import {
+  differentiateGradient,
+  maximise,
+  type Objective,
+  type OptimiseOptions,
+  type Optimum,
+} from '#core/clv/optimise.ts';
 import type { StartReport } from '#core/clv/types.ts';
 
 /** Standard deviation of a transformed parameter from which the data do not determine it. */
@@ -15,6 +21,8 @@ export type SearchPlan = {
   readonly starts: readonly Float64Array[];
   readonly low: readonly number[];
   readonly high: readonly number[];
+  /** The same on a thinned sample of the data, to climb most of the way on. */
+  readonly coarse?: { readonly objective: Objective; readonly customers: number } | undefined;
   readonly toNatural: (point: Float64Array) => number[];
   readonly signal?: AbortSignal | undefined;
 };
@@ -37,12 +45,16 @@ function polish(
   objective: Objective,
   optimum: Optimum,
   widest: number,
-): { optimum: Optimum; curvature: CurvatureReport } {
+): { readonly optimum: Optimum; readonly curvature: CurvatureReport } {
+  const inspect = (point: Float64Array): CurvatureReport =>
+    inspectCurvature(differentiateGradient(objective, point), optimum.onLimit, widest);
   let current = optimum;
-  let curvature = inspectCurvature(differentiateGradient(objective, current.point), current.onLimit, widest);
-  for (let round = 0; round < 3 && curvature.covariance !== null; round += 1) {
+  let curvature = inspect(current.point);
+  let moved = 0;
+  for (let round = 0; round < 4 && curvature.covariance !== null; round += 1) {
     const step = solvePositive(curvature.covariance, current.gradient);
-    if (step.some((entry) => Math.abs(entry) > 0.5)) break;
+    const length = step.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+    if (length > 0.5 || length < 1e-10) break;
     const point = current.point.map((entry, index) => entry + (step[index] ?? 0));
     const gradient = new Float64Array(point.length);
     const value = objective(point, gradient);
@@ -52,31 +64,74 @@ function polish(
     );
     if (!(gradientNorm < current.gradientNorm)) break;
     current = { ...current, point, gradient, value, gradientNorm, evaluations: current.evaluations + 1 };
-    if (step.every((entry) => Math.abs(entry) < 1e-6)) break;
-    curvature = inspectCurvature(differentiateGradient(objective, point), current.onLimit, widest);
+    moved += length;
+    if (moved > 1e-4) {
+      curvature = inspect(point);
+      moved = 0;
+    }
   }
   return { optimum: current, curvature };
 }
 
+function divideBy(customers: number, objective: Objective): Objective {
+  return (point, gradient) => {
+    const value = objective(point, gradient);
+    for (let index = 0; index < gradient.length; index += 1) gradient[index] = (gradient[index] ?? 0) / customers;
+    return value / customers;
+  };
+}
+
+type Approach = { readonly optimum: Optimum; readonly inverse: readonly number[] | undefined };
+
+/** Goes from every start to an optimum of the coarse objective. */
+function approach(plan: SearchPlan, coarse: NonNullable<SearchPlan['coarse']>, limits: Limits): Approach[] {
+  const objective = divideBy(coarse.customers, coarse.objective);
+  return plan.starts.map((start) => {
+    const optimum = maximise(objective, start, { ...limits, tolerance: 1e-6 });
+    const { covariance } = inspectCurvature(
+      differentiateGradient(objective, optimum.point),
+      optimum.onLimit.map(() => false),
+      Infinity,
+    );
+    return { optimum, inverse: covariance ?? undefined };
+  });
+}
+
+type Limits = Pick<OptimiseOptions, 'low' | 'high' | 'maxIterations' | 'signal'>;
+
+function isNear(one: Optimum, two: Optimum): boolean {
+  return one.point.every((entry, index) => Math.abs(entry - (two.point[index] ?? Infinity)) < 1e-2);
+}
+
+function climb(plan: SearchPlan, objective: Objective): Optimum[] {
+  const limits: Limits = { low: plan.low, high: plan.high, maxIterations: 300, signal: plan.signal };
+  if (plan.coarse === undefined) {
+    return plan.starts.map((start) => maximise(objective, start, { ...limits, tolerance: 1e-8 }));
+  }
+  const finished: { readonly from: Optimum; readonly end: Optimum }[] = [];
+  return approach(plan, plan.coarse, limits).map(({ optimum, inverse }) => {
+    const known = finished.find(({ from }) => isNear(from, optimum));
+    if (known === undefined) {
+      const end = maximise(objective, optimum.point, { ...limits, tolerance: 1e-8, startInverse: inverse });
+      finished.push({ from: optimum, end });
+    }
+    const { end } = known ?? finished.at(-1) ?? { end: optimum };
+    return {
+      ...end,
+      iterations: end.iterations + optimum.iterations,
+      evaluations: end.evaluations + optimum.evaluations,
+    };
+  });
+}
+
 /**
  * Maximises from every start by BFGS, takes the best, ends with Newton steps on the differenced gradient and reports
- * the curvature there.
+ * the curvature there. Where a coarse objective is given every start first climbs on it, and starts that meet there
+ * share the rest of the way.
  */
 export function searchFromStarts(plan: SearchPlan): SearchResult {
-  const scaled: Objective = (point, gradient) => {
-    const value = plan.objective(point, gradient);
-    for (let index = 0; index < gradient.length; index += 1) gradient[index] = (gradient[index] ?? 0) / plan.customers;
-    return value / plan.customers;
-  };
-  const optima = plan.starts.map((start) =>
-    maximise(scaled, start, {
-      low: plan.low,
-      high: plan.high,
-      tolerance: 1e-8,
-      maxIterations: 300,
-      signal: plan.signal,
-    }),
-  );
+  const objective = divideBy(plan.customers, plan.objective);
+  const optima = climb(plan, objective);
   const starts = optima.map((optimum, index): StartReport => ({
     start: plan.toNatural(plan.starts[index] ?? optimum.point),
     optimum: plan.toNatural(optimum.point),
@@ -85,7 +140,7 @@ export function searchFromStarts(plan: SearchPlan): SearchResult {
     evaluations: optimum.evaluations,
   }));
   const first = optima.reduce((one, two) => (two.value > one.value || Number.isNaN(one.value) ? two : one));
-  const { optimum, curvature } = polish(scaled, first, UNDETERMINED * Math.sqrt(plan.customers));
+  const { optimum, curvature } = polish(objective, first, UNDETERMINED * Math.sqrt(plan.customers));
   const covariance = curvature.covariance?.map((entry) => entry / plan.customers) ?? null;
   return { best: optimum, curvature: { ...curvature, covariance }, starts };
 }

@@ -1,0 +1,62 @@
+"""Fits BG/NBD, MBG/NBD and Pareto/NBD to compressed histories with numpy and scipy, as a Python user would:
+vectorised log-likelihoods, L-BFGS-B on the logarithms of the parameters from one start, differences for the gradient.
+Prints JSON: seconds (fastest of 5) and log-likelihood per model. Argument: a CSV of x, t_x, T, weight."""
+
+import json
+import sys
+import time
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.special import gammaln, hyp2f1
+
+X, TX, T, W = np.loadtxt(sys.argv[1], delimiter=",").T
+
+
+def beta_geometric(theta, first):
+    r, alpha, a, b = np.exp(theta)
+    n = X + first
+    alive = -(r + X) * np.log(alpha + T)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gone = np.where(n > 0, np.log(a) - np.log(b + n - 1) - (r + X) * np.log(alpha + TX), -np.inf)
+    value = (
+        gammaln(r + X) - gammaln(r) + r * np.log(alpha)
+        + gammaln(a + b) + gammaln(b + n) - gammaln(b) - gammaln(a + b + n)
+        + np.logaddexp(alive, gone)
+    )
+    return -np.sum(W * value)
+
+
+def pareto(theta):
+    r, alpha, s, beta = np.exp(theta)
+    both = r + s + X
+    top, second = (alpha, s + 1) if alpha >= beta else (beta, r + X)
+    third = s if alpha >= beta else r + X + 1
+    gap = abs(alpha - beta)
+    if alpha >= beta:
+        first = hyp2f1(both, s + 1, both + 1, gap / (top + TX)) / (top + TX) ** both
+        last = hyp2f1(both, s, both + 1, gap / (top + T)) / (top + T) ** both
+    else:
+        first = hyp2f1(both, second, both + 1, gap / (top + TX)) / (top + TX) ** both
+        last = hyp2f1(both, third, both + 1, gap / (top + T)) / (top + T) ** both
+    value = (
+        gammaln(r + X) - gammaln(r) + r * np.log(alpha) + s * np.log(beta)
+        + np.log(s / both * first + (r + X) / both * last)
+    )
+    return -np.sum(W * value)
+
+
+def measure(objective, start):
+    seconds = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        result = minimize(objective, np.log(start), method="L-BFGS-B", options={"ftol": 1e-13, "gtol": 1e-6})
+        seconds.append(time.perf_counter() - begun)
+    return {"seconds": min(seconds), "logLikelihood": -float(result.fun)}
+
+
+print(json.dumps({
+    "mbg-nbd": measure(lambda theta: beta_geometric(theta, 1), [1, 3, 1, 3]),
+    "bg-nbd": measure(lambda theta: beta_geometric(theta, 0), [1, 3, 1, 3]),
+    "pareto-nbd": measure(pareto, [1, 10, 1, 10]),
+}))
