@@ -14,7 +14,7 @@ export type FirstDropout = 0 | 1;
  * BG: Fader, Hardie & Lee (2005), "Counting your customers the easy way", eq. 7 and Hardie's note 027; MBG: Batislam,
  * Denizel & Filiztekin (2007).
  */
-export function computeDropoutLogOdds(
+function computeDropoutLogOdds(
   values: readonly number[],
   firstDropout: FirstDropout,
   x: number,

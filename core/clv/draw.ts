@@ -20,7 +20,7 @@ export function drawExponential(stream: RandomStream): number {
  * ln of a Gamma(shape, 1) number: Marsaglia & Tsang (2000), with their boost U^(1/shape) below 1 taken in logarithms, so
  * that tiny shapes do not underflow.
  */
-export function drawLogGamma(shape: number, stream: RandomStream): number {
+function drawLogGamma(shape: number, stream: RandomStream): number {
   const boosted = shape < 1 ? shape + 1 : shape;
   const d = boosted - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
