@@ -1,0 +1,302 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describeFile } from '#core/project/file-reference.ts';
+import {
+  createProjectFile,
+  formatProjectFile,
+  parseProjectFile,
+  type ProjectFile,
+} from '#core/project/project-file.ts';
+import { parametersSchema } from '#core/parameters.ts';
+import type { BuildAnswer } from '../../renderer/core-host/project-view.ts';
+import type { BuildRequest } from '../../renderer/core-host/workbench.ts';
+import { createBlobSource } from '../../renderer/engine/blob-source.ts';
+import type { HostFile } from '../../renderer/host/host-bridge.ts';
+import { AUTOSAVE_MS, startAutosave } from '../../renderer/store/autosave.ts';
+import { getStaleness, isDirty } from '../../renderer/store/document-state.ts';
+import { createWorkbenchStore } from '../../renderer/store/workbench-store.ts';
+import { createFolderHost, createRecoveryDouble } from './project-doubles.ts';
+
+const BUILD_ID = 'b'.repeat(64);
+
+/** Answers every build with a project of the very files it was given. */
+async function answerBuild(request: BuildRequest): Promise<BuildAnswer> {
+  if (request.kind === 'sample') throw new Error('Not part of this test.');
+  const sources = await Promise.all(
+    request.sources.map(async ({ source, files }) => ({
+      source,
+      files: await Promise.all(
+        files.map(async ({ file, locator }: HostFile) => ({
+          ...(await describeFile(createBlobSource(file as File))),
+          path: null,
+          locator,
+        })),
+      ),
+    })),
+  );
+  return {
+    status: 'built',
+    project: {
+      name: request.name,
+      definition: { parameters: request.parameters, sources },
+      buildId: BUILD_ID,
+      parameters: { ...request.parameters, asOfDate: '2024-01-31' },
+      dataFrom: null,
+      dataThrough: null,
+      report: { files: [], rejects: [], openQuestions: [] },
+      tables: [],
+    },
+  };
+}
+
+function refuse(): never {
+  throw new Error('Not part of this test.');
+}
+
+const ORDERS = new File(['order_id\n1\n'], 'orders.csv', { lastModified: 5 });
+
+function createWindow(files = new Map([['handle:1', ORDERS]])) {
+  const host = createFolderHost(files);
+  const recovery = createRecoveryDouble();
+  const builds: BuildRequest[] = [];
+  const store = createWorkbenchStore({
+    host,
+    recovery,
+    workbench: {
+      open: async () => ({ kind: 'wasm', version: 'v1.5.6' }),
+      build: (request) => {
+        builds.push(request);
+        return answerBuild(request);
+      },
+      query: refuse,
+      exportTables: refuse,
+      assignFiles: async (given) => given.map(({ name }) => (name.startsWith('b') ? 'behaviors' : null)),
+      packageProject: refuse,
+      close: async () => undefined,
+    },
+    preferences: { language: 'en', navOpen: true, singleKeyShortcuts: true },
+    storage: { getItem: () => null, setItem: () => undefined },
+    now: () => 0,
+    baseUrl: 'http://127.0.0.1/',
+    view: 'home',
+    saveDownload: refuse,
+  });
+  const importFile = (file: HostFile = { file: ORDERS, locator: 'handle:1' }) =>
+    store.getState().startBuild({
+      kind: 'files',
+      name: 'Shop',
+      sources: [{ source: 'orders', files: [file] }],
+      parameters: parametersSchema.parse({}),
+      answers: [],
+    });
+  return { store, host, recovery, builds, files, importFile, get: () => store.getState() };
+}
+
+async function saveText(window: ReturnType<typeof createWindow>): Promise<{ name: string; text: string }> {
+  expect(await window.get().saveProject()).toBe(true);
+  const [name, content] = [...window.host.written].at(-1) ?? refuse();
+  return { name, text: await content.text() };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('the open project', () => {
+  it('is unsaved after an import, clean after saving, unsaved after an edit', async () => {
+    const window = createWindow();
+    await window.importFile();
+    expect(isDirty(window.get())).toBe(true);
+    const { name, text } = await saveText(window);
+    expect(name).toBe('Shop.cstwb');
+    expect(isDirty(window.get())).toBe(false);
+    expect(parseProjectFile(text, name)).toMatchObject({
+      name: 'Shop',
+      lastBuild: { buildId: BUILD_ID, asOfDate: '2024-01-31' },
+      parameters: { asOfDate: null },
+      sources: [{ source: 'orders', files: [{ name: 'orders.csv', size: 11, modifiedAt: 5, locator: 'handle:1' }] }],
+    });
+    window.get().openView('segments');
+    expect(isDirty(window.get())).toBe(false);
+    window.get().editProject({ name: 'Store' });
+    expect(isDirty(window.get())).toBe(true);
+    expect(window.get().opening.status).toBe('idle');
+  });
+
+  it('undoes and redoes edits, and a new project starts with nothing to undo', async () => {
+    const window = createWindow();
+    const history = () => window.store.temporal.getState();
+    await window.importFile();
+    await saveText(window);
+    expect(history().pastStates).toHaveLength(0);
+    window.get().editProject({ name: 'One' });
+    window.get().editProject({ name: 'Two' });
+    window.get().setChoice('tables.tab', 'bus');
+    expect(history().pastStates).toHaveLength(2);
+    history().undo();
+    expect(window.get().document?.name).toBe('One');
+    history().undo();
+    expect([window.get().document?.name, isDirty(window.get())]).toEqual(['Shop', false]);
+    history().redo();
+    expect([window.get().document?.name, isDirty(window.get())]).toEqual(['One', true]);
+    await window.importFile();
+    expect(history().pastStates).toHaveLength(0);
+  });
+
+  it('comes back whole when it is opened: its settings, its mapping, what was in front', async () => {
+    const first = createWindow();
+    await first.importFile();
+    first.get().openView('tables');
+    first.get().setChoice('tables.tab', 'bus');
+    const { name, text } = await saveText(first);
+    const second = createWindow();
+    const target = { name, host: name };
+    await second.get().openProject({ file: new File([text], name), target });
+    await vi.waitFor(() => expect(second.get().document).not.toBeNull());
+    expect(second.get().view).toBe('tables');
+    expect(second.get().choices).toEqual({ 'tables.tab': 'bus' });
+    expect(isDirty(second.get())).toBe(false);
+    expect((await saveText(second)).text).toBe(text);
+  });
+
+  it('asks for files that are gone and for those that changed, and takes what it is shown', async () => {
+    const first = createWindow();
+    await first.importFile();
+    const { name, text } = await saveText(first);
+    const second = createWindow(new Map());
+    await second.get().openProject({ file: new File([text], name), target: null });
+    await vi.waitFor(() => expect(second.get().opening.status).toBe('relink'));
+    expect(second.get().opening).toMatchObject({ files: [{ status: 'missing', file: null }] });
+    const changed = new File(['order_id\n1\n2\n'], 'moved.csv', { lastModified: 9 });
+    await second.get().relink([{ file: changed, locator: null }], 0);
+    expect(second.get().opening).toMatchObject({ files: [{ status: 'changed' }] });
+    expect(second.builds).toHaveLength(0);
+    const copy = new File(['order_id\n1\n'], 'copy of orders.csv', { lastModified: 77 });
+    await second.get().relink(
+      [new File(['x'], 'other.csv'), copy].map((file) => ({ file, locator: null })),
+      null,
+    );
+    await vi.waitFor(() => expect(second.get().document).not.toBeNull());
+    expect(second.builds).toHaveLength(1);
+    expect(second.get().document?.sources[0]?.files[0]?.name).toBe('copy of orders.csv');
+  });
+
+  it('notices a file that changed on disk and a setting that changed, and calculates again', async () => {
+    const window = createWindow();
+    await window.importFile();
+    await window.get().checkFiles();
+    expect(getStaleness(window.get())).toBe('fresh');
+    window.files.set('handle:1', new File(['order_id\n1\n2\n'], 'orders.csv', { lastModified: 6 }));
+    await window.get().checkFiles();
+    expect([getStaleness(window.get()), window.get().changedFiles]).toEqual(['files', ['orders.csv']]);
+    await window.get().rebuild();
+    expect([getStaleness(window.get()), window.builds.length]).toEqual(['fresh', 2]);
+    expect(window.get().document?.sources[0]?.files[0]?.size).toBe(13);
+    window.get().editProject({ parameters: parametersSchema.parse({ refunds: 'gross' }) });
+    expect(getStaleness(window.get())).toBe('settings');
+    window.store.temporal.getState().undo();
+    expect(getStaleness(window.get())).toBe('fresh');
+  });
+
+  it('asks before unsaved work is left behind', async () => {
+    const window = createWindow();
+    await window.importFile();
+    let left = 0;
+    window.get().guardUnsaved(() => (left += 1));
+    await window.get().answerUnsaved('cancel');
+    expect([left, window.get().pending]).toEqual([0, null]);
+    window.get().guardUnsaved(() => (left += 1));
+    await window.get().answerUnsaved('save');
+    expect([left, window.host.written.size]).toEqual([1, 1]);
+    window.get().guardUnsaved(() => (left += 1));
+    expect(left).toBe(2);
+  });
+
+  it('says why it could not be saved, and stays unsaved', async () => {
+    const window = createWindow();
+    await window.importFile();
+    window.host.saveProject = () => Promise.reject(new Error('The disk is full.'));
+    expect(await window.get().saveProject()).toBe(false);
+    expect(window.get().saving).toMatchObject({ status: 'failed', error: { message: 'The disk is full.' } });
+    expect(isDirty(window.get())).toBe(true);
+  });
+
+  it('offers dropped files under the sources they seem to be of', async () => {
+    const window = createWindow();
+    const given = ['a.csv', 'b.csv'].map((name) => ({ file: new File(['x'], name), locator: null }));
+    await window.get().offerFiles(given);
+    expect(window.get()).toMatchObject({
+      view: 'data',
+      importOpen: true,
+      offered: [
+        { source: 'orders', files: [given[0]] },
+        { source: 'behaviors', files: [given[1]] },
+      ],
+    });
+  });
+});
+
+describe('autosave and recovery', () => {
+  it('keeps every edit within five seconds, however many follow, and takes saved work out again', async () => {
+    const window = createWindow();
+    await window.importFile();
+    await saveText(window);
+    vi.useFakeTimers();
+    const failures: string[] = [];
+    const stop = startAutosave(window.store, window.host, window.recovery, (message) => failures.push(message));
+    const keptName = () =>
+      window.recovery.record === null ? null : parseProjectFile(window.recovery.record.text, 'kept').name;
+    const edits: { readonly at: number; readonly name: string }[] = [];
+    for (let at = 0; at < 30_000; at += 700) {
+      window.get().editProject({ name: `Edit ${at}` });
+      edits.push({ at, name: `Edit ${at}` });
+      await vi.advanceTimersByTimeAsync(700);
+      const due = edits.filter((edit) => edit.at <= at + 700 - 5000).at(-1);
+      const kept = edits.find(({ name }) => name === keptName());
+      if (due !== undefined) expect(kept?.at).toBeGreaterThanOrEqual(due.at);
+    }
+    expect(AUTOSAVE_MS).toBeLessThanOrEqual(5000);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(keptName()).toBe(edits.at(-1)?.name);
+    await window.get().saveProject();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(window.recovery.record).toBeNull();
+    expect(failures).toEqual([]);
+    stop();
+  });
+
+  it('restores unsaved work over its own file, still unsaved', async () => {
+    const first = createWindow();
+    await first.importFile();
+    const { name, text } = await saveText(first);
+    const edited: ProjectFile = { ...parseProjectFile(text, name), name: 'Unsaved' };
+    const second = createWindow();
+    second.host.written.set(name, new Blob([text]));
+    second.recovery.record = { id: 'dead', text: formatProjectFile(edited), savedAt: 1, target: name };
+    await second.get().findRecovery();
+    expect(second.get().recovery?.id).toBe('dead');
+    await second.get().restoreRecovery();
+    await vi.waitFor(() => expect(second.get().document?.name).toBe('Unsaved'));
+    expect([isDirty(second.get()), second.get().savedAs?.name]).toEqual([true, name]);
+    await vi.waitFor(() => expect(second.recovery.record?.id).toBe('this'));
+    expect(await second.get().saveProject()).toBe(true);
+    expect(parseProjectFile((await second.host.written.get(name)?.text()) ?? '', name).name).toBe('Unsaved');
+    expect(second.recovery.record).toBeNull();
+  });
+
+  it('discarded work is gone', async () => {
+    const window = createWindow();
+    const project = createProjectFile({
+      name: 'x',
+      sources: [
+        {
+          source: 'orders',
+          files: [{ name: 'a', size: null, modifiedAt: null, fingerprint: null, path: null, locator: null }],
+        },
+      ],
+    });
+    window.recovery.record = { id: 'dead', text: formatProjectFile(project), savedAt: 1, target: null };
+    await window.get().findRecovery();
+    await window.get().discardRecovery();
+    expect([window.recovery.record, window.get().recovery]).toEqual([null, null]);
+  });
+});
