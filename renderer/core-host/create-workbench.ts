@@ -1,4 +1,4 @@
-import type { Engine, RunOptions } from '#core/engine/engine.ts';
+import type { Engine } from '#core/engine/engine.ts';
 import type { FileSource } from '#core/engine/files.ts';
 import { WorkbenchError } from '#core/errors.ts';
 import { buildProject } from '#core/pipeline/build-project.ts';
@@ -67,8 +67,7 @@ export function createWorkbench(openEngine: () => Promise<Engine>): Workbench {
     },
     query: async (name, task = {}) => {
       const { schema, parameters } = current ?? failWithoutProject();
-      const options: RunOptions = task.signal === undefined ? {} : { signal: task.signal };
-      return runQuery(name, await getEngine(), { schema, parameters }, options);
+      return runQuery(name, await getEngine(), { schema, parameters }, task);
     },
     exportTables: async (tables, target, task = {}) => {
       const project = current ?? failWithoutProject();

@@ -1,8 +1,9 @@
 import { dataView } from './data/index.ts';
 import type { View } from './define-view.ts';
 import { homeView } from './home/index.ts';
+import { modelsView } from './models/index.ts';
 import { segmentsView } from './segments/index.ts';
 import { tablesView } from './tables/index.ts';
 
 /** The screens that exist, in the order of the navigation. */
-export const VIEWS: readonly View[] = [homeView, dataView, segmentsView, tablesView];
+export const VIEWS: readonly View[] = [homeView, dataView, segmentsView, modelsView, tablesView];

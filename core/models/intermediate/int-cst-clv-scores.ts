@@ -7,12 +7,14 @@ import { intSnapshots } from '#core/models/intermediate/int-snapshots.ts';
 import { rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
 /**
- * SQL of the expected money of a customer's next purchase under Gamma-Gamma: p (v + m) / (p x + q − 1), m the money of x repeat
- * purchases, as `computeExpectedSpend` has it. Without a repeat it is the population mean; repeat money below zero counts as
+ * SQL of the expected money of a customer's next purchase under Gamma-Gamma, as `computeExpectedSpend` has it:
+ * p (v + m) / (p x + q − 1), m the money of x repeat purchases; the population mean without a repeat or where m is not above
  * zero. `fit` names the relation of `int_cst_clv_fits`.
  */
 export function buildExpectedSpend(repeatDays: Sql, repeatCents: Sql, fit: Sql): Sql {
-  return sql`(${fit}.p * (${fit}.v_cents + greatest(${repeatCents}, 0)) / (${fit}.p * ${repeatDays} + ${fit}.q - 1))`;
+  return sql`(case when ${repeatCents} > 0
+    then (${fit}.p * (${fit}.v_cents + ${repeatCents})) / (${fit}.p * ${repeatDays} + ${fit}.q - 1)
+    else (${fit}.p * ${fit}.v_cents) / (${fit}.q - 1) end)`;
 }
 
 /** SQL of LTV: the historic part plus the predicted one where there is one. `scores` names the relation with the predicted part. */

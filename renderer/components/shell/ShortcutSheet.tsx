@@ -19,6 +19,7 @@ export function ShortcutSheet({ commands, opened, onClose }: ShortcutSheetProps)
     home: t('shortcuts.goHome'),
     data: t('shortcuts.goData'),
     segments: t('shortcuts.goSegments'),
+    models: t('shortcuts.goModels'),
     tables: t('shortcuts.goTables'),
   };
   const rows = [

@@ -1,0 +1,224 @@
+import { readDailyRepeats, readHistories, readPurchaseRange, toDayNumber, toIsoDate } from '#core/clv/histories.ts';
+import { PARAMETER_NAMES, type FitStatus, type ModelId, type ModelPoint } from '#core/clv/types.ts';
+import { validateHoldout, type FrequencyRow, type HoldoutReport } from '#core/clv/validate.ts';
+import type { TrackingWeek } from '#core/clv/tracking.ts';
+import { judgeModel, type Verdict } from '#core/clv/verdict.ts';
+import { toRows, toSingleRow, type Row } from '#core/engine/columns.ts';
+import type { Engine } from '#core/engine/engine.ts';
+import { throwIfCancelled } from '#core/errors.ts';
+import type { Label } from '#core/label.ts';
+import { PURCHASE_PARAMETERS, SPEND_PARAMETERS } from '#core/models/intermediate/clv-fit-columns.ts';
+import { giveWay, type TaskOptions } from '#core/progress.ts';
+import { martTable, readNumber, readNumberOrNull, readText, type MartScope } from '#core/queries/mart.ts';
+import {
+  binProbability,
+  binYearlyRate,
+  gridPAlive,
+  type AliveGrid,
+  type ShareBin,
+} from '#core/queries/model-shapes.ts';
+import { sql } from '#core/sql/sql.ts';
+
+/** One estimated parameter with its 95 % interval; `low` and `high` null where it stands on a limit. */
+export type ReportedParameter = {
+  readonly name: string;
+  readonly group: 'purchase' | 'spend';
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+};
+
+/** The fit at the as-of date, as the build made it. */
+export type CurrentFit = {
+  readonly model: ModelId;
+  readonly status: string;
+  readonly explanation: Label;
+  readonly spendStatus: string;
+  readonly spendExplanation: Label;
+  readonly customers: number;
+  readonly repeaters: number;
+  readonly historyDays: number;
+  readonly logLikelihood: number | null;
+  readonly parameters: readonly ReportedParameter[];
+  readonly spendMeanCents: number | null;
+  readonly correlation: number | null;
+};
+
+/** How one model did on the last quarter of the history, fitted to the rest. */
+export type ComparedModel = {
+  readonly model: ModelId;
+  readonly status: FitStatus;
+  readonly explanation: Label;
+  readonly logLikelihood: number;
+  readonly predicted: number;
+  readonly bias: number | null;
+  readonly meanAbsoluteError: number;
+  readonly meanPAlive: number;
+};
+
+export type Holdout = {
+  readonly calibrationEnd: string;
+  readonly holdoutEnd: string;
+  readonly weeks: number;
+  readonly customers: number;
+  readonly actual: number;
+  readonly models: readonly ComparedModel[];
+  /** Of the project's model. */
+  readonly tracking: readonly TrackingWeek[];
+  readonly byFrequency: readonly FrequencyRow[];
+  readonly verdict: Verdict;
+};
+
+export type ModelReport = {
+  readonly fit: CurrentFit;
+  /** Complete periods and the as-of date; those with predicted LTV. */
+  readonly snapshots: { readonly all: number; readonly predicted: number };
+  /** Null where there is no estimate. */
+  readonly shapes: {
+    readonly rate: readonly ShareBin[];
+    readonly dropout: readonly ShareBin[];
+    readonly alive: AliveGrid;
+  } | null;
+  /** Null where there is no estimate, or nothing to hold out. */
+  readonly holdout: Holdout | null;
+};
+
+/** Share of the history that is held out. */
+export const HOLDOUT_SHARE = 0.25;
+
+const COMPARED = ['mbg-nbd', 'bg-nbd', 'pareto-nbd'] as const;
+const NORMAL_975 = 1.959_963_984_540_054;
+
+/** Interval normal on the logarithm of the distance from `floor` (q of Gamma-Gamma lies above 1). */
+function describeParameter(
+  fit: Row,
+  { name, column }: { readonly name: string; readonly column: string },
+  group: ReportedParameter['group'],
+): ReportedParameter[] {
+  const value = readNumberOrNull(fit, column);
+  if (value === null) return [];
+  const error = readNumberOrNull(fit, `${column}_se`);
+  const floor = name === 'q' ? 1 : 0;
+  const reach = error === null ? null : Math.exp((NORMAL_975 * error) / (value - floor));
+  return [
+    {
+      name,
+      group,
+      value,
+      low: reach === null ? null : floor + (value - floor) / reach,
+      high: reach === null ? null : floor + (value - floor) * reach,
+    },
+  ];
+}
+
+function describeCurrent(fit: Row): CurrentFit {
+  return {
+    model: readText(fit, 'model') as ModelId,
+    status: readText(fit, 'status'),
+    explanation: { zh: readText(fit, 'status_zh'), en: readText(fit, 'status_en') },
+    spendStatus: readText(fit, 'spend_status'),
+    spendExplanation: { zh: readText(fit, 'spend_status_zh'), en: readText(fit, 'spend_status_en') },
+    customers: readNumber(fit, 'customers'),
+    repeaters: readNumber(fit, 'repeaters'),
+    historyDays: readNumber(fit, 'history_days'),
+    logLikelihood: readNumberOrNull(fit, 'log_likelihood'),
+    parameters: [
+      ...PURCHASE_PARAMETERS.flatMap((parameter) => describeParameter(fit, parameter, 'purchase')),
+      ...SPEND_PARAMETERS.flatMap((parameter) => describeParameter(fit, parameter, 'spend')),
+    ],
+    spendMeanCents: readNumberOrNull(fit, 'spend_mean_cents'),
+    correlation: readNumberOrNull(fit, 'spend_correlation'),
+  };
+}
+
+function compare(report: HoldoutReport): ComparedModel {
+  return {
+    model: report.model,
+    status: report.fit.status,
+    explanation: report.fit.explanation,
+    logLikelihood: report.fit.logLikelihood,
+    predicted: report.totals.predicted,
+    bias: report.totals.bias,
+    meanAbsoluteError: report.errors.mae,
+    meanPAlive: report.meanPAlive,
+  };
+}
+
+async function holdOut(engine: Engine, scope: MartScope, model: ModelId, task: TaskOptions): Promise<Holdout | null> {
+  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const { asOfDate } = scope.parameters;
+  const tables = { purchases: martTable(scope, 'int_purchases'), asOfDate };
+  const { from } = await readPurchaseRange(engine, tables, run);
+  const last = toDayNumber(asOfDate);
+  const calibrationEnd = toIsoDate(last - Math.floor(HOLDOUT_SHARE * (last - toDayNumber(from) + 1)));
+  if (calibrationEnd >= asOfDate || calibrationEnd <= from) return null;
+  const days = await readHistories(engine, tables, { asOf: calibrationEnd, holdoutUntil: asOfDate }, run);
+  const daily = await readDailyRepeats(engine, tables, { asOf: calibrationEnd, through: asOfDate }, run);
+  const reports: HoldoutReport[] = [];
+  for (const [done, candidate] of COMPARED.entries()) {
+    throwIfCancelled(task.signal);
+    task.onProgress?.({ step: 'model', subject: candidate, done, total: COMPARED.length });
+    await giveWay();
+    reports.push(validateHoldout({ model: candidate, days, daily, withMoney: candidate === model, ...run }));
+  }
+  const own = reports.find((report) => report.model === model);
+  if (own === undefined) return null;
+  return {
+    calibrationEnd,
+    holdoutEnd: asOfDate,
+    weeks: own.weeks,
+    customers: own.customers,
+    actual: own.totals.actual,
+    models: reports.map(compare),
+    tracking: own.tracking,
+    byFrequency: own.byFrequency,
+    verdict: judgeModel(own),
+  };
+}
+
+async function describeShapes(
+  engine: Engine,
+  scope: MartScope,
+  fit: CurrentFit,
+  task: TaskOptions,
+): Promise<ModelReport['shapes']> {
+  const values = PARAMETER_NAMES[fit.model].map((name) => fit.parameters.find((entry) => entry.name === name)?.value);
+  const [shape, scale, first, second] = values;
+  if (shape === undefined || scale === undefined || first === undefined || second === undefined) return null;
+  const point: ModelPoint = { model: fit.model, values: [shape, scale, first, second] };
+  const seen = toSingleRow(
+    await engine.query(
+      sql`select coalesce(quantile_disc(days, 0.999), 1)::integer as most from (
+        select count(distinct purchase_date) as days from ${martTable(scope, 'int_purchases')} where voided_on is null group by customer_id)`,
+      task.signal === undefined ? {} : { signal: task.signal },
+    ),
+  );
+  return {
+    rate: binYearlyRate(shape, scale),
+    dropout: fit.model === 'pareto-nbd' ? binYearlyRate(first, second) : binProbability(first, second),
+    alive: gridPAlive(point, fit.historyDays, readNumber(seen, 'most')),
+  };
+}
+
+/**
+ * What the models screen shows: the fit at the as-of date, the distributions it stands for, and a holdout of the last quarter of
+ * the history for the three models. The holdout is fitted anew; it reports progress by model and can be cancelled between them.
+ *
+ * Rejects with `task/cancelled` and the engine's errors.
+ */
+export async function queryModelReport(engine: Engine, scope: MartScope, task: TaskOptions = {}): Promise<ModelReport> {
+  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const rows = toRows(
+    await engine.query(sql`select * from ${martTable(scope, 'int_cst_clv_fits')} order by snapshot_no`, run),
+  );
+  const current = rows.at(-1);
+  if (current === undefined) throw new RangeError('The build has no snapshot.');
+  const fit = describeCurrent(current);
+  const hasEstimate = current['has_predictions'] === true;
+  return {
+    fit,
+    snapshots: { all: rows.length, predicted: rows.filter((row) => row['has_ltv'] === true).length },
+    shapes: hasEstimate ? await describeShapes(engine, scope, fit, task) : null,
+    holdout: hasEstimate ? await holdOut(engine, scope, fit.model, task) : null,
+  };
+}

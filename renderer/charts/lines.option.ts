@@ -1,0 +1,64 @@
+import type { EChartsOption } from 'echarts';
+import type { Palette } from './palette.ts';
+
+export type LineSeries = { readonly name: string; readonly values: readonly number[] };
+
+export type LinesInput = {
+  readonly categories: readonly string[];
+  /** Two series: what was (solid) and what was expected (dashed). */
+  readonly series: readonly LineSeries[];
+  /** A vertical line before this category, with a name. */
+  readonly divider: { readonly index: number; readonly name: string };
+  readonly formatValue: (value: number) => string;
+  readonly palette: Palette;
+};
+
+/** Lines over time with one dividing line; told apart by dashes as well as by colour. */
+export function createLinesOption({ categories, series, divider, formatValue, palette }: LinesInput): EChartsOption {
+  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  return {
+    animation: false,
+    textStyle: text,
+    grid: { left: 64, right: 16, top: 40, bottom: 28 },
+    legend: { top: 0, left: 0, itemWidth: 24, textStyle: text },
+    tooltip: {
+      trigger: 'axis',
+      backgroundColor: palette.surface,
+      borderColor: palette.line,
+      textStyle: { ...text, color: palette.ink },
+      valueFormatter: (value) => (typeof value === 'number' ? formatValue(value) : ''),
+    },
+    xAxis: {
+      type: 'category',
+      data: [...categories],
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: palette.line } },
+      axisLabel: text,
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      axisLabel: { ...text, formatter: (value: number) => formatValue(value) },
+      splitLine: { lineStyle: { color: palette.line } },
+    },
+    series: series.map(({ name, values }, index) => ({
+      type: 'line',
+      name,
+      data: [...values],
+      showSymbol: false,
+      lineStyle: { width: 2, type: index === 0 ? 'solid' : 'dashed' },
+      itemStyle: { color: index === 0 ? palette.ink : palette.second },
+      ...(index === 0
+        ? {
+            markLine: {
+              silent: true,
+              symbol: 'none',
+              lineStyle: { color: palette.muted, type: 'dotted', width: 1.5 },
+              label: { formatter: divider.name, color: palette.muted, position: 'insideEndTop' },
+              data: [{ xAxis: divider.index }],
+            },
+          }
+        : {}),
+    })),
+  };
+}

@@ -1,0 +1,217 @@
+import type { ModelId } from '#core/clv/types.ts';
+import { toIsoDate } from '#core/clv/histories.ts';
+import { MODEL_METRICS } from '#core/queries/model-metrics.ts';
+import type { ComparedModel, Holdout } from '#core/queries/model-report.ts';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { createBarsOption } from '../../charts/bars.option.ts';
+import { createLinesOption } from '../../charts/lines.option.ts';
+import { usePalette } from '../../charts/use-palette.ts';
+import { Definition } from '../../components/Definition.tsx';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
+import { ChartFrame } from './ChartFrame.tsx';
+import { MODEL_NAMES } from './model-names.ts';
+import styles from './Models.module.css';
+
+function Tracking({ holdout }: { readonly holdout: Holdout }) {
+  const { t } = useTranslation();
+  const { count } = useFormats();
+  const palette = usePalette();
+  const weeks = holdout.tracking;
+  const option = useMemo(
+    () =>
+      createLinesOption({
+        categories: weeks.map(({ lastDay }) => toIsoDate(lastDay)),
+        series: [
+          { name: t('models.actual'), values: weeks.map(({ cumulativeActual }) => cumulativeActual) },
+          { name: t('models.expected'), values: weeks.map(({ cumulativeExpected }) => cumulativeExpected) },
+        ],
+        divider: {
+          index: Math.max(
+            0,
+            weeks.findIndex(({ isHoldout }) => isHoldout),
+          ),
+          name: t('models.holdoutStart'),
+        },
+        formatValue: (value) => count(Math.round(value)),
+        palette,
+      }),
+    [weeks, t, count, palette],
+  );
+  const last = weeks.at(-1);
+  const rows = weeks.map((week) => ({
+    key: String(week.lastDay),
+    head: toIsoDate(week.lastDay),
+    cells: [
+      count(week.cumulativeActual),
+      count(Math.round(week.cumulativeExpected)),
+      week.isHoldout ? t('models.holdoutStart') : '',
+    ],
+  }));
+  const summary = `${t('models.actual')} ${count(last?.cumulativeActual ?? 0)}, ${t('models.expected')} ${count(Math.round(last?.cumulativeExpected ?? 0))}`;
+  return (
+    <ChartFrame
+      choiceKey="models.tracking"
+      title={t('models.trackingTitle')}
+      note={t('models.trackingNote')}
+      definitions={[{ metric: MODEL_METRICS.tracking, full: summary }]}
+      option={option}
+      summary={summary}
+      heads={[t('models.week'), t('models.actual'), t('models.expected'), '']}
+      rows={rows}
+    />
+  );
+}
+
+function Calibration({ holdout }: { readonly holdout: Holdout }) {
+  const { t } = useTranslation();
+  const { count, decimal } = useFormats();
+  const palette = usePalette();
+  const groups = holdout.byFrequency;
+  const option = useMemo(
+    () =>
+      createBarsOption({
+        categories: groups.map(({ repeats, isOpen }) => `${count(repeats)}${isOpen ? '+' : ''}`),
+        series: [
+          { name: t('models.actual'), values: groups.map(({ actual }) => actual) },
+          { name: t('models.expected'), values: groups.map(({ predicted }) => predicted) },
+        ],
+        formatShare: (value) => (value === null ? '' : decimal(value, 2)),
+        palette,
+      }),
+    [groups, t, count, decimal, palette],
+  );
+  const rows = groups.map(({ repeats, isOpen, customers, actual, predicted }) => ({
+    key: String(repeats),
+    head: `${count(repeats)}${isOpen ? '+' : ''}`,
+    cells: [count(customers), decimal(actual, 4), decimal(predicted, 4)],
+  }));
+  const summary = rows.map(({ head, cells }) => `${head}: ${cells[1]} / ${cells[2]}`).join('; ');
+  return (
+    <ChartFrame
+      choiceKey="models.calibration"
+      title={t('models.calibrationTitle')}
+      note={t('models.calibrationNote')}
+      definitions={[{ metric: MODEL_METRICS.calibration, full: summary }]}
+      option={option}
+      summary={`${t('models.calibrationTitle')}: ${summary}`}
+      heads={[t('models.repeats'), t('models.customers'), t('models.actual'), t('models.expected')]}
+      rows={rows}
+    />
+  );
+}
+
+function ComparisonRow({ entry, isChosen }: { readonly entry: ComparedModel; readonly isChosen: boolean }) {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
+  const { count, decimal, percent } = useFormats();
+  const cell = (key: 'logLikelihood' | 'bias' | 'meanAbsoluteError', shown: string, full: string) => (
+    <td className="numeric end">
+      <Definition title={read(MODEL_METRICS[key].label)} values={[{ metric: MODEL_METRICS[key], full }]}>
+        {shown}
+      </Definition>
+    </td>
+  );
+  return (
+    <tr>
+      <th scope="row">
+        {MODEL_NAMES[entry.model]}
+        {isChosen && <span className={styles.chosen}>{t('models.chosen')}</span>}
+      </th>
+      <td title={read(entry.explanation)}>{t(`models.statusWords.${entry.status}`)}</td>
+      {cell('logLikelihood', decimal(entry.logLikelihood, 1), decimal(entry.logLikelihood, 6))}
+      <td className="numeric end">{count(Math.round(entry.predicted))}</td>
+      {cell('bias', percent(entry.bias), `${percent(entry.bias)}, ${decimal(entry.predicted, 3)}`)}
+      {cell('meanAbsoluteError', decimal(entry.meanAbsoluteError, 3), decimal(entry.meanAbsoluteError, 9))}
+      <td className="numeric end">
+        <Definition
+          title={read(MODEL_METRICS.pAlive.label)}
+          values={[{ metric: MODEL_METRICS.pAlive, full: decimal(entry.meanPAlive, 9) }]}
+        >
+          {percent(entry.meanPAlive)}
+        </Definition>
+      </td>
+    </tr>
+  );
+}
+
+function Comparison({ holdout, model }: { readonly holdout: Holdout; readonly model: ModelId }) {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
+  return (
+    <section className={styles.card} aria-label={t('models.comparisonTitle')}>
+      <h2>{t('models.comparisonTitle')}</h2>
+      <p className={styles.note}>{t('models.comparisonNote')}</p>
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('models.comparisonTitle')}>
+        <table className="data-table" data-testid="model-comparison">
+          <thead>
+            <tr>
+              <th scope="col">{t('models.model')}</th>
+              <th scope="col">{t('models.status')}</th>
+              <th scope="col" className="end">
+                {read(MODEL_METRICS.logLikelihood.label)}
+              </th>
+              <th scope="col" className="end">
+                {t('models.expectedTotal')}
+              </th>
+              <th scope="col" className="end">
+                {read(MODEL_METRICS.bias.label)}
+              </th>
+              <th scope="col" className="end">
+                {read(MODEL_METRICS.meanAbsoluteError.label)}
+              </th>
+              <th scope="col" className="end">
+                {read(MODEL_METRICS.pAlive.label)}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {holdout.models.map((entry) => (
+              <ComparisonRow key={entry.model} entry={entry} isChosen={entry.model === model} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+/** How far to trust the model: the last quarter of the history, which it has not seen. */
+export function HoldoutPanel({ holdout, model }: { readonly holdout: Holdout; readonly model: ModelId }) {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
+  const { count, decimal } = useFormats();
+  const { verdict } = holdout;
+  return (
+    <>
+      <section className={styles.card} aria-label={t('models.holdout')}>
+        <h2>{t('models.holdout')}</h2>
+        <p className={styles.note}>
+          {t('models.holdoutLead', {
+            calibrationEnd: holdout.calibrationEnd,
+            holdoutEnd: holdout.holdoutEnd,
+            weeks: decimal(holdout.weeks, 1),
+            customers: count(holdout.customers),
+            actual: count(holdout.actual),
+          })}
+        </p>
+        <p className={styles.headline} data-level={verdict.level}>
+          <strong>{`${t('models.verdict')}: ${t(`models.level.${verdict.level}`)}`}</strong> {read(verdict.headline)}
+        </p>
+        <ul className={styles.checks}>
+          {verdict.checks.map((check) => (
+            <li key={check.id} data-level={check.level} title={read(check.rule)}>
+              <strong>{t(`models.level.${check.level}`)}</strong> {read(check.text)}
+            </li>
+          ))}
+        </ul>
+      </section>
+      <div className={styles.pair}>
+        <Tracking holdout={holdout} />
+        <Calibration holdout={holdout} />
+      </div>
+      <Comparison holdout={holdout} model={model} />
+    </>
+  );
+}
