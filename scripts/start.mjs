@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureWindowBuilt } from './build-window.mjs';
 import { ensureInstalled, projectFolder } from './ensure-installed.mjs';
+import { fetchElectron } from './fetch-electron.mjs';
 import { findBrowser } from './find-browser.mjs';
+import { findElectronExecutable } from './find-electron.mjs';
 import { DEFAULT_PORT, parsePort, serveWindow } from './serve.mjs';
 
 const HAND_OVER_MS = 4000;
@@ -15,40 +17,41 @@ const HELP = `Opens the customer workbench.
   npm start                     in its desktop shell, else an installed Chromium, Chrome or Edge
   npm start -- --serve          serve only, and print the address
   npm start -- --port 50000     use another port than ${DEFAULT_PORT}
+  npm start -- --fetch-electron download the desktop shell's binary once, if it can be reached
+  npm start -- --verbose        say what was found and how long deciding took
+  npm start -- orders.csv       open these files or this .cstwb project (desktop shell only)
   npm start -- --help           this text
 
 The first start installs the packages and builds the window. Nothing is sent anywhere: the window is
 served to this machine only (127.0.0.1). Ctrl-C ends what was started.`;
 
 export function parseArguments(args) {
-  const options = { serveOnly: false, help: false, port: DEFAULT_PORT };
+  const options = {
+    serveOnly: false,
+    help: false,
+    fetchElectron: false,
+    verbose: false,
+    port: DEFAULT_PORT,
+    files: [],
+  };
   for (let index = 0; index < args.length; index += 1) {
     const argument = args[index];
     if (argument === '--serve') options.serveOnly = true;
     else if (argument === '--help' || argument === '-h') options.help = true;
     else if (argument === '--port') options.port = parsePort(args[(index += 1)]);
+    else if (argument === '--fetch-electron') options.fetchElectron = true;
+    else if (argument === '--verbose') options.verbose = true;
+    else if (!argument.startsWith('-')) options.files.push(argument);
     else throw new Error(`Unknown option ${argument}. See "npm start -- --help".`);
   }
   return options;
 }
 
-function isExecutable(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** The desktop shell, where both it and the Electron binary are on this machine; Electron is never loaded to find out, which would download it. */
+/** The desktop shell, where both it and the Electron binary are on this machine and a display is there to show it. */
 export function findDesktopShell(repository = projectFolder) {
   const main = join(repository, 'dist', 'main', 'main.js');
-  const electron = join(repository, 'node_modules', 'electron');
-  const pointer = join(electron, 'path.txt');
-  if (!existsSync(main) || !existsSync(pointer)) return null;
-  const executable = join(electron, 'dist', readFileSync(pointer, 'utf8').trim());
-  return isExecutable(executable) ? { executable, main } : null;
+  const executable = findElectronExecutable(repository);
+  return executable !== null && existsSync(main) ? { executable, main } : null;
 }
 
 function canShowWindow(environment = process.env, platform = process.platform) {
@@ -94,8 +97,8 @@ function onInterrupt(stop) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => void stop());
 }
 
-async function openDesktopShell({ executable, main }) {
-  const child = spawn(executable, [main], { stdio: 'inherit' });
+async function openDesktopShell({ executable, main }, files) {
+  const child = spawn(executable, [main, ...files], { stdio: 'inherit' });
   onInterrupt(() => child.kill());
   await whenClosed(child);
 }
@@ -130,14 +133,25 @@ async function main(args) {
     console.log(HELP);
     return;
   }
+  const startedAt = performance.now();
+  const report = (text) => {
+    if (options.verbose) console.log(`${text} (${Math.round(performance.now() - startedAt)} ms)`);
+  };
   ensureInstalled();
+  report('Packages are there');
+  if (options.fetchElectron) await fetchElectron();
   if (!ensureWindowBuilt()) throw new Error('The window does not build: the messages above say why.');
+  report('Window and shell are built');
 
-  const desktop = options.serveOnly ? null : findDesktopShell();
-  if (desktop !== null) return openDesktopShell(desktop);
+  const desktop = options.serveOnly || !canShowWindow() ? null : findDesktopShell();
+  const browser = options.serveOnly || desktop !== null || !canShowWindow() ? undefined : findBrowser();
+  report(`Decided: ${desktop?.executable ?? browser ?? 'serve only'}`);
+  if (desktop !== null) return openDesktopShell(desktop, options.files);
+  if (options.files.length > 0) {
+    console.log('Only the desktop shell opens files by its command line: open them in the window.');
+  }
 
   const server = await serveWindow({ port: options.port });
-  const browser = options.serveOnly || !canShowWindow() ? undefined : findBrowser();
   if (browser !== undefined) return openInBrowser(browser, server);
 
   if (!options.serveOnly) {

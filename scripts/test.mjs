@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { ensureWindowBuilt } from './build-window.mjs';
 import { ensureInstalled, projectFolder } from './ensure-installed.mjs';
 import { findBrowser, installBrowser } from './find-browser.mjs';
+import { findElectronExecutable } from './find-electron.mjs';
 
 const usage = `npm test [-- --without-browser]
 
 Runs every test: unit, conformance of both engines, golden outputs, architecture; then the window in a real
-browser, end to end and for accessibility. The last line of output is "N passed, N failed[, N skipped]".
+browser, end to end and for accessibility; then the desktop shell, on Electron where its binary is installed, else on
+a double of it over the same browser. The last line of output is "N passed, N failed[, N skipped]".
 
-  --without-browser   leaves the window's tests out (they then count as not run, not as passed)
+  --without-browser   leaves the tests of window and shell out (they then count as not run, not as passed)
+  --electron          runs the tests of the desktop shell alone
   --help              this text
 `;
 
@@ -66,8 +69,22 @@ function runWindowSuite() {
   return runSuite('The window in a browser', 'vitest.e2e.config.ts');
 }
 
+function runShellSuite() {
+  if (!ensureWindowBuilt()) {
+    fail('The desktop shell does not build: its tests did not run.');
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const executable = findElectronExecutable();
+  const host =
+    executable === null
+      ? "an Electron double over the installed browser (Electron's binary is not here)"
+      : `Electron itself (${executable})`;
+  return runSuite(`The desktop shell, on ${host}`, 'vitest.electron.config.ts');
+}
+
 const options = process.argv.slice(2);
-const unknown = options.filter((option) => option !== '--without-browser' && option !== '--help');
+const known = ['--without-browser', '--electron', '--help'];
+const unknown = options.filter((option) => !known.includes(option));
 if (unknown.length > 0) {
   process.stderr.write(`Unknown option ${unknown.join(' ')}.\n\n${usage}`);
   process.exit(2);
@@ -80,14 +97,18 @@ if (options.includes('--help')) {
 ensureInstalled();
 const withoutBrowser = options.includes('--without-browser');
 const browser = withoutBrowser ? undefined : (findBrowser() ?? installBrowser());
-const results = [runSuite('Unit, conformance, golden and architecture', 'vitest.config.ts')];
+const isShellAlone = options.includes('--electron');
+const results = isShellAlone ? [] : [runSuite('Unit, conformance, golden and architecture', 'vitest.config.ts')];
 if (browser !== undefined) {
-  results.push(runWindowSuite());
+  if (!isShellAlone) results.push(runWindowSuite());
+  results.push(runShellSuite());
 } else if (withoutBrowser) {
-  process.stdout.write('\nLeft out, as asked: the tests of the window in a browser (test/e2e).\n');
+  process.stdout.write(
+    '\nLeft out, as asked: the tests of the window in a browser (test/e2e) and of the desktop shell (test/electron).\n',
+  );
 } else {
   fail(
-    '\nThe tests of the window in a browser (test/e2e) cannot run: no Chromium, Chrome or Edge was found. Install one, or name it in CHROME_PATH, or leave these tests out with: npm test -- --without-browser',
+    '\nThe tests of the window in a browser (test/e2e) and of the desktop shell (test/electron) cannot run: no Chromium, Chrome or Edge was found. Install one, or name it in CHROME_PATH, or leave these tests out with: npm test -- --without-browser',
   );
   results.push({ passed: 0, failed: 1, skipped: 0 });
 }

@@ -262,7 +262,7 @@ export const processGuards: readonly Guard[] = [
       expect(line).toContain('<path>');
       expect(line).not.toMatch(/ann|orders|2024|share|srv/);
     },
-    plants: [{ file: main, find: 'redact(message)', replace: 'message' }],
+    plants: [{ file: main, find: '${level} ${redact(message)', replace: '${level} ${(message)' }],
   },
   {
     name: 'closing asks while changes are unsaved',

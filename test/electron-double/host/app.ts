@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -35,6 +35,7 @@ let hasLock: boolean | undefined;
 
 /** A socket in the user data folder is the lock; a stale one of a killed process is taken over. */
 async function takeLock(): Promise<boolean> {
+  mkdirSync(getPath('userData'), { recursive: true });
   const path = join(getPath('userData'), 'double.sock');
   const message = JSON.stringify({ argv: process.argv, workingFolder: process.cwd() });
   const isAnswered = await new Promise<boolean>((resolve) => {
