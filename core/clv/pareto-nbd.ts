@@ -1,4 +1,5 @@
 import { type IndexedHistories, sumUpTo } from '#core/clv/compress.ts';
+import { createDeathTable } from '#core/clv/death-table.ts';
 import type { Likelihood } from '#core/clv/likelihood.ts';
 import { integratePowers } from '#core/clv/quadrature.ts';
 import { computeLogistic } from '#core/clv/special.ts';
@@ -33,8 +34,10 @@ export function createParetoLikelihood(histories: IndexedHistories): Likelihood 
   const logByAlpha = new Float64Array(times.length);
   const logByBeta = new Float64Array(times.length);
   const moments = new Float64Array(5);
+  const table = createDeathTable(histories);
   return (values, gradient) => {
     const [r = 0, alpha = 0, s = 0, beta = 0] = values;
+    table?.update(r, alpha, s, beta);
     for (let index = 0; index < times.length; index += 1) {
       logByAlpha[index] = Math.log1p((times[index] ?? 0) / alpha);
       logByBeta[index] = Math.log1p((times[index] ?? 0) / beta);
@@ -60,7 +63,8 @@ export function createParetoLikelihood(histories: IndexedHistories): Likelihood 
       const logAlive = -power * endAlpha - s * endBeta;
       let logGone = -Infinity;
       if (observed > last) {
-        integratePowers(power, alpha, s + 1, beta, last, observed, moments);
+        if (table === null) integratePowers(power, alpha, s + 1, beta, last, observed, moments);
+        else table.read(row, moments);
         logGone = logDropout + (moments[0] ?? 0);
       } else {
         moments.fill(0);
