@@ -31,7 +31,7 @@ const store = createWorkbenchStore({
   saveDownload,
 });
 
-startAutosave(store, host, recovery, (message) => console.error(message));
+startAutosave(store, host, recovery);
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no #root element.');

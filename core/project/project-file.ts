@@ -100,8 +100,7 @@ function readVersion(value: unknown): number {
   return typeof value.formatVersion === 'number' ? value.formatVersion : 1;
 }
 
-/** Checks a project that is already JSON, of this format version or any earlier one. @see parseProjectFile */
-export function checkProjectFile(value: unknown, fileName: string): ProjectFile {
+function checkProjectFile(value: unknown, fileName: string): ProjectFile {
   const version = readVersion(value);
   if (version > PROJECT_FORMAT_VERSION) {
     throw new WorkbenchError(

@@ -1,5 +1,4 @@
 import { formatProjectFile } from '#core/project/project-file.ts';
-import { describeError } from '../core-host/described-error.ts';
 import type { HostBridge } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
 import { isDirty, withViewState } from './document-state.ts';
@@ -7,19 +6,19 @@ import type { WorkbenchStore } from './workbench-store.ts';
 
 /** Time from the first unsaved edit until it is kept; an edit is never older than 5 s before it is. */
 export const AUTOSAVE_MS = 2000;
+const RETRY_MS = 30_000;
 
 /**
  * Keeps unsaved work in the host's own storage, soon after each edit and not only when the edits pause. Saved work is taken
  * out again. Tells the host's title and close guard too. Returns the end of it.
  */
-export function startAutosave(
-  store: WorkbenchStore,
-  host: HostBridge,
-  recovery: RecoveryStore,
-  onFailure: (message: string) => void,
-): () => void {
+export function startAutosave(store: WorkbenchStore, host: HostBridge, recovery: RecoveryStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let kept = store.getState().document;
+
+  function fail(error: unknown): void {
+    store.getState().failSaving(error);
+  }
 
   async function keep(): Promise<void> {
     timer = undefined;
@@ -32,8 +31,8 @@ export function startAutosave(
       await recovery.keep(formatProjectFile(project), target === null ? null : host.rememberTarget(target));
       if (!isDirty(store.getState())) await recovery.clear();
     } catch (error) {
-      kept = null;
-      onFailure(describeError(error).message);
+      fail(error);
+      timer ??= setTimeout(() => void keep(), RETRY_MS);
     }
   }
 
@@ -46,7 +45,7 @@ export function startAutosave(
       clearTimeout(timer);
       timer = undefined;
       kept = state.document;
-      void recovery.clear();
+      recovery.clear().catch(fail);
     }
   });
   return () => {

@@ -35,6 +35,8 @@ export type DocumentSlice = DocumentFacts & {
   /** Saves where the project came from, or asks. True once it is on disk or handed to the browser. */
   saveProject(how?: 'as' | 'packaged'): Promise<boolean>;
   dismissSaving(): void;
+  /** Says that unsaved work could not be kept. */
+  failSaving(error: unknown): void;
   editProject(change: Partial<ProjectFile>): void;
   /** Looks whether files changed on disk since they were built. */
   checkFiles(): Promise<void>;
@@ -283,6 +285,7 @@ export function createDocumentSlice<State extends Needed>(
           return false;
         }
       },
+      failSaving: (error) => put({ saving: { status: 'failed', error: describeError(error) } }),
       dismissSaving: () => put({ saving: { status: 'idle' } }),
       editProject: (change) => {
         const { document } = get();
@@ -348,7 +351,9 @@ export function createDocumentSlice<State extends Needed>(
         });
         if (!isRebuild) history.clear();
         ready = null;
-        if (own !== undefined && own.recoveredFrom !== null) void moveRecovery(own.recoveredFrom, built);
+        if (own !== undefined && own.recoveredFrom !== null) {
+          moveRecovery(own.recoveredFrom, built).catch((error: unknown) => get().failSaving(error));
+        }
       },
       findRecovery: async () => put({ recovery: await recovery.find() }),
       restoreRecovery: async () => {

@@ -51,7 +51,7 @@ async function openMember(
 }
 
 /** Compares a file with its reference by reading both of its ends. */
-export async function matchFile(reference: FileReference, file: HostFile): Promise<FileStatus> {
+async function matchFile(reference: FileReference, file: HostFile): Promise<FileStatus> {
   const facts = await describeFile(createDataSource(file.file));
   return { reference, file, status: compareFile(reference, facts) };
 }

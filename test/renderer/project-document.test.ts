@@ -241,8 +241,7 @@ describe('autosave and recovery', () => {
     await window.importFile();
     await saveText(window);
     vi.useFakeTimers();
-    const failures: string[] = [];
-    const stop = startAutosave(window.store, window.host, window.recovery, (message) => failures.push(message));
+    const stop = startAutosave(window.store, window.host, window.recovery);
     const keptName = () =>
       window.recovery.record === null ? null : parseProjectFile(window.recovery.record.text, 'kept').name;
     const edits: { readonly at: number; readonly name: string }[] = [];
@@ -260,7 +259,23 @@ describe('autosave and recovery', () => {
     await window.get().saveProject();
     await vi.advanceTimersByTimeAsync(5000);
     expect(window.recovery.record).toBeNull();
-    expect(failures).toEqual([]);
+    expect(window.get().saving.status).toBe('ready');
+    stop();
+  });
+
+  it('says that unsaved work cannot be kept, and tries again', async () => {
+    const window = createWindow();
+    await window.importFile();
+    vi.useFakeTimers();
+    const { keep } = window.recovery;
+    window.recovery.keep = () => Promise.reject(new Error('The disk is full.'));
+    const stop = startAutosave(window.store, window.host, window.recovery);
+    window.get().editProject({ name: 'Kept at last' });
+    await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
+    expect(window.get().saving).toMatchObject({ status: 'failed', error: { message: 'The disk is full.' } });
+    window.recovery.keep = keep;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(window.recovery.record?.text).toContain('Kept at last');
     stop();
   });
 
