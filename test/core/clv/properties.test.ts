@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compressHistories } from '#core/clv/compress.ts';
+import { createBetaGeometricLikelihood } from '#core/clv/beta-geometric.ts';
+import { compressHistories, indexHistories } from '#core/clv/compress.ts';
 import { computeCountProbability, computeExpectedPurchasesOfNewCustomer } from '#core/clv/expectation.ts';
 import { computeLogLikelihood, fitModel } from '#core/clv/fit.ts';
 import { scoreHistories } from '#core/clv/score.ts';
@@ -123,7 +124,35 @@ describe('random cases', () => {
 });
 
 describe('derivatives and identities', () => {
-  test.each(MODELS)('the gradient of %s agrees with differences: the optimum has none', (model) => {
+  test.each(DROPOUT_MODELS.slice(0, 2))('the gradient of %s away from the optimum agrees with differences', (model) => {
+    const histories = indexHistories(
+      compressHistories(
+        simulateHistories(
+          { model, values: TRUE_VALUES[model] },
+          { customers: 400, shortest: 20, longest: 60, seed: 6 },
+        ),
+      ),
+    );
+    const likelihood = createBetaGeometricLikelihood(histories, model === 'mbg-nbd' ? 1 : 0);
+    for (const values of [
+      [1, 3, 1, 3],
+      [0.1, 40, 4, 0.3],
+    ]) {
+      const gradient = new Float64Array(4);
+      likelihood(values, gradient);
+      values.forEach((_, index) => {
+        const at = (side: number): number =>
+          likelihood(
+            values.map((value, place) => (place === index ? value * Math.exp(side * 1e-4) : value)),
+            new Float64Array(4),
+          );
+        const slope = (at(1) - at(-1)) / 2e-4;
+        expect(Math.abs((gradient[index] ?? 0) - slope)).toBeLessThan(1e-5 * Math.max(1, Math.abs(slope)));
+      });
+    }
+  });
+
+  test.each(MODELS)('differences at the optimum of %s: no slope, and a bend down', (model) => {
     const histories = compressHistories(
       simulateHistories({ model, values: TRUE_VALUES[model] }, { customers: 400, shortest: 20, longest: 60, seed: 5 }),
     );
