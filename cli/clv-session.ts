@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { readPurchaseRange, toDayNumber, type PurchaseTables } from '#core/clv/histories.ts';
+import { checkSeasonModel } from '#core/clv/season.ts';
 import type { SeasonChoice } from '#core/clv/prepare-model.ts';
 import type { ModelId } from '#core/clv/types.ts';
 import type { Engine } from '#core/engine/engine.ts';
@@ -91,22 +92,26 @@ function checkCalibrationEnd(date: string | undefined, range: ModelSession['rang
 
 /**
  * Opens the files of a command up to its purchases, answers questions with their exit code, and closes everything after
- * `work`. Ctrl-C cancels at any point.
+ * `work`. What `checkOptions` throws ends the command before any file is opened. Ctrl-C cancels at any point.
  */
 export async function runModelCommand(
   options: ModelOptions,
   folders: readonly string[],
   work: (session: ModelSession) => Promise<ExitCode>,
+  checkOptions: () => void = () => undefined,
 ): Promise<ExitCode> {
   return runCommand(options.json, async (signal) => {
-    const { input, paths } = await collectProject(options);
-    const parameters = applySettings(input.parameters, options.settings);
+    checkOptions();
+    if (options.season || options.seasonIndex !== undefined) checkSeasonModel(options.model);
+    if (options.calibrateUntil !== undefined) toDayNumber(options.calibrateUntil);
     const season =
       options.seasonIndex !== undefined
         ? await readSeasonIndex(options.seasonIndex)
         : options.season
           ? 'estimated'
           : 'none';
+    const { input, paths } = await collectProject(options);
+    const parameters = applySettings(input.parameters, options.settings);
     const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
     const progress = createProgressLine(options.quiet);
     const task = { signal, onProgress: progress.listener };

@@ -65,17 +65,19 @@ async function judge(
   options: ModelOptions,
   session: ModelSession,
   asOf: string,
-): Promise<{ verdict: Verdict; calibrationEnd: string; holdoutEnd: string }> {
+): Promise<{ verdict: Verdict; calibrationEnd: string; holdoutEnd: string } | undefined> {
   const { engine, tables, range, task, season } = session;
   const isLate = toDayNumber(range.through) - toDayNumber(asOf) < SHORTEST_HOLDOUT;
   const calibrationEnd = isLate ? chooseCalibrationEnd({ from: range.from, through: asOf }) : asOf;
   const holdoutEnd = isLate ? asOf : range.through;
+  if (calibrationEnd <= range.from || calibrationEnd >= holdoutEnd) return undefined;
   const prepared = await prepareModel(
     engine,
     tables,
     { model: options.model, asOf: calibrationEnd, holdoutUntil: holdoutEnd, season, forecastUntil: holdoutEnd },
     task,
   );
+  if (prepared.fit.status === 'failed') return undefined;
   const daily = await readDailyRepeats(engine, tables, { asOf: calibrationEnd, through: holdoutEnd });
   const report = validateHoldout({
     model: options.model,
@@ -111,7 +113,7 @@ export async function runFit(options: ModelOptions): Promise<ExitCode> {
       ...(money === null ? [] : [formatMoney(money, parameters.currency.decimals)]),
       ...(season === 'none' ? [] : ['', ...formatSeason(prepared)]),
       ...(judged === undefined
-        ? []
+        ? ['', 'There is too little history to hold a part of it out: no verdict.']
         : ['', `Judged on ${judged.calibrationEnd} → ${judged.holdoutEnd}:`, formatVerdict(judged.verdict)]),
       ...(judged === undefined ? [] : ['', 'cst validate shows the tables behind it and tests the intervals.']),
     ].join('\n');

@@ -99,7 +99,7 @@ function formatInterval(name: string, interval: LayeredInterval, unit: number): 
 /** `cst predict`: scores every customer and writes one file. */
 export async function runPredict(options: PredictOptions): Promise<ExitCode> {
   const folder = dirname(resolve(options.out));
-  return runModelCommand(options, [folder], async (session) => {
+  const work = async (session: ModelSession): Promise<ExitCode> => {
     const exporter = chooseExporter(options.out);
     await mkdir(folder, { recursive: true });
     const { engine, tables, range, season, task, parameters } = session;
@@ -180,5 +180,6 @@ export async function runPredict(options: PredictOptions): Promise<ExitCode> {
       totals,
     });
     return EXIT_CODES.ok;
-  });
+  };
+  return runModelCommand(options, [folder], work, () => void chooseExporter(options.out));
 }
