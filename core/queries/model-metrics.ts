@@ -111,6 +111,21 @@ export const MODEL_METRICS = {
     filters: known,
     denominator: null,
   },
+  expectedTotal: {
+    label: { zh: '检验期预期购买', en: 'Expected purchases in the holdout' },
+    formula: { zh: '各客户检验期预期购买日数之和', en: 'sum over customers of expected purchase days in the holdout' },
+    filters: { zh: '校准期内首购的客户', en: 'customers who first bought in the calibration' },
+    denominator: null,
+  },
+  verdict: {
+    label: { zh: '判定', en: 'Judgement' },
+    formula: { zh: '按规则分为好、谨慎、差', en: 'good, caution or poor by the rule' },
+    filters: {
+      zh: '历史最后 25 % 的天数，模型没有见过',
+      en: 'the last 25 % of the history’s days, which the model has not seen',
+    },
+    denominator: null,
+  },
   bias: {
     label: { zh: '检验期偏差', en: 'Holdout bias' },
     formula: { zh: '预期购买 / 实际购买 − 1', en: 'expected purchases / actual purchases − 1' },

@@ -195,6 +195,7 @@ export const en = {
     holdoutLead: 'Fitted to {{calibrationEnd}}, compared with {{weeks}} weeks to {{holdoutEnd}}: {{customers}} customers, {{actual}} purchases.',
     noHoldout: 'The history is too short to hold a part of it out.',
     verdict: 'Verdict',
+    rule: 'Rule',
     level: { good: 'Good', caution: 'Caution', poor: 'Poor' },
     trackingTitle: 'Cumulative repeat purchases',
     trackingNote: 'By week; right of the dotted line is the holdout',

@@ -195,6 +195,7 @@ export const zhCn: Dictionary = {
     holdoutLead: '用 {{calibrationEnd}} 前的数据拟合，与其后 {{weeks}} 周（至 {{holdoutEnd}}）对照：{{customers}} 位客户，{{actual}} 次购买。',
     noHoldout: '历史太短，无法留出检验期。',
     verdict: '结论',
+    rule: '判定规则',
     level: { good: '好', caution: '谨慎', poor: '差' },
     trackingTitle: '累计重复购买',
     trackingNote: '按周；虚线右侧为检验期',

@@ -1,6 +1,8 @@
 import type { ModelId } from '#core/clv/types.ts';
+import type { VerdictCheck } from '#core/clv/verdict.ts';
 import { toIsoDate } from '#core/clv/histories.ts';
 import { MODEL_METRICS } from '#core/queries/model-metrics.ts';
+import type { MetricDefinition } from '#core/queries/define-metric.ts';
 import type { ComparedModel, Holdout } from '#core/queries/model-report.ts';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -102,11 +104,14 @@ function Calibration({ holdout }: { readonly holdout: Holdout }) {
   );
 }
 
-function ComparisonRow({ entry, isChosen }: { readonly entry: ComparedModel; readonly isChosen: boolean }) {
+type ComparisonRowProps = { readonly entry: ComparedModel; readonly isChosen: boolean; readonly actual: number };
+
+function ComparisonRow({ entry, isChosen, actual }: ComparisonRowProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { count, decimal, percent } = useFormats();
-  const cell = (key: 'logLikelihood' | 'bias' | 'meanAbsoluteError', shown: string, full: string) => (
+  const bias = `${(entry.bias ?? 0) > 0 ? '+' : ''}${percent(entry.bias)}`;
+  const cell = (key: 'logLikelihood' | 'expectedTotal' | 'bias' | 'meanAbsoluteError', shown: string, full: string) => (
     <td className="numeric end">
       <Definition title={read(MODEL_METRICS[key].label)} values={[{ metric: MODEL_METRICS[key], full }]}>
         {shown}
@@ -121,8 +126,8 @@ function ComparisonRow({ entry, isChosen }: { readonly entry: ComparedModel; rea
       </th>
       <td title={read(entry.explanation)}>{t(`models.statusWords.${entry.status}`)}</td>
       {cell('logLikelihood', decimal(entry.logLikelihood, 1), decimal(entry.logLikelihood, 6))}
-      <td className="numeric end">{count(Math.round(entry.predicted))}</td>
-      {cell('bias', percent(entry.bias), `${percent(entry.bias)}, ${decimal(entry.predicted, 3)}`)}
+      {cell('expectedTotal', count(Math.round(entry.predicted)), decimal(entry.predicted, 6))}
+      {cell('bias', bias, `${bias} (${decimal(entry.predicted, 3)} / ${count(actual)} − 1)`)}
       {cell('meanAbsoluteError', decimal(entry.meanAbsoluteError, 3), decimal(entry.meanAbsoluteError, 9))}
       <td className="numeric end">
         <Definition
@@ -168,13 +173,18 @@ function Comparison({ holdout, model }: { readonly holdout: Holdout; readonly mo
           </thead>
           <tbody>
             {holdout.models.map((entry) => (
-              <ComparisonRow key={entry.model} entry={entry} isChosen={entry.model === model} />
+              <ComparisonRow key={entry.model} entry={entry} isChosen={entry.model === model} actual={holdout.actual} />
             ))}
           </tbody>
         </table>
       </div>
     </section>
   );
+}
+
+/** The rule a check was judged by, as a definition. */
+function describeRule(check: VerdictCheck): MetricDefinition {
+  return { ...MODEL_METRICS.verdict, formula: check.rule };
 }
 
 /** How far to trust the model: the last quarter of the history, which it has not seen. */
@@ -201,8 +211,11 @@ export function HoldoutPanel({ holdout, model }: { readonly holdout: Holdout; re
         </p>
         <ul className={styles.checks}>
           {verdict.checks.map((check) => (
-            <li key={check.id} data-level={check.level} title={read(check.rule)}>
-              <strong>{t(`models.level.${check.level}`)}</strong> {read(check.text)}
+            <li key={check.id} data-level={check.level}>
+              <Definition title={t('models.rule')} values={[{ metric: describeRule(check), full: read(check.text) }]}>
+                <strong>{t(`models.level.${check.level}`)}</strong>
+              </Definition>
+              <span>{read(check.text)}</span>
             </li>
           ))}
         </ul>
