@@ -1,5 +1,5 @@
 export const APP_SCHEME = 'app';
-export const APP_HOST = 'workbench';
+const APP_HOST = 'workbench';
 export const APP_ADDRESS = `${APP_SCHEME}://${APP_HOST}/`;
 
 /** True for an address of the app itself. Compares parsed parts: `app://workbench.evil/` and `app://x@workbench/` are not it. */

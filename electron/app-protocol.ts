@@ -40,7 +40,7 @@ function answer(status: number, body: BodyInit | null, extra: Readonly<Record<st
 }
 
 /** The file of the window that a path means; null where it is outside the folder or not plainly written. */
-export function resolveInside(folder: string, pathname: string): string | null {
+function resolveInside(folder: string, pathname: string): string | null {
   if (pathname.includes('\0') || pathname.includes('\\')) return null;
   const root = resolve(folder);
   const file = resolve(join(root, pathname === '/' ? 'index.html' : pathname));

@@ -21,7 +21,7 @@ const fileName = z
     'A file name, not a path.',
   );
 
-export const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
+const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
 
 const FILE_KINDS = ['data', 'project', 'table'] as const;
 /** data: read only. project: `.cstwb`, read and written. table: an export, written. */

@@ -43,14 +43,6 @@ export type LaunchOptions = {
   readonly args?: readonly string[];
 };
 
-/** On what `launchApp` will run. */
-export function describeHost(): string {
-  const executable = findElectronExecutable();
-  return executable === null
-    ? "an Electron double over the installed Chromium (Electron's binary is not here)"
-    : `Electron itself (${executable})`;
-}
-
 function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);

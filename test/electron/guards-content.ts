@@ -102,7 +102,7 @@ export const contentGuards: readonly Guard[] = [
         const isEvaluated = await new Promise<boolean>((resolve) => {
           setTimeout(() => {
             try {
-              resolve(new Function('return 1')() === 1);
+              resolve((Reflect.construct(Function, ['return 1']) as () => number)() === 1);
             } catch {
               resolve(false);
             }

@@ -40,7 +40,7 @@ export async function writeText(page: Page, save: SaveToken, text: string): Prom
 }
 
 /** What the user would choose in the next open dialogs. */
-export function chooseFiles(app: LaunchedApp, paths: readonly string[]): Promise<void> {
+function chooseFiles(app: LaunchedApp, paths: readonly string[]): Promise<void> {
   return app.evaluate(
     ({ dialog }, filePaths) => {
       dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths });
