@@ -153,7 +153,8 @@ export function createBrowserHost(): HostBridge {
   };
 }
 
-function getDroppedHandle(item: DataTransferItem): Promise<FileSystemHandle | null> {
-  const given = item as DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null> };
-  return given.getAsFileSystemHandle?.() ?? Promise.resolve(null);
+/** Null for what is no file of the disk: dragged out of a page, or a browser without handles. */
+async function getDroppedHandle(item: DataTransferItem): Promise<FileSystemHandle | null> {
+  const given = item as DataTransferItem & { getAsFileSystemHandle?(): Promise<FileSystemHandle | null | undefined> };
+  return (await given.getAsFileSystemHandle?.()) ?? null;
 }

@@ -46,6 +46,7 @@ it('says what is wrong with a file, where, and what to do', async () => {
     .first()
     .setInputFiles({ name: 'nonsense.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n3,4\n') });
   await page.getByRole('button', { name: 'Build' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Do not save' }).click();
   const alert = page.getByRole('alert');
   await alert.waitFor({ timeout: 120_000 });
   const text = (await alert.textContent()) ?? '';
