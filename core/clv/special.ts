@@ -43,13 +43,6 @@ export function computeDigamma(x: number): number {
   return sum + Math.log(shifted) - 0.5 / shifted - evaluateOddSeries(DIGAMMA, shifted) / (shifted * shifted);
 }
 
-/** ln(e^a + e^b) without overflow; either may be −∞. */
-export function addLogs(a: number, b: number): number {
-  if (a === -Infinity) return b;
-  if (b === -Infinity) return a;
-  return a > b ? a + Math.log1p(Math.exp(b - a)) : b + Math.log1p(Math.exp(a - b));
-}
-
 /** 1 / (1 + e^y) without overflow. */
 export function computeLogistic(y: number): number {
   return y > 0 ? Math.exp(-y) / (1 + Math.exp(-y)) : 1 / (1 + Math.exp(y));

@@ -2,8 +2,13 @@ import { expect, test } from 'vitest';
 import { compressHistories, indexHistories } from '#core/clv/compress.ts';
 import { createDeathTable } from '#core/clv/death-table.ts';
 import { createParetoLikelihood } from '#core/clv/pareto-nbd.ts';
-import { addLogs, computeLogGamma } from '#core/clv/special.ts';
+import { computeLogGamma } from '#core/clv/special.ts';
 import { simulateHistories } from './simulate-histories.ts';
+
+/** ln(e^a + e^b) without overflow. */
+function addLogs(a: number, b: number): number {
+  return Math.max(a, b) + Math.log1p(Math.exp(-Math.abs(a - b)));
+}
 
 /** 2F1(1, second; third; z) by its series: all terms positive. */
 function sumSeries(second: number, third: number, z: number): number {
