@@ -1,6 +1,6 @@
 import { fitModel } from '#core/clv/fit.ts';
 import { fitGammaGamma } from '#core/clv/gamma-gamma.ts';
-import type { CompressedHistories, FitOptions, FitResult, ModelId } from '#core/clv/types.ts';
+import type { CompressedHistories, FitResult } from '#core/clv/types.ts';
 import { toRows, type Columns, type Field } from '#core/engine/columns.ts';
 import { toColumns } from '#core/engine/row-columns.ts';
 import { throwIfCancelled } from '#core/errors.ts';
@@ -68,23 +68,6 @@ export function findRefusal(size: SampleSize, rules: SettledParameters['predicti
   };
 }
 
-/**
- * Fits one snapshot, beginning where the snapshot before ended: a maximum found from there is accepted only if it is a proper
- * one; otherwise, and for the first snapshot, the search begins at the fixed starting points.
- */
-function fitFrom(
-  model: ModelId,
-  histories: CompressedHistories,
-  before: FitResult | null,
-  options: FitOptions,
-): FitResult {
-  if (before?.status === 'converged') {
-    const fit = fitModel(model, histories, { ...options, starts: [before.point] });
-    if (fit.status === 'converged') return fit;
-  }
-  return fitModel(model, histories, options);
-}
-
 type Inputs = { readonly histories: typeof intCstClvHistories; readonly snapshots: typeof intSnapshots };
 
 async function* fitSnapshots(
@@ -95,7 +78,6 @@ async function* fitSnapshots(
   const options = task.signal === undefined ? {} : { signal: task.signal };
   const dates = toRows(await gather(read(sql`select snapshot_no, period_key from ${snapshots} order by snapshot_no`)));
   yield toColumns(fields, []);
-  let before: FitResult | null = null;
   for (const [done, date] of dates.entries()) {
     throwIfCancelled(task.signal);
     task.onProgress?.({ step: 'model', subject: String(date['period_key']), done, total: dates.length });
@@ -103,8 +85,7 @@ async function* fitSnapshots(
     const compressed = await readCompressed(read, own);
     const size = measureSample(compressed);
     const refusal = findRefusal(size, predictions);
-    const fit: FitResult | null = refusal === null ? fitFrom(predictions.model, compressed, before, options) : null;
-    before = fit;
+    const fit: FitResult | null = refusal === null ? fitModel(predictions.model, compressed, options) : null;
     await giveWay();
     const spend = isUsable(fit) ? fitGammaGamma(await readMoney(read, own), options) : null;
     const { customers, repeaters, historyDays } = size;
@@ -121,8 +102,8 @@ export const intCstClvFits = defineModel({
   isKept: true,
   label: { zh: '客户模型拟合', en: 'Fits of the customer models' },
   doc: {
-    zh: '各完整周期期末与截止日上，用当时已知的购买史分别拟合的购买模型与 Gamma-Gamma 消费模型：参数、标准误、对数似然、样本与状态。客户、复购客户或历史不足设定值，或流失无法识别时没有预测，并说明原因。每次拟合只看自己的数据，结果与起点无关。',
-    en: 'The purchase model and the Gamma-Gamma spend model, fitted at every complete period’s end and at the as-of date to the histories known then: parameters, standard errors, log-likelihoods, samples and status. With fewer customers, repeaters or days than set, or where dropout is not identified, there is no prediction and the reason is stated. Each fit sees its own data only and does not depend on where the search began.',
+    zh: '各完整周期期末与截止日上，用当时已知的购买史分别拟合的购买模型与 Gamma-Gamma 消费模型：参数、标准误、对数似然、样本与状态。客户、复购客户或历史不足设定值，或流失无法识别时没有预测，并说明原因。每次拟合只看自己的数据，从固定的起点出发。',
+    en: 'The purchase model and the Gamma-Gamma spend model, fitted at every complete period’s end and at the as-of date to the histories known then: parameters, standard errors, log-likelihoods, samples and status. With fewer customers, repeaters or days than set, or where dropout is not identified, there is no prediction and the reason is stated. Each fit sees its own data only and begins its search at fixed points.',
   },
   grain: { zh: '一个快照日期', en: 'one snapshot date' },
   primaryKey: ['snapshot_no'],

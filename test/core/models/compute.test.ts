@@ -35,7 +35,7 @@ async function* takeRoots(
 ): AsyncGenerator<Columns> {
   let done = 0;
   for await (const batch of read(sql`select n from ${table} order by n`)) {
-    const data = (batch.columns[0]?.data as Int32Array).slice(0, batch.rowCount);
+    const data = (batch.columns[0] as { readonly data: Int32Array }).data.slice(0, batch.rowCount);
     yield {
       rowCount: batch.rowCount,
       fields: FIELDS,
