@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/electron/**/*.test.ts'],
     fileParallelism: false,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 });
