@@ -84,7 +84,7 @@ export type ModelReport = {
 };
 
 /** Share of the history that is held out. */
-export const HOLDOUT_SHARE = 0.25;
+const HOLDOUT_SHARE = 0.25;
 
 const COMPARED = ['mbg-nbd', 'bg-nbd', 'pareto-nbd'] as const;
 const NORMAL_975 = 1.959_963_984_540_054;

@@ -36,7 +36,7 @@ export function readScaled(batch: Columns, index: number, scale = 1): Float64Arr
   return values;
 }
 
-/** Histories of one snapshot, equal ones once, time in weeks. `histories` is the SELECT of {@link writeSnapshotHistories}. */
+/** Histories of one snapshot, equal ones once, time in weeks. `histories` is the SELECT of `writeSnapshotHistories`. */
 export async function readCompressed(read: Read, histories: Sql): Promise<CompressedHistories> {
   const batch = await gather(
     read(sql`

@@ -22,7 +22,7 @@ import { sql } from '#core/sql/sql.ts';
 const fields: readonly Field[] = Object.entries(fitColumns).map(([name, { type }]) => ({ name, type }));
 
 /** How much there is to fit at a snapshot. */
-export type SampleSize = { readonly customers: number; readonly repeaters: number; readonly historyDays: number };
+type SampleSize = { readonly customers: number; readonly repeaters: number; readonly historyDays: number };
 
 function measureSample(histories: CompressedHistories): SampleSize {
   let customers = 0;
@@ -38,7 +38,7 @@ function measureSample(histories: CompressedHistories): SampleSize {
 }
 
 /** Why a sample is not fitted under the project's rules; null where it is. */
-export function findRefusal(size: SampleSize, rules: SettledParameters['predictions']): Refusal | null {
+function findRefusal(size: SampleSize, rules: SettledParameters['predictions']): Refusal | null {
   if (!rules.enabled) return { code: 'off', explanation: { zh: '预测已关闭。', en: 'Predictions are switched off.' } };
   if (size.customers < rules.minCustomers) {
     return {

@@ -11,7 +11,7 @@ import { rawSql, sql, type Sql } from '#core/sql/sql.ts';
  * p (v + m) / (p x + q − 1), m the money of x repeat purchases; the population mean without a repeat or where m is not above
  * zero. `fit` names the relation of `int_cst_clv_fits`.
  */
-export function buildExpectedSpend(repeatDays: Sql, repeatCents: Sql, fit: Sql): Sql {
+function buildExpectedSpend(repeatDays: Sql, repeatCents: Sql, fit: Sql): Sql {
   return sql`(case when ${repeatCents} > 0
     then (${fit}.p * (${fit}.v_cents + ${repeatCents})) / (${fit}.p * ${repeatDays} + ${fit}.q - 1)
     else (${fit}.p * ${fit}.v_cents) / (${fit}.q - 1) end)`;
