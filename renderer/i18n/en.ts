@@ -166,7 +166,6 @@ export const en = {
     spendModel: 'Money',
     sample: '{{customers}} customers, {{repeaters}} with a repeat purchase, {{days}} days of history',
     snapshots: '{{predicted}} of {{all}} snapshots have a predicted value; each is fitted to what was known then.',
-    logLikelihood: 'Log-likelihood',
     parameter: 'Parameter',
     estimate: 'Estimate',
     interval: '95 % interval',

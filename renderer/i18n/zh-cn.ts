@@ -166,7 +166,6 @@ export const zhCn: Dictionary = {
     spendModel: '金额',
     sample: '{{customers}} 位客户，其中 {{repeaters}} 位有重复购买，历史 {{days}} 天',
     snapshots: '{{all}} 个快照中 {{predicted}} 个有预测价值；每个只用当时已知的数据拟合。',
-    logLikelihood: '对数似然',
     parameter: '参数',
     estimate: '估计',
     interval: '95 % 区间',
