@@ -191,7 +191,8 @@ export const en = {
     aliveCell: '{{purchases}} purchase days, last one {{days}} days ago: P(alive) {{value}}',
     aliveImpossible: 'cannot be',
     holdout: 'Holdout: the last 25 % of the history',
-    holdoutLead: 'Fitted to {{calibrationEnd}}, compared with {{weeks}} weeks to {{holdoutEnd}}: {{customers}} customers, {{actual}} purchases.',
+    holdoutLead:
+      'Fitted to {{calibrationEnd}}, compared with {{weeks}} weeks to {{holdoutEnd}}: {{customers}} customers, {{actual}} purchases.',
     noHoldout: 'The history is too short to hold a part of it out.',
     verdict: 'Verdict',
     rule: 'Rule',

@@ -191,7 +191,8 @@ export const zhCn: Dictionary = {
     aliveCell: '{{purchases}} 个购买日，最近一次在 {{days}} 天前：存活概率 {{value}}',
     aliveImpossible: '不可能',
     holdout: '检验：历史的最后 25 %',
-    holdoutLead: '用 {{calibrationEnd}} 前的数据拟合，与其后 {{weeks}} 周（至 {{holdoutEnd}}）对照：{{customers}} 位客户，{{actual}} 次购买。',
+    holdoutLead:
+      '用 {{calibrationEnd}} 前的数据拟合，与其后 {{weeks}} 周（至 {{holdoutEnd}}）对照：{{customers}} 位客户，{{actual}} 次购买。',
     noHoldout: '历史太短，无法留出检验期。',
     verdict: '结论',
     rule: '判定规则',

@@ -148,7 +148,9 @@ describe('a project over files of the analyst', () => {
       .first()
       .setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(DAY_ORDERS) });
     await page.getByRole('button', { name: 'Build' }).click();
-    await expect.poll(() => page.getByTestId('equation').textContent(), { timeout: 200_000 }).toContain('2 read = 2 loaded');
+    await expect
+      .poll(() => page.getByTestId('equation').textContent(), { timeout: 200_000 })
+      .toContain('2 read = 2 loaded');
     expect(await page.getByTestId('project-name').getAttribute('data-dirty')).toBe('true');
     await page.keyboard.press('Control+o');
     const dialog = page.getByRole('dialog');
