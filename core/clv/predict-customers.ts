@@ -25,7 +25,7 @@ export type PredictRequest = {
 };
 
 /** Columns of the predictions, one row per customer, by customer id. Money in minor units, spend per purchase. */
-export const PREDICTION_FIELDS: readonly Field[] = [
+const PREDICTION_FIELDS: readonly Field[] = [
   { name: 'customer_id', type: 'VARCHAR' },
   { name: 'first_purchase_date', type: 'DATE' },
   { name: 'last_purchase_date', type: 'DATE' },

@@ -187,7 +187,7 @@ function validateMoney(
 }
 
 /** Expected purchases of every row of the day histories between their end and `throughDay`, and P(alive). */
-export function predictRows(
+function predictRows(
   point: ModelPoint,
   days: DayHistories,
   throughDay: number,

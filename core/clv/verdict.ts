@@ -32,7 +32,7 @@ const MODEL_NAMES: Readonly<Record<ModelId, string>> = {
 };
 
 /** The limits of the rules; shares. */
-export const VERDICT_RULES = {
+const VERDICT_RULES = {
   totalGood: 0.1,
   totalCaution: 0.25,
   coverageGood: 0.85,
