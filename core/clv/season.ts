@@ -133,6 +133,12 @@ function explainEstimate(historyDays: number, spread: number): Label {
     };
   }
   const years = (historyDays / 365.25).toFixed(1);
+  if (historyDays < 365) {
+    return {
+      zh: `季节指数由 ${years} 年历史估计；不足一年，未见过的周按平均处理，季节与客户生命周期混在一起：预测可能比不含季节更差，请先看检验。`,
+      en: `The seasonal index is estimated from ${years} years of history. In less than a year weeks not seen count as average and the season mixes with the customers’ own course: forecasts can be worse than without it, so look at the holdout first.`,
+    };
+  }
   return historyDays >= 730
     ? {
         zh: `季节指数由 ${years} 年历史估计，向平均收缩。`,
