@@ -182,7 +182,7 @@ describeOnBothEngines('orders, purchases and refunds', (open) => {
         'purchased_at, order_id, store_id, net_cents, voided_on',
         'purchased_at',
       ),
-    ).toEqual(['2024-01-10 08:00:00 - s1 200 -', '2024-02-10 08:00:00 - - 0 2024-03-05']);
+    ).toEqual(['2024-01-10 08:00:00 - s2 200 -', '2024-02-10 08:00:00 - - 0 2024-03-05']);
     expect(await readLines(engine, 'fct_cst_profile', profileColumns, 'period_key')).toEqual([
       '20240131 1 200 1 200 1',
       '20240229 2 400 1 200 1',
