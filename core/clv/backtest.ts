@@ -202,6 +202,7 @@ export async function runBacktest(
   if (drawn.length === 0) {
     throw new WorkbenchError('clv/too-short', 'The history is too short for a backtest.', {
       hint: 'A backtest needs at least six weeks of purchases with repeat customers.',
+      zh: { message: '历史太短，无法回测。', hint: '回测至少需要六周的购买记录，其中要有复购客户。' },
     });
   }
   const observations = drawn.map(observe);

@@ -6,6 +6,7 @@ import { en } from '../../renderer/i18n/en.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const FOLDERS = [
+  'core/clv',
   'core/engine',
   'core/exporters',
   'core/formats',
