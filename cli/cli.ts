@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { WORKBENCH_VERSION } from '#core/version.ts';
 import { runBuild } from './commands/build.ts';
 import { runCheck } from './commands/check.ts';
@@ -40,9 +40,20 @@ ${EXIT_CODES_HELP}`,
     .description(
       'Import files, build every dimension, fact and bridge, check them, write them as Parquet with their documents.',
     )
-    .requiredOption('--out <folder>', 'folder for the results; created when missing');
+    .requiredOption('--out <folder>', 'folder for the results; created when missing')
+    .addOption(
+      new Option('--csv <encoding>', 'write every table as CSV too, safe for spreadsheets').choices([
+        'utf-8',
+        'gb18030',
+      ]),
+    );
   addImportOptions(build).action(async (options: Record<string, unknown>) => {
-    process.exitCode = await runBuild({ ...readImportOptions(options), out: String(options['out']) });
+    const csv = options['csv'] === 'utf-8' || options['csv'] === 'gb18030' ? options['csv'] : undefined;
+    process.exitCode = await runBuild({
+      ...readImportOptions(options),
+      out: String(options['out']),
+      ...(csv === undefined ? {} : { csv }),
+    });
   });
 
   addModelCommands(

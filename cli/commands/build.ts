@@ -15,6 +15,8 @@ import { createProgressLine, formatQuestion, printResult, runCommand } from '../
 
 export type BuildOptions = CollectOptions & {
   readonly out: string;
+  /** Also write every table as CSV in this encoding. */
+  readonly csv?: 'utf-8' | 'gb18030';
   readonly json: boolean;
   readonly quiet: boolean;
   readonly memory?: string;
@@ -137,7 +139,10 @@ export async function runBuild(options: BuildOptions): Promise<ExitCode> {
         printResult(options.json, text, outcome);
         return EXIT_CODES.questions;
       }
-      const files = await exportProject(engine, outcome.project, createOutputFolder(options.out), task);
+      const files = await exportProject(engine, outcome.project, createOutputFolder(options.out), {
+        ...task,
+        ...(options.csv === undefined ? {} : { csv: options.csv }),
+      });
       progress.finish();
       printResult(
         options.json,

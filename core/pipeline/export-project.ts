@@ -44,6 +44,11 @@ function createTableMetadata(project: BuiltProject, model: Model): Record<string
   };
 }
 
+export type ExportTablesOptions = TaskOptions & {
+  /** Also writes every table as `<table>.csv` in this encoding: UTF-8 with a byte order mark, or GB18030. */
+  readonly csv?: 'utf-8' | 'gb18030';
+};
+
 /**
  * Writes tables of a build as `<table>.parquet`, each whole or not at all.
  * `tables` are names of the build's tables. Rejects with `task/cancelled` and the engine's and host's errors.
@@ -53,26 +58,24 @@ export async function exportTables(
   project: BuiltProject,
   tables: readonly string[],
   folder: OutputFolder,
-  task: TaskOptions = {},
+  options: ExportTablesOptions = {},
 ): Promise<ExportedFile[]> {
+  const { csv, ...task } = options;
   const wanted = project.tables.filter(({ model }) => tables.includes(model.name));
   const files: ExportedFile[] = [];
   for (const { model, rowCount } of wanted) {
     const columns = join(Object.keys(model.columns).map((name) => ident(name)));
     const name = `${model.name}.parquet`;
-    const rows = await exportParquet(
-      engine,
-      sql`select ${columns} from ${ident(project.schema, model.name)}`,
-      folder,
-      name,
-      {
-        ...task,
-        subject: model.name,
-        rowCount,
-        metadata: createTableMetadata(project, model),
-      },
-    );
-    files.push({ name, rows });
+    const statement = sql`select ${columns} from ${ident(project.schema, model.name)}`;
+    const shared = { ...task, subject: model.name, rowCount };
+    const metadata = createTableMetadata(project, model);
+    files.push({ name, rows: await exportParquet(engine, statement, folder, name, { ...shared, metadata }) });
+    if (csv === undefined) continue;
+    const csvName = `${model.name}.csv`;
+    files.push({
+      name: csvName,
+      rows: await exportCsv(engine, statement, folder, csvName, { ...shared, encoding: csv }),
+    });
   }
   return files;
 }
@@ -122,15 +125,11 @@ export async function exportProject(
   engine: Engine,
   project: BuiltProject,
   folder: OutputFolder,
-  task: TaskOptions = {},
+  options: ExportTablesOptions = {},
 ): Promise<ExportedFile[]> {
-  const files = await exportTables(
-    engine,
-    project,
-    project.tables.map(({ model }) => model.name),
-    folder,
-    task,
-  );
+  const { csv: _csv, ...task } = options;
+  const names = project.tables.map(({ model }) => model.name);
+  const files = await exportTables(engine, project, names, folder, options);
   throwIfCancelled(task.signal);
   const dictionary = createDataDictionary(MODELS, isPublished);
   const matrix = createBusMatrix(MODELS);

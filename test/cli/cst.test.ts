@@ -137,6 +137,25 @@ describe('cst', () => {
     const checked = await run('check', out, '--quiet');
     expect(checked.stdout).toContain('Every check passed.');
     expect(checked.code).toBe(0);
+
+    const third = join(folder, 'third');
+    const withCsv = await run(
+      'build',
+      '--orders',
+      dirty,
+      '--mapping',
+      template,
+      '--csv',
+      'gb18030',
+      '--out',
+      third,
+      '--quiet',
+    );
+    expect(withCsv.code).toBe(0);
+    const segments = new TextDecoder('gb18030').decode(await readFile(join(third, 'dim_customer_segment.csv')));
+    expect(segments.split('\r\n')[0]).toContain('segment_key');
+    expect(segments).toContain('老客');
+    expect((await run('check', third, '--quiet')).code).toBe(0);
   });
 
   test('check finds a table of another build, a missing file and a folder without a manifest', async () => {
