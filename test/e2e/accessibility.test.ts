@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSample, openScreen, openWindow, type OpenedWindow } from './open-window.ts';
+import { settleAnimations } from './settle-animations.ts';
 
 const LANGUAGES = ['zh-CN', 'en'] as const;
 const THEMES = ['light', 'dark'] as const;
@@ -10,6 +11,7 @@ let opened: OpenedWindow;
 
 async function listSeriousFaults(page: Page): Promise<string[]> {
   await page.locator('.mantine-Skeleton-root').first().waitFor({ state: 'detached' });
+  await settleAnimations(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

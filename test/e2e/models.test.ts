@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSample, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
+import { settleAnimations } from './settle-animations.ts';
 
 const REPORT_TIMEOUT_MS = 120_000;
 
@@ -9,6 +10,7 @@ let opened: OpenedWindow;
 let page: Page;
 
 async function listSeriousFaults(): Promise<string[]> {
+  await settleAnimations(page);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
