@@ -20,6 +20,7 @@ import { intCstClvHistories } from '#core/models/intermediate/int-cst-clv-histor
 import { intCstClvRates } from '#core/models/intermediate/int-cst-clv-rates.ts';
 import { intCstClvScores } from '#core/models/intermediate/int-cst-clv-scores.ts';
 import { intCstStates } from '#core/models/intermediate/int-cst-states.ts';
+import { intCustomerAttributes } from '#core/models/intermediate/int-customer-attributes.ts';
 import { intCustomers } from '#core/models/intermediate/int-customers.ts';
 import { intEvents } from '#core/models/intermediate/int-events.ts';
 import { intHomeStores } from '#core/models/intermediate/int-home-stores.ts';
@@ -43,6 +44,7 @@ export const MODELS: readonly Model[] = [
   dimCustomerSegment,
   dimCustomerValue,
   intCustomers,
+  intCustomerAttributes,
   intOrderLines,
   intOrderRefunds,
   intOrders,

@@ -7,3 +7,7 @@ export const segmentIdSchema = id.brand<'SegmentId'>();
 export const strategyIdSchema = id.brand<'StrategyId'>();
 export const scenarioIdSchema = id.brand<'ScenarioId'>();
 export const predictionIdSchema = id.brand<'PredictionId'>();
+export const tagIdSchema = id.brand<'TagId'>();
+export const evaluationIdSchema = id.brand<'EvaluationId'>();
+export const statementIdSchema = id.brand<'StatementId'>();
+export const pinIdSchema = id.brand<'PinId'>();

@@ -5,12 +5,22 @@ import { mappingTemplateSchema } from '#core/mapping/template.ts';
 import { parametersSchema } from '#core/parameters.ts';
 import { sortKeys } from '#core/project/canonical.ts';
 import { fileReferenceSchema } from '#core/project/file-reference.ts';
-import { predictionIdSchema, scenarioIdSchema, segmentIdSchema, strategyIdSchema } from '#core/project/ids.ts';
+import {
+  evaluationIdSchema,
+  pinIdSchema,
+  predictionIdSchema,
+  scenarioIdSchema,
+  segmentIdSchema,
+  statementIdSchema,
+  strategyIdSchema,
+  tagIdSchema,
+} from '#core/project/ids.ts';
 import { MIGRATIONS } from '#core/project/migrations/registry.ts';
+import { audienceRuleSchema } from '#core/queries/audience-rule.ts';
 import { WORKBENCH_VERSION } from '#core/version.ts';
 
 /** The version of the project format that this workbench writes. It reads every earlier one. */
-export const PROJECT_FORMAT_VERSION = 2;
+export const PROJECT_FORMAT_VERSION = 3;
 
 /** Ending of a project's file, linked or packaged. */
 export const PROJECT_EXTENSION = '.cstwb';
@@ -56,10 +66,20 @@ export const projectFileSchema = z.strictObject({
   scenarios: z.array(savedRecord(scenarioIdSchema)).refine(listOnce, onceEach).default([]),
   /** Predictions that were locked before their outcome was known: never changed, only read. */
   predictions: z.array(savedRecord(predictionIdSchema)).refine(listOnce, onceEach).default([]),
+  /** The analyst's own tags (画像标签): rules by name. */
+  tags: z.array(savedRecord(tagIdSchema)).refine(listOnce, onceEach).default([]),
+  /** What launched strategies turned out to do: read-outs, decisions, what was learnt of responses. */
+  evaluations: z.array(savedRecord(evaluationIdSchema)).refine(listOnce, onceEach).default([]),
+  /** Statements of the SQL screen that were kept. */
+  statements: z.array(savedRecord(statementIdSchema)).refine(listOnce, onceEach).default([]),
+  /** Charts pinned for reports. */
+  pins: z.array(savedRecord(pinIdSchema)).refine(listOnce, onceEach).default([]),
   /** What was in front. `choices`: tab, table or presentation by `<view>.<control>`; the window ignores what it does not know. */
   viewState: z
     .strictObject({ view: z.string().min(1).default('home'), choices: z.record(z.string(), z.string()).default({}) })
     .prefault({}),
+  /** The filters in force, each a chip: every view, list and export goes by all of them together. */
+  filters: z.array(audienceRuleSchema).default([]),
   /** The last build, to tell whether what is opened computes the same. */
   lastBuild: z
     .strictObject({ buildId: z.string().regex(/^[0-9a-f]{64}$/), asOfDate: z.string() })

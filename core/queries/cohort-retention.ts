@@ -1,6 +1,7 @@
 import { toRows, type Row } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { countPeriods, endPeriod, startPeriod, type PeriodType } from '#core/models/dims/calendar.ts';
+import { standingPurchases } from '#core/queries/audience.ts';
 import type { MetricDefinition } from '#core/queries/define-metric.ts';
 import {
   asOfDate,
@@ -9,7 +10,6 @@ import {
   readCentsOrNull,
   readNumber,
   readText,
-  standingPurchases,
   type MartScope,
 } from '#core/queries/mart.ts';
 import { rawSql, sql } from '#core/sql/sql.ts';

@@ -1,9 +1,15 @@
 import type { Cell, Row } from '#core/engine/columns.ts';
 import type { SettledParameters } from '#core/parameters.ts';
+import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import { ident, sql, type Sql } from '#core/sql/sql.ts';
 
-/** The tables a query reads: the schema of the current build and the parameters it was built with. */
-export type MartScope = { readonly schema: string; readonly parameters: SettledParameters };
+/** The tables a query reads: the schema of the current build, the parameters it was built with, and whom it is about. */
+export type MartScope = {
+  readonly schema: string;
+  readonly parameters: SettledParameters;
+  /** The filters in force; everybody where there are none. */
+  readonly audience?: AudienceRule;
+};
 
 /** The qualified name of a table of the mart. */
 export function martTable(scope: Pick<MartScope, 'schema'>, name: string): Sql {
@@ -11,12 +17,12 @@ export function martTable(scope: Pick<MartScope, 'schema'>, name: string): Sql {
 }
 
 /** SQL of the as-of date. */
-export function asOfDate(scope: MartScope): Sql {
+export function asOfDate(scope: Pick<MartScope, 'parameters'>): Sql {
   return sql`cast(${scope.parameters.asOfDate} as date)`;
 }
 
-/** The purchases that stand as of the date: those voided by a refund by then are left out. */
-export function standingPurchases(scope: MartScope): Sql {
+/** Everybody's purchases that stand as of the date: those voided by a refund by then are left out. */
+export function writeStandingPurchases(scope: Pick<MartScope, 'schema' | 'parameters'>): Sql {
   return sql`(
     select * from ${martTable(scope, 'int_purchases')}
     where purchase_date <= ${asOfDate(scope)} and (voided_on is null or voided_on > ${asOfDate(scope)})

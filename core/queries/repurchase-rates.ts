@@ -1,7 +1,8 @@
 import { toSingleRow } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
+import { standingPurchases } from '#core/queries/audience.ts';
 import type { MetricDefinition } from '#core/queries/define-metric.ts';
-import { asOfDate, divide, readNumber, standingPurchases, type MartScope } from '#core/queries/mart.ts';
+import { asOfDate, divide, readNumber, type MartScope } from '#core/queries/mart.ts';
 import { ident, join, sql, type Sql } from '#core/sql/sql.ts';
 
 /** N of the N日复购率. */

@@ -1,7 +1,8 @@
 import { toRows } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
+import { currentCustomers } from '#core/queries/audience.ts';
 import type { MetricDefinition } from '#core/queries/define-metric.ts';
-import { martTable, readCents, readNumber, readNumberOrNull, type MartScope } from '#core/queries/mart.ts';
+import { readCents, readNumber, readNumberOrNull, type MartScope } from '#core/queries/mart.ts';
 import { sql } from '#core/sql/sql.ts';
 
 export type RfmCell = {
@@ -57,7 +58,7 @@ with scores as (
 ),
 customers as (
   select r_score, f_score, monetary_cents
-  from ${martTable(scope, 'agg_cst_current')}
+  from ${currentCustomers(scope)}
   where r_score is not null and f_score is not null
 ),
 cells as (

@@ -2,8 +2,9 @@ import { toRows, type Row } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import type { Label } from '#core/label.ts';
 import { SEGMENT_MEMBERS, VALUE_MEMBERS, type SegmentCode, type ValueCode } from '#core/models/dims/classes.ts';
+import { currentCustomers } from '#core/queries/audience.ts';
 import type { MetricDefinition } from '#core/queries/define-metric.ts';
-import { divide, martTable, readCents, readNumber, type MartScope } from '#core/queries/mart.ts';
+import { divide, readCents, readNumber, type MartScope } from '#core/queries/mart.ts';
 import { sql } from '#core/sql/sql.ts';
 
 /** What the loop of the domain does next with a value tier. */
@@ -134,7 +135,7 @@ select
   cast(coalesce(sum(monetary_cents), 0) as bigint) as monetary_cents,
   count(*) filter (where frequency >= 1) as buying_customers,
   count(*) filter (where frequency >= 2) as repeat_customers
-from ${martTable(scope, 'agg_cst_current')}
+from ${currentCustomers(scope)}
 group by segment_key, value_key`,
       options,
     ),

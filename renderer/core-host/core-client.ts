@@ -2,10 +2,11 @@ import { WorkbenchError, createCancelledError } from '#core/errors.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
 import type { Label } from '#core/label.ts';
 import type { TaskOptions } from '#core/progress.ts';
+import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import { restoreError } from './described-error.ts';
 import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';
 import type { BuildAnswer } from './project-view.ts';
-import type { QueryName, QueryResult } from './queries.ts';
+import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
 import type { EngineFacts, ExportedFile, Workbench } from './workbench.ts';
 
 type PendingCall = {
@@ -82,8 +83,12 @@ export function createCoreClient(port: CorePort): Workbench {
   return {
     open: async () => (await send({ type: 'open' })) as EngineFacts,
     build: async (request, task) => (await send({ type: 'build', request }, task)) as BuildAnswer,
-    query: async <Name extends QueryName>(name: Name, task?: TaskOptions) =>
-      (await send({ type: 'query', name }, task)) as QueryResult<Name>,
+    query: async <Name extends QueryName>(
+      name: Name,
+      args: QueryArgs<Name>,
+      audience: AudienceRule,
+      task?: TaskOptions,
+    ) => (await send({ type: 'query', name, args, audience }, task)) as QueryResult<Name>,
     exportTables: async (tables, target, task) =>
       (await send({ type: 'export', tables, target }, task)) as readonly ExportedFile[],
     assignFiles: async (files, task) => (await send({ type: 'assign', files }, task)) as readonly (SourceName | null)[],

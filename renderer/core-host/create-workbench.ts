@@ -65,9 +65,9 @@ export function createWorkbench(openEngine: () => Promise<Engine>): Workbench {
       if (outcome.status === 'built') current = outcome.project;
       return describeOutcome(input.name, outcome, (project) => defineProject(input, project, locators));
     },
-    query: async (name, task = {}) => {
+    query: async (name, args, audience, task = {}) => {
       const { schema, parameters } = current ?? failWithoutProject();
-      return runQuery(name, await getEngine(), { schema, parameters }, task);
+      return runQuery(name, await getEngine(), { schema, parameters, audience }, args, task);
     },
     exportTables: async (tables, target, task = {}) => {
       const project = current ?? failWithoutProject();

@@ -1,14 +1,20 @@
 import type { ProjectFile } from '#core/project/project-file.ts';
 import type { Progress } from '#core/progress.ts';
+import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import type { DataFile } from '../host/host-bridge.ts';
 import type { DescribedError } from './described-error.ts';
 import type { BuildRequest, ExportTarget } from './workbench.ts';
-import type { QueryName } from './queries.ts';
+import type { QueryArgs, QueryName } from './queries.ts';
 
 export type CoreCall =
   | { readonly type: 'open' }
   | { readonly type: 'build'; readonly request: BuildRequest }
-  | { readonly type: 'query'; readonly name: QueryName }
+  | {
+      readonly type: 'query';
+      readonly name: QueryName;
+      readonly args: QueryArgs<QueryName>;
+      readonly audience: AudienceRule;
+    }
   | { readonly type: 'export'; readonly tables: readonly string[] | null; readonly target: ExportTarget }
   | { readonly type: 'assign'; readonly files: readonly DataFile[] }
   | { readonly type: 'package'; readonly project: ProjectFile; readonly files: readonly DataFile[] }

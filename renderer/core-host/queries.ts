@@ -6,35 +6,42 @@ import { queryRepurchaseRates, type RepurchaseRates } from '#core/queries/repurc
 import { queryRfmGrid, type RfmGrid } from '#core/queries/rfm-grid.ts';
 import { querySegmentValueMatrix, type SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
 
-/** What the window can ask of the current project, and what comes back. */
+/** A question to the current project: what it takes besides the scope, and what comes back. */
+type Asked<Args, Result> = { readonly args: Args; readonly result: Result };
+type Nothing = Readonly<Record<never, never>>;
+
+/** What the window can ask of the current project. Arguments are plain data: they cross to the worker and name the result in the cache. */
 type QueryMap = {
-  readonly 'segment-value-matrix': SegmentValueMatrix;
-  readonly 'rfm-grid': RfmGrid;
-  readonly 'repurchase-rates': RepurchaseRates;
-  readonly 'model-report': ModelReport;
+  readonly 'segment-value-matrix': Asked<Nothing, SegmentValueMatrix>;
+  readonly 'rfm-grid': Asked<Nothing, RfmGrid>;
+  readonly 'repurchase-rates': Asked<Nothing, RepurchaseRates>;
+  readonly 'model-report': Asked<Nothing, ModelReport>;
 };
 
 export type QueryName = keyof QueryMap;
-export type QueryResult<Name extends QueryName> = QueryMap[Name];
+export type QueryArgs<Name extends QueryName> = QueryMap[Name]['args'];
+export type QueryResult<Name extends QueryName> = QueryMap[Name]['result'];
 
 type Runner<Name extends QueryName> = (
   engine: Engine,
   scope: MartScope,
+  args: QueryArgs<Name>,
   options: TaskOptions,
 ) => Promise<QueryResult<Name>>;
 
 const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
-  'segment-value-matrix': querySegmentValueMatrix,
-  'rfm-grid': queryRfmGrid,
-  'repurchase-rates': (engine, scope, options) => queryRepurchaseRates(engine, scope, undefined, options),
-  'model-report': queryModelReport,
+  'segment-value-matrix': (engine, scope, _, options) => querySegmentValueMatrix(engine, scope, options),
+  'rfm-grid': (engine, scope, _, options) => queryRfmGrid(engine, scope, options),
+  'repurchase-rates': (engine, scope, _, options) => queryRepurchaseRates(engine, scope, undefined, options),
+  'model-report': (engine, scope, _, options) => queryModelReport(engine, scope, options),
 };
 
 export function runQuery<Name extends QueryName>(
   name: Name,
   engine: Engine,
   scope: MartScope,
+  args: QueryArgs<Name>,
   options: TaskOptions,
 ): Promise<QueryResult<Name>> {
-  return RUNNERS[name](engine, scope, options);
+  return RUNNERS[name](engine, scope, args, options);
 }

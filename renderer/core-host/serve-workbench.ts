@@ -10,7 +10,7 @@ function dispatch(workbench: Workbench, call: CoreCall, task: TaskOptions): Prom
     case 'build':
       return workbench.build(call.request, task);
     case 'query':
-      return workbench.query(call.name, task);
+      return workbench.query(call.name, call.args, call.audience, task);
     case 'export':
       return workbench.exportTables(call.tables, call.target, task);
     case 'assign':

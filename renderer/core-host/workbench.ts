@@ -4,9 +4,10 @@ import type { MappingTemplate } from '#core/mapping/template.ts';
 import type { Parameters } from '#core/parameters.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 import type { TaskOptions } from '#core/progress.ts';
+import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import type { DataFile, HostFile } from '../host/host-bridge.ts';
 import type { BuildAnswer } from './project-view.ts';
-import type { QueryName, QueryResult } from './queries.ts';
+import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
 
 export type PickedSource = {
   readonly source: SourceName;
@@ -46,7 +47,13 @@ export type Workbench = {
   open(): Promise<EngineFacts>;
   /** A failed or cancelled build leaves the project built before in place. */
   build(request: BuildRequest, task?: TaskOptions): Promise<BuildAnswer>;
-  query<Name extends QueryName>(name: Name, task?: TaskOptions): Promise<QueryResult<Name>>;
+  /** Asks the current project, about the customers whom `audience` means. */
+  query<Name extends QueryName>(
+    name: Name,
+    args: QueryArgs<Name>,
+    audience: AudienceRule,
+    task?: TaskOptions,
+  ): Promise<QueryResult<Name>>;
   /** Without `tables` everything is exported, dictionary and reports included. */
   exportTables(
     tables: readonly string[] | null,

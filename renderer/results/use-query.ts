@@ -1,63 +1,88 @@
 import { useEffect, useState } from 'react';
+import { EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
 import { describeError } from '../core-host/described-error.ts';
-import type { QueryName, QueryResult } from '../core-host/queries.ts';
+import type { QueryArgs, QueryName, QueryResult } from '../core-host/queries.ts';
 import type { Workbench } from '../core-host/workbench.ts';
 import { IDLE, type AsyncState } from '../store/async-state.ts';
+import { useAudience } from '../store/use-filters.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 
-type CacheEntry = { readonly buildId: string; readonly name: QueryName; readonly value: unknown };
+/** `key` names the question whole: name, arguments and whom it is about. */
+type CacheEntry = { readonly buildId: string; readonly key: string; readonly value: unknown };
 
+const CACHE_LIMIT = 120;
 const caches = new WeakMap<Workbench, CacheEntry[]>();
 
-function readCache<Name extends QueryName>(
-  workbench: Workbench,
-  buildId: string,
-  name: Name,
-): QueryResult<Name> | null {
-  const entry = caches.get(workbench)?.find((known) => known.buildId === buildId && known.name === name);
-  return entry === undefined ? null : (entry.value as QueryResult<Name>);
+function readCache(workbench: Workbench, buildId: string, key: string): CacheEntry | undefined {
+  return caches.get(workbench)?.find((known) => known.buildId === buildId && known.key === key);
 }
 
-/** Results of builds that are gone are dropped with the first result of the new one. */
+/** Results of builds that are gone are dropped with the first result of the new one, the oldest when there are many. */
 function writeCache(workbench: Workbench, entry: CacheEntry): void {
-  const kept = (caches.get(workbench) ?? []).filter(({ buildId }) => buildId === entry.buildId);
-  caches.set(workbench, [...kept, entry]);
+  const kept = (caches.get(workbench) ?? []).filter(
+    ({ buildId, key }) => buildId === entry.buildId && key !== entry.key,
+  );
+  caches.set(workbench, [...kept.slice(-CACHE_LIMIT + 1), entry]);
 }
 
 type Settled<Value> = {
   readonly buildId: string;
+  readonly key: string;
   readonly state: Extract<AsyncState<Value>, { readonly status: 'ready' | 'failed' }>;
 };
 
+type QueryScope = {
+  /** True asks about everybody whatever filters are in force: the pale total behind a filtered value. */
+  readonly isUnfiltered?: boolean;
+  /** Asks about these customers, besides the filters in force: a segment, one side of a comparison. */
+  readonly audience?: AudienceRule;
+  /** False asks nothing yet; what was known stays. */
+  readonly isEnabled?: boolean;
+};
+
+export type QueryState<Value> = AsyncState<Value> & {
+  /** True while the result shown is the one before: of other arguments, filters or an earlier build. */
+  readonly isStale: boolean;
+};
+
 /**
- * A query of the current project. Rows stay outside the store; leaving the screen cancels what is still running.
- * After a new build the old result stays until the new one is there.
+ * A query of the current project about the customers under the filters in force. Rows stay outside the store; leaving the
+ * screen, and asking anew, cancels what is still running. The old result stays until the new one is there.
  */
-export function useQuery<Name extends QueryName>(name: Name): AsyncState<QueryResult<Name>> {
+export function useQuery<Name extends QueryName>(
+  name: Name,
+  args: QueryArgs<Name>,
+  { isUnfiltered = false, audience: extra = EVERYBODY, isEnabled = true }: QueryScope = {},
+): QueryState<QueryResult<Name>> {
   const workbench = useWorkbench((state) => state.workbench);
   const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const audience = useAudience(extra, isUnfiltered);
+  const key = JSON.stringify([name, args, audience]);
   const [settled, setSettled] = useState<Settled<QueryResult<Name>> | null>(null);
 
   useEffect(() => {
-    if (buildId === null || readCache(workbench, buildId, name) !== null) return undefined;
+    if (!isEnabled || buildId === null || readCache(workbench, buildId, key) !== undefined) return undefined;
     const controller = new AbortController();
-    workbench.query(name, { signal: controller.signal }).then(
+    const [, asked, about] = JSON.parse(key) as [Name, QueryArgs<Name>, AudienceRule];
+    workbench.query(name, asked, about, { signal: controller.signal }).then(
       (value) => {
         if (controller.signal.aborted) return;
-        writeCache(workbench, { buildId, name, value });
-        setSettled({ buildId, state: { status: 'ready', value } });
+        writeCache(workbench, { buildId, key, value });
+        setSettled({ buildId, key, state: { status: 'ready', value } });
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
-        setSettled({ buildId, state: { status: 'failed', error: describeError(error) } });
+        setSettled({ buildId, key, state: { status: 'failed', error: describeError(error) } });
       },
     );
     return () => controller.abort();
-  }, [workbench, buildId, name]);
+  }, [workbench, buildId, name, key, isEnabled]);
 
-  if (buildId === null) return IDLE;
-  const known = readCache(workbench, buildId, name);
-  if (known !== null) return { status: 'ready', value: known };
-  if (settled !== null && (settled.buildId === buildId || settled.state.status === 'ready')) return settled.state;
-  return { status: 'running' };
+  if (buildId === null) return { ...IDLE, isStale: false };
+  const known = readCache(workbench, buildId, key);
+  if (known !== undefined) return { status: 'ready', value: known.value as QueryResult<Name>, isStale: false };
+  if (settled === null) return { status: 'running', isStale: false };
+  const isOwn = settled.buildId === buildId && settled.key === key;
+  if (isOwn || settled.state.status === 'ready') return { ...settled.state, isStale: !isOwn };
+  return { status: 'running', isStale: false };
 }

@@ -173,8 +173,8 @@ function TrustStrip({ project }: { readonly project: ProjectView }) {
 }
 
 export function Overview({ project }: { readonly project: ProjectView }) {
-  const matrix = useQuery('segment-value-matrix');
-  const rates = useQuery('repurchase-rates');
+  const matrix = useQuery('segment-value-matrix', {});
+  const rates = useQuery('repurchase-rates', {});
 
   return (
     <div className={styles.overview} data-testid="overview">

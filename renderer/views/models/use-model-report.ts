@@ -1,3 +1,4 @@
+import { EVERYBODY } from '#core/queries/audience-rule.ts';
 import type { ModelReport } from '#core/queries/model-report.ts';
 import type { Progress } from '#core/progress.ts';
 import { useCallback, useEffect, useRef, useState } from 'react';
@@ -37,7 +38,7 @@ export function useModelReport(): {
     };
     const startedAt = performance.now();
     const onProgress = (progress: Progress) => put({ status: 'running', startedAt, progress });
-    workbench.query('model-report', { signal: own.signal, onProgress }).then(
+    workbench.query('model-report', {}, EVERYBODY, { signal: own.signal, onProgress }).then(
       (report) => {
         reports.set(workbench, { buildId, report });
         put({ status: 'ready', report });

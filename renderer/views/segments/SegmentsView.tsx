@@ -11,7 +11,7 @@ import { RfmGridPanel } from './RfmGridPanel.tsx';
 import { ValueMatrix } from './ValueMatrix.tsx';
 
 function MatrixTab() {
-  const state = useQuery('segment-value-matrix');
+  const state = useQuery('segment-value-matrix', {});
   return (
     <QueryBoundary state={state} height={520}>
       {(matrix) => <ValueMatrix matrix={matrix} />}
@@ -20,7 +20,7 @@ function MatrixTab() {
 }
 
 function GridTab() {
-  const state = useQuery('rfm-grid');
+  const state = useQuery('rfm-grid', {});
   return (
     <QueryBoundary state={state} height={560}>
       {(grid) => <RfmGridPanel grid={grid} />}

@@ -1,0 +1,57 @@
+import { useMemo } from 'react';
+import { combineRules, EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
+import { useWorkbench } from './use-workbench.ts';
+
+const NO_FILTERS: readonly AudienceRule[] = [];
+
+/** Whom a question is about: `extra` and, unless it is unfiltered, every filter in force. */
+export function useAudience(extra: AudienceRule = EVERYBODY, isUnfiltered = false): AudienceRule {
+  const filters = useWorkbench((state) => state.document?.filters ?? NO_FILTERS);
+  return useMemo(() => combineRules(isUnfiltered ? [extra] : [...filters, extra]), [filters, extra, isUnfiltered]);
+}
+
+export type Filters = {
+  readonly filters: readonly AudienceRule[];
+  /** Puts a filter in force; one of the same kind on the same thing is replaced by it. */
+  readonly applyFilter: (rule: AudienceRule) => void;
+  readonly removeFilter: (index: number) => void;
+  readonly clearFilters: () => void;
+};
+
+/** What a filter is about: two filters about the same thing replace each other. */
+function nameSubject(rule: AudienceRule): string {
+  switch (rule.kind) {
+    case 'number':
+    case 'attribute':
+      return `${rule.kind} ${rule.field}`;
+    case 'tag':
+      return `tag ${rule.tag}`;
+    case 'segment':
+    case 'value':
+    case 'rfm-segment':
+    case 'rfm-scores':
+    case 'home-store':
+    case 'first-purchase':
+      return rule.kind;
+    default:
+      return JSON.stringify(rule);
+  }
+}
+
+/** The filters of the project: chips of the global bar, saved and undone with it. */
+export function useFilters(): Filters {
+  const filters = useWorkbench((state) => state.document?.filters ?? NO_FILTERS);
+  const editProject = useWorkbench((state) => state.editProject);
+  return useMemo(
+    () => ({
+      filters,
+      applyFilter: (rule) => {
+        const subject = nameSubject(rule);
+        editProject({ filters: [...filters.filter((other) => nameSubject(other) !== subject), rule] });
+      },
+      removeFilter: (index) => editProject({ filters: filters.filter((_, at) => at !== index) }),
+      clearFilters: () => editProject({ filters: [] }),
+    }),
+    [filters, editProject],
+  );
+}
