@@ -12,7 +12,7 @@ import { usePalette } from '../../charts/use-palette.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { ChartFrame } from './ChartFrame.tsx';
+import { ChartFrame } from '../../components/ChartFrame.tsx';
 import { MODEL_NAMES } from './model-names.ts';
 import styles from './Models.module.css';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { SOURCE_NAMES } from '#core/mapping/contracts.ts';
+import { AUDIENCE_NUMBERS, type AudienceRule } from '#core/queries/audience-rule.ts';
 import { parametersSchema } from '#core/parameters.ts';
 import { createProjectFile, type ProjectFile } from '#core/project/project-file.ts';
 
@@ -70,6 +71,32 @@ const records = fc.uniqueArray(fc.record({ id, version: fc.integer({ min: 1, max
   maxLength: 3,
 });
 
+const condition: fc.Arbitrary<AudienceRule> = fc.oneof(
+  fc.record({
+    kind: fc.constant('segment' as const),
+    keys: fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1 }),
+  }),
+  fc.record({
+    kind: fc.constant('number' as const),
+    field: fc.constantFrom(...AUDIENCE_NUMBERS),
+    min: orNull(fc.integer()),
+    max: orNull(fc.integer()),
+  }),
+  fc.record({ kind: fc.constant('customers' as const), ids: fc.array(text) }),
+);
+
+const { rule } = fc.letrec<{ rule: AudienceRule }>((tie) => ({
+  rule: fc.oneof(
+    { maxDepth: 2 },
+    condition,
+    fc.record({
+      kind: fc.constantFrom('all' as const, 'any' as const),
+      rules: fc.array(tie('rule'), { maxLength: 3 }),
+    }),
+    fc.record({ kind: fc.constant('not' as const), rule: tie('rule') }),
+  ),
+}));
+
 /** Projects of every shape the format allows. */
 export const arbitraryProject: fc.Arbitrary<ProjectFile> = fc
   .record({
@@ -80,6 +107,11 @@ export const arbitraryProject: fc.Arbitrary<ProjectFile> = fc
     strategies: records,
     scenarios: records,
     predictions: records,
+    tags: records,
+    evaluations: records,
+    statements: records,
+    pins: records,
+    filters: fc.array(rule, { maxLength: 3 }),
     viewState: fc.record({ view: text, choices: fc.dictionary(text, text) }),
     lastBuild: orNull(fc.record({ buildId: hash, asOfDate: fc.constant('2026-06-30') })),
   })

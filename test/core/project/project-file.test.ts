@@ -56,7 +56,7 @@ describe('the project file', () => {
     );
   });
 
-  it.each([3, 99])('of format %d is refused as newer', (formatVersion) => {
+  it.each([4, 99])('of format %d is refused as newer', (formatVersion) => {
     const text = JSON.stringify({ formatVersion, name: 'x', something: 'unknown' });
     expect(() => parseProjectFile(text, 'later.cstwb')).toThrow(
       expect.objectContaining({ code: 'project/newer-version', place: { file: 'later.cstwb' } }),
@@ -118,6 +118,27 @@ describe('migrations', () => {
     expect(project.sources[1]?.template).toBeUndefined();
     expect(project).toMatchObject({ segments: [], strategies: [], scenarios: [], predictions: [], lastBuild: null });
     expect(parseProjectFile(formatProjectFile(project), 'again.cstwb')).toEqual(project);
+  });
+
+  it('from version 2: what it did not know is empty, the rest is kept', () => {
+    const {
+      tags: _,
+      evaluations: __,
+      statements: ___,
+      pins: ____,
+      filters: _____,
+      ...known
+    } = parseProjectFile(formatProjectFile(sample), 'sample.cstwb');
+    const project = parseProjectFile(JSON.stringify({ ...known, formatVersion: 2 }), 'version-2.cstwb');
+    expect(project).toEqual({
+      ...known,
+      formatVersion: PROJECT_FORMAT_VERSION,
+      tags: [],
+      evaluations: [],
+      statements: [],
+      pins: [],
+      filters: [],
+    });
   });
 
   it('say where a project of version 1 is at fault', () => {

@@ -1,13 +1,13 @@
 import type { EChartsOption } from 'echarts';
 import { Skeleton } from '@mantine/core';
 import { lazy, Suspense } from 'react';
-import { Definition, type DefinedValue } from '../../components/Definition.tsx';
-import { ViewSwitch } from '../../components/ViewSwitch.tsx';
-import { useChoice } from '../../store/use-choice.ts';
-import styles from './Models.module.css';
+import { Definition, type DefinedValue } from './Definition.tsx';
+import { ViewSwitch } from './ViewSwitch.tsx';
+import { useChoice } from '../store/use-choice.ts';
+import styles from './ChartFrame.module.css';
 
-const EChart = lazy(() => import('../../charts/EChart.tsx'));
-const HEIGHT = 280;
+const EChart = lazy(() => import('../charts/EChart.tsx'));
+const DEFAULT_HEIGHT = 280;
 
 type ChartFrameProps = {
   readonly choiceKey: string;
@@ -16,13 +16,25 @@ type ChartFrameProps = {
   readonly definitions: readonly DefinedValue[];
   readonly option: EChartsOption;
   readonly summary: string;
+  /** Height of chart and table, px. */
+  readonly height?: number;
   /** First the row's own head. */
   readonly heads: readonly string[];
   readonly rows: readonly { readonly key: string; readonly head: string; readonly cells: readonly string[] }[];
 };
 
 /** A chart with its definition, or the same numbers as a table that scrolls. */
-export function ChartFrame({ choiceKey, title, note, definitions, option, summary, heads, rows }: ChartFrameProps) {
+export function ChartFrame({
+  choiceKey,
+  title,
+  note,
+  definitions,
+  option,
+  summary,
+  height = DEFAULT_HEIGHT,
+  heads,
+  rows,
+}: ChartFrameProps) {
   const [presentation, setPresentation] = useChoice(choiceKey, ['chart', 'table']);
   return (
     <section className={styles.card} aria-label={title}>
@@ -38,11 +50,11 @@ export function ChartFrame({ choiceKey, title, note, definitions, option, summar
         <ViewSwitch value={presentation} onChange={setPresentation} />
       </div>
       {presentation === 'chart' ? (
-        <Suspense fallback={<Skeleton height={HEIGHT} />}>
-          <EChart option={option} summary={summary} height={HEIGHT} />
+        <Suspense fallback={<Skeleton height={height} />}>
+          <EChart option={option} summary={summary} height={height} />
         </Suspense>
       ) : (
-        <div className={styles.scroll} style={{ maxHeight: HEIGHT }} tabIndex={0} role="region" aria-label={title}>
+        <div className={styles.scroll} style={{ maxHeight: height }} tabIndex={0} role="region" aria-label={title}>
           <table className="data-table">
             <thead>
               <tr>
