@@ -3,7 +3,7 @@ import { lint, plantTree, PROJECT_FOLDER, runTool, type Finding } from './plante
 
 const rootFiles = ['errors', 'label', 'parameters', 'progress', 'version'];
 const foundation = ['sql', 'engine'];
-const analysis = ['formats', 'mapping', 'segmentation', 'clv'];
+const analysis = ['formats', 'mapping', 'segmentation', 'clv', 'statistics'];
 const models = [...foundation, ...analysis, 'models'];
 const queries = [...models, 'queries'];
 const planning = ['simulation', 'evaluation', 'recommend'];
@@ -16,6 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   mapping: [...foundation, 'formats', 'mapping'],
   segmentation: [...foundation, 'segmentation'],
   clv: [...foundation, 'clv'],
+  statistics: ['clv', 'statistics'],
   models,
   queries,
   simulation: [...queries, 'simulation'],
