@@ -22,6 +22,9 @@ export const AUDIENCE_NUMBERS = [
 /** Attributes of the customer master that a rule can ask for. */
 export const AUDIENCE_ATTRIBUTES = ['gender', 'city', 'channel'] as const;
 
+/** What a customer can do: behaviours, and `purchase`, which goes by orders where there are any. */
+export const AUDIENCE_EVENTS = ['view', 'favorite', 'cart', 'purchase'] as const;
+
 const days = { from: isoDate.nullable().default(null), through: isoDate.nullable().default(null) };
 const atLeast = z.number().int().min(1).default(1);
 
@@ -74,9 +77,21 @@ const condition = z.discriminatedUnion('kind', [
   /** At least so many behaviour events of the type within the days. */
   z.strictObject({
     kind: z.literal('behaved'),
-    type: z.enum(['view', 'favorite', 'cart', 'purchase']),
+    type: z.enum(AUDIENCE_EVENTS),
     ...days,
     min: atLeast,
+  }),
+  /**
+   * Did `first` on a day within the days, then `then` on a day 1…`withinDays` days later; with `sameDay` on that day too.
+   * Facts are kept by day, so the order within one day is not known. `purchase` is a purchase day.
+   */
+  z.strictObject({
+    kind: z.literal('sequence'),
+    first: z.enum(AUDIENCE_EVENTS),
+    then: z.enum(AUDIENCE_EVENTS),
+    withinDays: z.number().int().min(1).max(3650),
+    sameDay: z.boolean().default(false),
+    ...days,
   }),
   /** Assigned to the strategy; in one arm where stated. */
   z.strictObject({
@@ -91,11 +106,24 @@ const condition = z.discriminatedUnion('kind', [
 export type AudienceCondition = z.output<typeof condition>;
 
 /**
+ * A saved segment or an own tag by its id, with its name and rule as they were when it was put here: the rule holds by
+ * itself where the saved thing is gone.
+ */
+export type NamedRule = {
+  readonly kind: 'named';
+  readonly of: 'segment' | 'tag';
+  readonly id: string;
+  readonly name: string;
+  readonly rule: AudienceRule;
+};
+
+/**
  * Who is meant: conditions, joined by `all` (AND), `any` (OR) and `not` (exclude). One model for chips, saved segments,
  * strategies' audiences, lists and exports.
  */
 export type AudienceRule =
   | AudienceCondition
+  | NamedRule
   | { readonly kind: 'all'; readonly rules: readonly AudienceRule[] }
   | { readonly kind: 'any'; readonly rules: readonly AudienceRule[] }
   | { readonly kind: 'not'; readonly rule: AudienceRule };
@@ -104,6 +132,13 @@ export type AudienceRule =
 export const audienceRuleSchema: z.ZodType<AudienceRule> = z.lazy(() =>
   z.union([
     condition,
+    z.strictObject({
+      kind: z.literal('named'),
+      of: z.enum(['segment', 'tag']),
+      id: z.string().min(1),
+      name: z.string().min(1).max(200),
+      rule: audienceRuleSchema,
+    }),
     z.strictObject({ kind: z.literal('all'), rules: z.array(audienceRuleSchema) }),
     z.strictObject({ kind: z.literal('any'), rules: z.array(audienceRuleSchema) }),
     z.strictObject({ kind: z.literal('not'), rule: audienceRuleSchema }),

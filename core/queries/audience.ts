@@ -40,7 +40,28 @@ function writeScores({ r, f, m }: Extract<AudienceRule, { kind: 'rfm-scores' }>)
   return bounds.length === 0 ? sql`customers.r_score is not null` : join(bounds, ' and ');
 }
 
-const dateOfKey = rawSql("cast(strptime(cast(facts.date_key as varchar), '%Y%m%d') as date)");
+const dateOfKey = rawSql('make_date(facts.date_key // 10000, facts.date_key // 100 % 100, facts.date_key % 100)');
+
+function writeEvent(event: Extract<AudienceRule, { kind: 'sequence' }>['first']): Sql {
+  return event === 'purchase' ? rawSql('facts.is_repurchase is not null') : rawSql(`facts.${event}_count > 0`);
+}
+
+/** Days are unique per customer, so that the next day of the second event is one window away. */
+function writeSequence(scope: TableScope, rule: Extract<AudienceRule, { kind: 'sequence' }>): Sql {
+  return sql`select customer_id from (
+    select
+      facts.customer_id,
+      ${writeEvent(rule.first)} and ${writeDays(dateOfKey, rule)} as is_first,
+      ${dateOfKey} as day,
+      min(case when ${writeEvent(rule.then)} then ${dateOfKey} end) over (
+        partition by facts.customer_id order by facts.date_key
+        rows between ${rawSql(rule.sameDay ? 'current row' : '1 following')} and unbounded following
+      ) as next_day
+    from ${martTable(scope, 'fct_cst_behavior_daily')} as facts
+    where ${writeEvent(rule.first)} or ${writeEvent(rule.then)}
+  ) where is_first and next_day - day <= ${rule.withinDays}
+  group by customer_id`;
+}
 
 function writeFactCustomers(scope: TableScope, rule: AudienceRule): Sql {
   switch (rule.kind) {
@@ -76,6 +97,8 @@ function writeFactCustomers(scope: TableScope, rule: AudienceRule): Sql {
       return sql`select facts.customer_id from ${martTable(scope, 'fct_cst_behavior_daily')} as facts
         where ${writeDays(dateOfKey, rule)}
         group by facts.customer_id having sum(facts.${rawSql(`${rule.type}_count`)}) >= ${rule.min}`;
+    case 'sequence':
+      return writeSequence(scope, rule);
     case 'touched': {
       const arm = rule.arm === undefined ? sql`true` : sql`is_control = ${rule.arm === 'control'}`;
       return sql`select customer_id from ${martTable(scope, 'fct_cst_repurchase')}
@@ -102,6 +125,8 @@ export function writeAudienceCondition(scope: TableScope, rule: AudienceRule): S
     }
     case 'not':
       return sql`(not ${writeAudienceCondition(scope, rule.rule)})`;
+    case 'named':
+      return writeAudienceCondition(scope, rule.rule);
     case 'segment':
       return sql`coalesce(list_contains([${join(rule.keys.map((key) => sql`${key}`))}], customers.segment_key), false)`;
     case 'value':
