@@ -1,6 +1,13 @@
 import type { Engine } from '#core/engine/engine.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import type { MartScope } from '#core/queries/mart.ts';
+import {
+  queryAudienceCount,
+  queryFilterOptions,
+  type AudienceCount,
+  type FilterOptions,
+} from '#core/queries/filter-options.ts';
+import { queryKpis, type Kpis } from '#core/queries/kpi.ts';
 import { queryModelReport, type ModelReport } from '#core/queries/model-report.ts';
 import { queryRepurchaseRates, type RepurchaseRates } from '#core/queries/repurchase-rates.ts';
 import { queryRfmGrid, type RfmGrid } from '#core/queries/rfm-grid.ts';
@@ -12,10 +19,13 @@ type Nothing = Readonly<Record<never, never>>;
 
 /** What the window can ask of the current project. Arguments are plain data: they cross to the worker and name the result in the cache. */
 type QueryMap = {
+  readonly kpis: Asked<Nothing, Kpis>;
   readonly 'segment-value-matrix': Asked<Nothing, SegmentValueMatrix>;
   readonly 'rfm-grid': Asked<Nothing, RfmGrid>;
   readonly 'repurchase-rates': Asked<Nothing, RepurchaseRates>;
   readonly 'model-report': Asked<Nothing, ModelReport>;
+  readonly 'filter-options': Asked<Nothing, FilterOptions>;
+  readonly 'audience-count': Asked<Nothing, AudienceCount>;
 };
 
 export type QueryName = keyof QueryMap;
@@ -30,10 +40,13 @@ type Runner<Name extends QueryName> = (
 ) => Promise<QueryResult<Name>>;
 
 const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
+  kpis: (engine, scope, _, options) => queryKpis(engine, scope, options),
   'segment-value-matrix': (engine, scope, _, options) => querySegmentValueMatrix(engine, scope, options),
   'rfm-grid': (engine, scope, _, options) => queryRfmGrid(engine, scope, options),
   'repurchase-rates': (engine, scope, _, options) => queryRepurchaseRates(engine, scope, undefined, options),
   'model-report': (engine, scope, _, options) => queryModelReport(engine, scope, options),
+  'filter-options': (engine, scope, _, options) => queryFilterOptions(engine, scope, options),
+  'audience-count': (engine, scope, _, options) => queryAudienceCount(engine, scope, options),
 };
 
 export function runQuery<Name extends QueryName>(
