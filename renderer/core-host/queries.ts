@@ -1,5 +1,14 @@
 import type { Engine } from '#core/engine/engine.ts';
 import type { TaskOptions } from '#core/progress.ts';
+import { exportCustomerList, type CustomerExport } from '#core/exporters/customer-list.ts';
+import {
+  queryCustomerCount,
+  queryCustomerIds,
+  queryCustomerList,
+  type CustomerCount,
+  type CustomerList,
+  type CustomerListArgs,
+} from '#core/queries/customer-list.ts';
 import type { MartScope } from '#core/queries/mart.ts';
 import {
   queryAudienceCount,
@@ -12,6 +21,9 @@ import { queryModelReport, type ModelReport } from '#core/queries/model-report.t
 import { queryRepurchaseRates, type RepurchaseRates } from '#core/queries/repurchase-rates.ts';
 import { queryRfmGrid, type RfmGrid } from '#core/queries/rfm-grid.ts';
 import { querySegmentValueMatrix, type SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
+
+import { createDownloadFolder } from './output-folders.ts';
+import type { ExportedFile } from './workbench.ts';
 
 /** A question to the current project: what it takes besides the scope, and what comes back. */
 type Asked<Args, Result> = { readonly args: Args; readonly result: Result };
@@ -26,6 +38,10 @@ type QueryMap = {
   readonly 'model-report': Asked<Nothing, ModelReport>;
   readonly 'filter-options': Asked<Nothing, FilterOptions>;
   readonly 'audience-count': Asked<Nothing, AudienceCount>;
+  readonly 'customer-list': Asked<CustomerListArgs, CustomerList>;
+  readonly 'customer-count': Asked<{ readonly search: string }, CustomerCount>;
+  readonly 'customer-ids': Asked<Nothing, readonly string[]>;
+  readonly 'customer-export': Asked<CustomerExport, readonly ExportedFile[]>;
 };
 
 export type QueryName = keyof QueryMap;
@@ -47,6 +63,14 @@ const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   'model-report': (engine, scope, _, options) => queryModelReport(engine, scope, options),
   'filter-options': (engine, scope, _, options) => queryFilterOptions(engine, scope, options),
   'audience-count': (engine, scope, _, options) => queryAudienceCount(engine, scope, options),
+  'customer-list': queryCustomerList,
+  'customer-count': queryCustomerCount,
+  'customer-ids': (engine, scope, _, options) => queryCustomerIds(engine, scope, options),
+  'customer-export': async (engine, scope, args, options) => {
+    const output = createDownloadFolder();
+    await exportCustomerList(engine, scope, output.folder, args, options);
+    return output.listFiles();
+  },
 };
 
 export function runQuery<Name extends QueryName>(
