@@ -14,6 +14,7 @@ import { fctCstBehaviorDaily } from '#core/models/facts/fct-cst-behavior-daily.t
 import { fctCstProfile } from '#core/models/facts/fct-cst-profile.ts';
 import { fctCstRepurchase } from '#core/models/facts/fct-cst-repurchase.ts';
 import { intBehaviorDays } from '#core/models/intermediate/int-behavior-days.ts';
+import { intAcquisitionCosts } from '#core/models/intermediate/int-acquisition-costs.ts';
 import { intBehaviorProducts } from '#core/models/intermediate/int-behavior-products.ts';
 import { intCstClvFits } from '#core/models/intermediate/int-cst-clv-fits.ts';
 import { intCstClvHistories } from '#core/models/intermediate/int-cst-clv-histories.ts';
@@ -45,6 +46,7 @@ export const MODELS: readonly Model[] = [
   dimCustomerValue,
   intCustomers,
   intCustomerAttributes,
+  intAcquisitionCosts,
   intOrderLines,
   intOrderRefunds,
   intOrders,

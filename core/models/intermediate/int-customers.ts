@@ -7,6 +7,7 @@ import { sql } from '#core/sql/sql.ts';
 export const intCustomers = defineModel({
   name: 'int_customers',
   kind: 'intermediate',
+  isKept: true,
   label: { zh: '客户清单', en: 'Customers' },
   doc: {
     zh: '在订单、行为或客户资料中出现的全部客户。',

@@ -10,14 +10,40 @@ import { sql } from '#core/sql/sql.ts';
 export const intEvents = defineModel({
   name: 'int_events',
   kind: 'intermediate',
+  isKept: true,
   label: { zh: '行为事件（键）', en: 'Behaviour events by keys' },
-  doc: { zh: '行为事件，文本换成键。', en: 'Behaviour events with keys in place of texts.' },
+  doc: {
+    zh: '行为事件，文本换成键：每行约 49 字节。漏斗与路径按发生时间读取。',
+    en: 'Behaviour events with keys in place of texts: about 49 bytes a row. Funnels and paths read them by time.',
+  },
   grain: { zh: '一个行为事件', en: 'one behaviour event' },
   primaryKey: [],
   inputs: { behaviors: stgBehaviors, customers: intCustomers, products: dimProduct, stores: dimStore },
   columns: {
     customer_no: customerNoColumn,
     day: declareColumn('DATE', '日期', 'Day', '发生日期。', 'Date of the event.'),
+    occurred_at: declareColumn(
+      'TIMESTAMP',
+      '发生时间',
+      'Occurred at',
+      '仅有日期时为当日零点。',
+      'Midnight where only the date is known.',
+    ),
+    occurred_at_is_date: declareColumn(
+      'BOOLEAN',
+      '仅有日期',
+      'Is a date only',
+      '发生时间没有时刻。',
+      'The time has no time of day.',
+    ),
+    session_no: declareColumn(
+      'INTEGER',
+      '会话序号',
+      'Session number',
+      '客户与会话ID按字节序的名次，从 1 起，只在一次构建内有效；没有会话ID为空。',
+      'Rank of the customer and session ID in byte order, from 1; valid within one build only, NULL without a session ID.',
+      NULLABLE,
+    ),
     product_key: declareColumn('INTEGER', '产品键', 'Product key', '未知为 -1。', '-1 where unknown.'),
     store_key: declareColumn('INTEGER', '店铺键', 'Store key', '未知为 -1。', '-1 where unknown.'),
     behavior: declareColumn(
@@ -45,10 +71,18 @@ export const intEvents = defineModel({
     ),
   },
   sql: ({ behaviors, customers, products, stores }) => sql`
-with final as (
+with sessions as (
+  select customer_id, session_id, row_number() over (order by customer_id, session_id) as session_no
+  from ${behaviors} where session_id is not null
+  group by customer_id, session_id
+),
+final as (
   select
     customers.customer_no,
     cast(behaviors.occurred_at as date) as day,
+    behaviors.occurred_at,
+    coalesce(behaviors.occurred_at_is_date, false) as occurred_at_is_date,
+    sessions.session_no,
     coalesce(products.product_key, -1) as product_key,
     coalesce(stores.store_key, -1) as store_key,
     case behavior_type when 'view' then 1 when 'favorite' then 2 when 'cart' then 3 when 'purchase' then 4 else 0 end as behavior,
@@ -59,6 +93,7 @@ with final as (
   join ${customers} as customers using (customer_id)
   left join ${products} as products on products.product_id = behaviors.product_id
   left join ${stores} as stores on stores.store_id = behaviors.store_id
+  left join sessions on sessions.customer_id = behaviors.customer_id and sessions.session_id = behaviors.session_id
 )
 select * from final`,
 });

@@ -121,7 +121,7 @@ export const stgPlannedTouches = defineSource('planned_touches');
 /** Service tickets. */
 export const stgServiceTickets = defineSource('service_tickets');
 /** Acquisition costs by period. */
-const stgAcquisitionCosts = defineSource('acquisition_costs');
+export const stgAcquisitionCosts = defineSource('acquisition_costs');
 
 /** Every table the import makes. */
 export const SOURCE_MODELS: readonly Model[] = [
