@@ -12,15 +12,25 @@ export type CloseGuard = {
 const SAVE = 0;
 const DISCARD = 1;
 const CANCEL = 2;
+/** A page that does not answer is not waited for longer: its work is not wanted any more. */
+const DISCARD_WAIT_MS = 2000;
+
+export type CloseGuardOptions = {
+  texts(): Texts;
+  askPageToSave(): void;
+  /** The page forgets what it kept for recovery, and answers as after saving. */
+  askPageToDiscard(): void;
+};
 
 /** While the document has unsaved changes, closing asks: save, don't save, cancel. */
-export function guardClose(window: BrowserWindow, options: { texts(): Texts; askPageToSave(): void }): CloseGuard {
+export function guardClose(window: BrowserWindow, options: CloseGuardOptions): CloseGuard {
   let name: string | null = null;
   let isDirty = false;
   let isAsking = false;
   let isQuitting = false;
 
   function closeNow(): void {
+    if (window.isDestroyed()) return;
     isDirty = false;
     window.close();
     if (isQuitting) app.quit();
@@ -41,8 +51,10 @@ export function guardClose(window: BrowserWindow, options: { texts(): Texts; ask
         noLink: true,
       });
       if (response === SAVE) options.askPageToSave();
-      else if (response === DISCARD) closeNow();
-      else isQuitting = false;
+      else if (response === DISCARD) {
+        options.askPageToDiscard();
+        setTimeout(closeNow, DISCARD_WAIT_MS).unref();
+      } else isQuitting = false;
     } finally {
       isAsking = false;
     }

@@ -75,6 +75,13 @@ const host: WorkbenchHost = {
           .catch(() => false)
           .then((isSaved) => call('window:finish-close', { isSaved }));
       }),
+    onDiscardBeforeClose: (listener) =>
+      follow('window:discard-before-close', () => {
+        void Promise.resolve()
+          .then(listener)
+          .catch(() => undefined)
+          .then(() => call('window:finish-close', { isSaved: true }));
+      }),
   },
   theme: { setSource: (source) => call('theme:set-source', source) },
   menu: {

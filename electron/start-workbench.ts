@@ -109,7 +109,11 @@ export async function startWorkbench(): Promise<RunningWorkbench> {
   }
   showMenu();
 
-  const closeGuard = guardClose(window, { texts, askPageToSave: () => send('window:save-before-close', null) });
+  const closeGuard = guardClose(window, {
+    texts,
+    askPageToSave: () => send('window:save-before-close', null),
+    askPageToDiscard: () => send('window:discard-before-close', null),
+  });
   answerCalls(
     createHandlers({
       window,

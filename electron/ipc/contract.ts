@@ -156,6 +156,7 @@ export type HostEvents = {
   'files:opened': FilesOpened;
   'menu:command-chosen': { readonly id: string };
   'window:save-before-close': null;
+  'window:discard-before-close': null;
   'recents:changed': readonly RecentProject[];
 };
 
@@ -218,6 +219,8 @@ export type WorkbenchHost = {
     readonly setProgress: Call<'window:set-progress'>;
     /** The user chose "Save" when closing: save, answer true once it is on disk, false where it could not be. */
     readonly onSaveBeforeClose: (listener: () => Promise<boolean>) => Unsubscribe;
+    /** The user chose "Don't save": what was kept for recovery can go. The window closes when that is done, or soon after. */
+    readonly onDiscardBeforeClose: (listener: () => Promise<void>) => Unsubscribe;
   };
   readonly theme: {
     /** `system` follows the system; the page sees it through prefers-color-scheme. */

@@ -148,6 +148,9 @@ export function createBrowserHost(): HostBridge {
       isDirty = document.isDirty;
     },
     onSaveBeforeClose: () => () => undefined,
+    onDiscardBeforeClose: () => () => undefined,
+    setProgress: () => undefined,
+    onRecentChanged: () => () => undefined,
     setCommands: () => undefined,
     onCommand: () => () => undefined,
   };

@@ -41,6 +41,18 @@ function sortOpened(files: readonly OpenedFile[]): OpenedFiles {
   };
 }
 
+const LONGEST_ENTRY = 4000;
+
+/** What goes wrong in the page is found in the same log as what goes wrong in main. */
+function logFaults(host: WorkbenchHost): void {
+  const write = (what: string, fault: unknown) => {
+    const text = fault instanceof Error ? (fault.stack ?? fault.message) : String(fault);
+    void host.logs.write({ level: 'error', message: `${what}: ${text}`.slice(0, LONGEST_ENTRY) });
+  };
+  window.addEventListener('error', ({ error, message }) => write('Uncaught', error ?? message));
+  window.addEventListener('unhandledrejection', ({ reason }) => write('Unhandled rejection', reason));
+}
+
 async function writeContent(host: WorkbenchHost, content: Blob, token: FileToken): Promise<OpenedFile> {
   const save = await unwrap(host.saves.begin(token));
   try {
@@ -57,6 +69,7 @@ async function writeContent(host: WorkbenchHost, content: Blob, token: FileToken
 
 /** Electron, through the preload: main picks, names and writes files; the page sees tokens and addresses only. */
 export function createElectronHost(host: WorkbenchHost): HostBridge {
+  logFaults(host);
   const openLink = async (locator: string | null): Promise<HostFile | null> => {
     if (locator?.startsWith(LINK_LOCATOR) !== true) return null;
     const link = locator.slice(LINK_LOCATOR.length) as FileLink;
@@ -67,6 +80,11 @@ export function createElectronHost(host: WorkbenchHost): HostBridge {
     await unwrap(host.recents.add(opened.token));
     return toProject(opened);
   };
+  const receive = async (given: readonly OpenedFile[]): Promise<OpenedFiles> => {
+    const [first] = given.filter(({ kind }) => kind === 'project');
+    if (first !== undefined) await unwrap(host.recents.add(first.token));
+    return sortOpened(given);
+  };
 
   return {
     openProject: async () => {
@@ -75,7 +93,13 @@ export function createElectronHost(host: WorkbenchHost): HostBridge {
     },
     listRecent: async () =>
       (await unwrap(host.recents.list())).map(({ link, name, folder }) => ({ id: link, name, folder })),
-    openRecent: async (id) => toProject(await unwrap(host.recents.open(id as FileLink))),
+    openRecent: async (id) => {
+      const link = id as FileLink;
+      const answer = await host.recents.open(link);
+      if (answer.ok) return openProjectFile(answer.value);
+      if (answer.error.code === 'files/missing') await unwrap(host.recents.remove(link));
+      throw restoreError(answer.error);
+    },
     prepareTarget: async (known, suggestedName) => {
       if (known !== null) return known;
       const chosen = await unwrap(host.files.showSaveDialog({ kind: 'project', suggestedName }));
@@ -100,7 +124,7 @@ export function createElectronHost(host: WorkbenchHost): HostBridge {
       return answer.ok ? { file, locator: `${LINK_LOCATOR}${answer.value.link}` } : { file, locator: null };
     },
     takeDropped: async (transfer) =>
-      sortOpened(await Promise.all([...transfer.files].map((file) => unwrap(host.files.adopt(file))))),
+      receive(await Promise.all([...transfer.files].map((file) => unwrap(host.files.adopt(file))))),
     locateFile: async ({ locator, name }, project) => {
       const found = (await openSampleFile(locator)) ?? (await openLink(locator));
       if (found !== null || project === null) return found;
@@ -111,10 +135,13 @@ export function createElectronHost(host: WorkbenchHost): HostBridge {
     refreshFile: async (known) => (known.locator?.startsWith(LINK_LOCATOR) === true ? openLink(known.locator) : known),
     onOpened: (listener) =>
       host.files.onOpened(({ files }: FilesOpened) => {
-        listener(sortOpened(files));
+        void receive(files).then(listener);
       }),
     setDocument: (document) => void host.window.setDocument(document),
     onSaveBeforeClose: (save) => host.window.onSaveBeforeClose(save),
+    onDiscardBeforeClose: (discard) => host.window.onDiscardBeforeClose(discard),
+    setProgress: (fraction) => void host.window.setProgress(fraction),
+    onRecentChanged: (listener) => host.recents.onChanged(() => listener()),
     setCommands: (language, commands) => void host.menu.setCommands({ language, commands: [...commands] }),
     onCommand: (listener) => host.menu.onCommand(({ id }) => listener(id)),
   };

@@ -77,6 +77,12 @@ export type HostBridge = {
   setDocument(document: { readonly name: string | null; readonly isDirty: boolean }): void;
   /** Answers whether it was saved. */
   onSaveBeforeClose(save: () => Promise<boolean>): Unsubscribe;
+  /** The analyst closes without saving: what is kept for recovery can go. */
+  onDiscardBeforeClose(discard: () => Promise<void>): Unsubscribe;
+  /** How far a calculation is, 0 … 1, where the host can show it (taskbar, dock); null: none runs. */
+  setProgress(fraction: number | null): void;
+  /** The recent list changed from outside the window (native menu). */
+  onRecentChanged(listener: () => void): Unsubscribe;
   /** The native menu, where the host has one. */
   setCommands(language: 'zh-CN' | 'en', commands: readonly HostCommand[]): void;
   onCommand(listener: (id: string) => void): Unsubscribe;

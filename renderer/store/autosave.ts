@@ -1,16 +1,28 @@
+import type { Progress } from '#core/progress.ts';
 import { formatProjectFile } from '#core/project/project-file.ts';
 import type { HostBridge } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
 import { isDirty, withViewState } from './document-state.ts';
+import type { BuildState } from './project.slice.ts';
 import type { WorkbenchStore } from './workbench-store.ts';
 
 /** Time from the first unsaved edit until it is kept; an edit is never older than 5 s before it is. */
 export const AUTOSAVE_MS = 2000;
 const RETRY_MS = 30_000;
+const STEPS: readonly Progress['step'][] = ['inspect', 'load', 'clean', 'model', 'check'];
+
+/** How far a build is, 0 … 1; null where none runs. Every step counts alike. */
+function measureBuild(build: BuildState): number | null {
+  if (build.status !== 'running') return null;
+  if (build.progress === null) return 0;
+  const { step, done, total = 0 } = build.progress;
+  const within = total > 0 ? Math.min(1, done / total) : 0;
+  return (Math.max(0, STEPS.indexOf(step)) + within) / STEPS.length;
+}
 
 /**
  * Keeps unsaved work in the host's own storage, soon after each edit and not only when the edits pause. Saved work is taken
- * out again. Tells the host's title and close guard too. Returns the end of it.
+ * out again. Tells the host's title, close guard and progress bar too. Returns the end of it.
  */
 export function startAutosave(store: WorkbenchStore, host: HostBridge, recovery: RecoveryStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -36,7 +48,11 @@ export function startAutosave(store: WorkbenchStore, host: HostBridge, recovery:
     }
   }
 
-  const stop = store.subscribe((state, before) => {
+  const stopFollowing = store.subscribe((state, before) => {
+    if (state.build !== before.build) {
+      const fraction = measureBuild(state.build);
+      if (fraction !== measureBuild(before.build)) host.setProgress(fraction);
+    }
     if (state.document === before.document && state.savedDocument === before.savedDocument) return;
     const dirty = isDirty(state);
     host.setDocument({ name: state.document?.name ?? null, isDirty: dirty });
@@ -48,8 +64,16 @@ export function startAutosave(store: WorkbenchStore, host: HostBridge, recovery:
       recovery.clear().catch(fail);
     }
   });
-  return () => {
-    clearTimeout(timer);
+  const stopRecents = host.onRecentChanged(() => void store.getState().loadRecents().catch(fail));
+  const stopDiscard = host.onDiscardBeforeClose(async () => {
     stop();
-  };
+    await recovery.clear();
+  });
+  function stop(): void {
+    clearTimeout(timer);
+    stopFollowing();
+    stopRecents();
+    stopDiscard();
+  }
+  return stop;
 }

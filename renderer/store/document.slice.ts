@@ -64,7 +64,12 @@ export type DocumentSliceHost = {
 type Needed = DocumentSlice & ProjectSlice & NavigationSlice;
 
 /** Changes of the document that are no step of the analyst's own are put without a step to undo. */
-export type DocumentHistory = { readonly untracked: (put: () => void) => void; readonly clear: () => void };
+export type DocumentHistory = {
+  readonly untracked: (put: () => void) => void;
+  /** Puts into every step what a build found: undoing an edit takes no build back. */
+  readonly rewrite: (change: (past: ProjectFile) => ProjectFile) => void;
+  readonly clear: () => void;
+};
 
 export function createDocumentSlice<State extends Needed>(
   { workbench, host, recovery }: DocumentSliceHost,
@@ -338,7 +343,9 @@ export function createDocumentSlice<State extends Needed>(
           }
         }
         history.untracked(() => {
-          put({ document: built, builtDocument: built, changedFiles: [] });
+          const edited = get().document;
+          const document = isRebuild && edited !== null ? { ...built, parameters: edited.parameters } : built;
+          put({ document, builtDocument: built, changedFiles: [] });
           if (isRebuild) return;
           const isKnown = own !== undefined && own.recoveredFrom === null;
           put({
@@ -349,7 +356,8 @@ export function createDocumentSlice<State extends Needed>(
                 : { name: own.fileName, target: own.target, isPackaged: own.opened.members !== null },
           });
         });
-        if (!isRebuild) history.clear();
+        if (isRebuild) history.rewrite((past) => ({ ...past, sources: built.sources, lastBuild }));
+        else history.clear();
         ready = null;
         if (own !== undefined && own.recoveredFrom !== null) {
           moveRecovery(own.recoveredFrom, built).catch((error: unknown) => get().failSaving(error));
@@ -402,7 +410,6 @@ export function createDocumentSlice<State extends Needed>(
         put({ pending: null });
         if (answer === 'cancel' || action === null) return;
         if (answer === 'save' && !(await get().saveProject())) return;
-        if (answer === 'discard') await recovery.clear();
         action();
       },
     };

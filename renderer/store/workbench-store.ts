@@ -59,6 +59,16 @@ export function createWorkbenchStore(host: StoreHost): WorkbenchStore {
             put();
             store.temporal.getState().resume();
           },
+          rewrite: (change) => {
+            const rewriteStep = <Step extends Partial<UndoneState>>(step: Step): Step =>
+              step.document === null || step.document === undefined
+                ? step
+                : { ...step, document: change(step.document) };
+            store.temporal.setState(({ pastStates, futureStates }) => ({
+              pastStates: pastStates.map(rewriteStep),
+              futureStates: futureStates.map(rewriteStep),
+            }));
+          },
           clear: () => store.temporal.getState().clear(),
         })(...api),
         ...createExportSlice<WorkbenchState>(host)(...api),

@@ -1,5 +1,4 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { describeFile } from '#core/project/file-reference.ts';
 import {
   createProjectFile,
   formatProjectFile,
@@ -7,88 +6,12 @@ import {
   type ProjectFile,
 } from '#core/project/project-file.ts';
 import { parametersSchema } from '#core/parameters.ts';
-import type { BuildAnswer } from '../../renderer/core-host/project-view.ts';
-import type { BuildRequest } from '../../renderer/core-host/workbench.ts';
-import { createBlobSource } from '../../renderer/engine/blob-source.ts';
-import type { HostFile } from '../../renderer/host/host-bridge.ts';
 import { AUTOSAVE_MS, startAutosave } from '../../renderer/store/autosave.ts';
 import { getStaleness, isDirty } from '../../renderer/store/document-state.ts';
-import { createWorkbenchStore } from '../../renderer/store/workbench-store.ts';
-import { createFolderHost, createRecoveryDouble } from './project-doubles.ts';
-
-const BUILD_ID = 'b'.repeat(64);
-
-/** Answers every build with a project of the very files it was given. */
-async function answerBuild(request: BuildRequest): Promise<BuildAnswer> {
-  if (request.kind === 'sample') throw new Error('Not part of this test.');
-  const sources = await Promise.all(
-    request.sources.map(async ({ source, files }) => ({
-      source,
-      files: await Promise.all(
-        files.map(async ({ file, locator }: HostFile) => ({
-          ...(await describeFile(createBlobSource(file as File))),
-          path: null,
-          locator,
-        })),
-      ),
-    })),
-  );
-  return {
-    status: 'built',
-    project: {
-      name: request.name,
-      definition: { parameters: request.parameters, sources },
-      buildId: BUILD_ID,
-      parameters: { ...request.parameters, asOfDate: '2024-01-31' },
-      dataFrom: null,
-      dataThrough: null,
-      report: { files: [], rejects: [], openQuestions: [] },
-      tables: [],
-    },
-  };
-}
+import { BUILD_ID, createWindow } from './project-window.ts';
 
 function refuse(): never {
   throw new Error('Not part of this test.');
-}
-
-const ORDERS = new File(['order_id\n1\n'], 'orders.csv', { lastModified: 5 });
-
-function createWindow(files = new Map([['handle:1', ORDERS]])) {
-  const host = createFolderHost(files);
-  const recovery = createRecoveryDouble();
-  const builds: BuildRequest[] = [];
-  const store = createWorkbenchStore({
-    host,
-    recovery,
-    workbench: {
-      open: async () => ({ kind: 'wasm', version: 'v1.5.6' }),
-      build: (request) => {
-        builds.push(request);
-        return answerBuild(request);
-      },
-      query: refuse,
-      exportTables: refuse,
-      assignFiles: async (given) => given.map(({ name }) => (name.startsWith('b') ? 'behaviors' : null)),
-      packageProject: refuse,
-      close: async () => undefined,
-    },
-    preferences: { language: 'en', navOpen: true, singleKeyShortcuts: true },
-    storage: { getItem: () => null, setItem: () => undefined },
-    now: () => 0,
-    baseUrl: 'http://127.0.0.1/',
-    view: 'home',
-    saveDownload: refuse,
-  });
-  const importFile = (file: HostFile = { file: ORDERS, locator: 'handle:1' }) =>
-    store.getState().startBuild({
-      kind: 'files',
-      name: 'Shop',
-      sources: [{ source: 'orders', files: [file] }],
-      parameters: parametersSchema.parse({}),
-      answers: [],
-    });
-  return { store, host, recovery, builds, files, importFile, get: () => store.getState() };
 }
 
 async function saveText(window: ReturnType<typeof createWindow>): Promise<{ name: string; text: string }> {

@@ -1,6 +1,11 @@
 export const PRELOAD_WORLD = 'Electron Isolated Context';
 export const BINDING = '__electronDoubleCall';
 export const DELIVER = '__electronDoubleDeliver';
+export const WEBVIEW_BINDING = '__electronDoubleWebview';
+/** The preload world's list of the files whose paths it asked for. */
+export const FILES = '__electronDoubleFiles';
+/** Stands for the path of a file of that list until the call reaches main. */
+export const PATH_MARK = '__electronDoublePath:';
 
 /**
  * Values between the page's world and the preload's world: DOM events carry structured clones across, functions and promises
@@ -81,6 +86,13 @@ bridge.send('hello', {});
 })();`;
 }
 
+/** Where webviews are on, tells main of each that a page attaches; nothing is ever loaded into it. */
+export const WATCH_WEBVIEWS = `new MutationObserver((changes) => {
+  for (const { addedNodes } of changes) for (const node of addedNodes) {
+    if (node.localName === 'webview') globalThis.${WEBVIEW_BINDING}(node.getAttribute('src') ?? '');
+  }
+}).observe(document, { childList: true, subtree: true });`;
+
 export type PreloadSettings = {
   readonly nonce: string;
   readonly source: string;
@@ -134,7 +146,13 @@ const contextBridge = strict('contextBridge', {
     bridge.send('expose', one);
   },
 });
-const webUtils = strict('webUtils', {});
+globalThis.${FILES} = [];
+const webUtils = strict('webUtils', {
+  getPathForFile(file) {
+    if (!(file instanceof File)) throw new TypeError('getPathForFile expects a File.');
+    return '${PATH_MARK}' + (globalThis.${FILES}.push(file) - 1);
+  },
+});
 const process = { sandboxed: ${isSandboxed}, contextIsolated: ${isIsolated}, type: 'renderer' };
 const require = (name) => {
   if (name === 'electron') return strict('electron', { ipcRenderer, contextBridge, webUtils });

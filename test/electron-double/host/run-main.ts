@@ -10,6 +10,10 @@ import * as electron from './electron.ts';
 import { toAppAddress } from './addresses.ts';
 import { serveProtocol } from './protocol-server.ts';
 import { runtime } from './runtime.ts';
+import { createEvent } from './strict.ts';
+
+/** A file that macOS opens the app with, before it is ready. */
+const OPEN_FILE = '--double-open-file=';
 
 type Order =
   | { readonly kind: 'evaluate'; readonly id: number; readonly source: string; readonly argument: unknown }
@@ -47,6 +51,9 @@ register(
 
 await prepareLock();
 await import(pathToFileURL(main).href);
+for (const argument of process.argv) {
+  if (argument.startsWith(OPEN_FILE)) app.emit('open-file', createEvent({}), argument.slice(OPEN_FILE.length));
+}
 
 const userData = app.getPath('userData');
 await serveProtocol(join(userData, 'double-port'), () => runtime.handlers.get('app'));

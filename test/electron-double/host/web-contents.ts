@@ -3,7 +3,17 @@ import { readFileSync } from 'node:fs';
 import type { CDPSession, Page, Request, Route } from 'playwright-core';
 import { toAppAddress, toBrowserAddress } from './addresses.ts';
 import { callHandler } from './ipc-main.ts';
-import { BINDING, DELIVER, PRELOAD_WORLD, writePageSide, writePreloadSide } from './page-scripts.ts';
+import {
+  BINDING,
+  DELIVER,
+  FILES,
+  PATH_MARK,
+  PRELOAD_WORLD,
+  WATCH_WEBVIEWS,
+  WEBVIEW_BINDING,
+  writePageSide,
+  writePreloadSide,
+} from './page-scripts.ts';
 import { runtime } from './runtime.ts';
 import { isRequestRefused, settlePermissions } from './session.ts';
 import { createEvent, strict } from './strict.ts';
@@ -15,6 +25,8 @@ export type DoubledPreferences = {
   readonly contextIsolation?: boolean;
   readonly nodeIntegration?: boolean;
   readonly webviewTag?: boolean;
+  /** A session of its own, which the app's request filter does not see. */
+  readonly partition?: string;
 };
 type WindowOpenHandler = (details: { readonly url: string }) => { readonly action: 'allow' | 'deny' };
 export type DoubledFrame = { readonly url: string; readonly parent: DoubledFrame | null; readonly name: string };
@@ -93,10 +105,15 @@ export class DoubledContents extends EventEmitter {
     });
     cdp.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name === BINDING) void this.answerCall(payload);
+      if (name === WEBVIEW_BINDING) this.attachWebview(payload);
     });
     await cdp.send('Runtime.enable');
     const world = this.isIsolated ? { executionContextName: PRELOAD_WORLD } : {};
     await cdp.send('Runtime.addBinding', { name: BINDING, ...world });
+    if (this.preferences.webviewTag === true) {
+      await cdp.send('Runtime.addBinding', { name: WEBVIEW_BINDING, executionContextName: PRELOAD_WORLD });
+      await cdp.send('Page.addScriptToEvaluateOnNewDocument', { source: WATCH_WEBVIEWS, worldName: PRELOAD_WORLD });
+    }
     if (this.preferences.preload !== undefined) {
       const source = writePreloadSide({
         nonce: this.nonce,
@@ -128,9 +145,36 @@ export class DoubledContents extends EventEmitter {
   }
 
   private async answerCall(payload: string): Promise<void> {
-    const { id, channel, args } = decodeWire(payload) as { id: number; channel: string; args: unknown[] };
+    const { id, channel, args } = decodeWire(await this.resolvePaths(payload)) as {
+      id: number;
+      channel: string;
+      args: unknown[];
+    };
     const answer = await callHandler(channel, { sender: this, senderFrame: this.mainFrame }, args);
     this.deliver({ kind: 'answer', id, ...answer });
+  }
+
+  /** Chromium knows the path behind a `File` of the disk, but says it to its debugger alone. */
+  private async resolvePaths(payload: string): Promise<string> {
+    const marks = new RegExp(`"${PATH_MARK}(\\d+)"`, 'g');
+    let resolved = payload;
+    for (const [mark, index] of payload.matchAll(marks)) {
+      if (this.cdp === undefined || this.world === undefined) throw new Error('The page is gone.');
+      const { result } = await this.cdp.send('Runtime.evaluate', {
+        expression: `${FILES}[${index}]`,
+        contextId: this.world,
+      });
+      if (result.objectId === undefined) throw new Error(`Electron double: there is no file ${index}.`);
+      const { path } = await this.cdp.send('DOM.getFileInfo', { objectId: result.objectId });
+      resolved = resolved.replace(mark, () => JSON.stringify(path));
+    }
+    return resolved;
+  }
+
+  private attachWebview(src: string): void {
+    const event = createEvent({});
+    this.emit('will-attach-webview', event, {}, { src });
+    if (!event.defaultPrevented) this.emit('did-attach-webview', createEvent({}), null);
   }
 
   private deliver(message: object): void {
@@ -161,6 +205,7 @@ export class DoubledContents extends EventEmitter {
       }
     }
     const resourceType = RESOURCE_TYPES[request.resourceType()] ?? 'other';
+    if (this.preferences.partition !== undefined) return false;
     const isRefused = await isRequestRefused({ id: (lastRequest += 1), url, method: request.method(), resourceType });
     if (isRefused) await route.abort('blockedbyclient');
     return isRefused;
