@@ -3,6 +3,7 @@ import { WORKBENCH_VERSION } from '#core/version.ts';
 import { runBuild } from './commands/build.ts';
 import { runCheck } from './commands/check.ts';
 import { runInspect } from './commands/inspect.ts';
+import { addEvaluationCommands } from './evaluation-options.ts';
 import { EXIT_CODES, EXIT_CODES_HELP } from './exit-codes.ts';
 import {
   addImportOptions,
@@ -32,6 +33,7 @@ Examples:
   cst fit --orders orders.csv --model mbg-nbd --calibrate-until 2026-03-31 --json
   cst predict --sample --out customers.csv
   cst validate --orders orders.csv --season
+  cst experiment campaign.csv --arm segment --control none --outcomes visit,spend
 ${EXIT_CODES_HELP}`,
     )
     .exitOverride();
@@ -61,6 +63,8 @@ ${EXIT_CODES_HELP}`,
     (command) => addImportOptions(addProjectOptions(command), MODEL_SOURCES),
     readImportOptions,
   );
+
+  addEvaluationCommands(program);
 
   program
     .command('check')

@@ -82,6 +82,7 @@ export type CutResult = {
   readonly cut: string;
   readonly value: string;
   readonly outcome: string;
+  readonly kind: 'share' | 'mean';
   readonly difference: Estimate;
   readonly treatedCustomers: number;
   readonly controlCustomers: number;
@@ -202,9 +203,16 @@ function evaluateOutcomes(
   });
 }
 
+/** Numbers by size where all are numbers, else texts by their code units. */
+function sortValues(values: string[]): string[] {
+  return values.every((value) => value.trim() !== '' && Number.isFinite(Number(value)))
+    ? values.sort((a, b) => Number(a) - Number(b))
+    : values.sort();
+}
+
 function evaluateCuts(table: ExperimentTable, treated: Int32Array, control: Int32Array): CutResult[] {
   return table.cuts.flatMap(({ name: cut, values: cutValues }) => {
-    const members = [...new Set(cutValues)].sort();
+    const members = sortValues([...new Set(cutValues)]);
     return table.outcomes.flatMap(({ name: outcome, values }) => {
       const isShare = isBinary(values);
       const found = members.flatMap((value) => {
@@ -221,7 +229,15 @@ function evaluateCuts(table: ExperimentTable, treated: Int32Array, control: Int3
           ? compareShares(countShare(ofTreated), countShare(ofControl))
           : compareMeans(computeMoments(ofTreated), computeMoments(ofControl));
         return [
-          { cut, value, outcome, difference, treatedCustomers: ofTreated.length, controlCustomers: ofControl.length },
+          {
+            cut,
+            value,
+            outcome,
+            kind: isShare ? ('share' as const) : ('mean' as const),
+            difference,
+            treatedCustomers: ofTreated.length,
+            controlCustomers: ofControl.length,
+          },
         ];
       });
       const adjusted = adjustByHolm(found.map(({ difference }) => difference.pValue));

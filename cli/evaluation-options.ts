@@ -1,0 +1,74 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { runExperiment } from './commands/experiment.ts';
+import { createEncodingOption } from './import-options.ts';
+import type { Encoding } from '#core/formats/define-format.ts';
+
+const DEFAULT_SEED = 20_260_630;
+
+function readNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim());
+  if (names.includes('')) throw new InvalidArgumentError('It takes column names, separated by commas.');
+  return names;
+}
+
+function readWeights(text: string): Record<string, number> {
+  return Object.fromEntries(
+    text.split(',').map((part) => {
+      const at = part.lastIndexOf('=');
+      const weight = Number(part.slice(at + 1));
+      if (at < 1 || !(weight > 0))
+        throw new InvalidArgumentError('It takes arm=weight pairs, e.g. treated=80,control=20.');
+      return [part.slice(0, at), weight];
+    }),
+  );
+}
+
+function readSeed(text: string): number {
+  const seed = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(seed) || seed < 0)
+    throw new InvalidArgumentError('It takes a whole number from 0.');
+  return seed;
+}
+
+/** Declares `cst experiment`. */
+export function addEvaluationCommands(program: Command): void {
+  program
+    .command('experiment')
+    .description('Evaluate a plain treated/control table, one row per customer as assigned; no customer id is needed.')
+    .argument('<file>', 'table to read: CSV, TSV, Parquet, JSON, NDJSON, XLSX or Arrow')
+    .requiredOption('--arm <column>', 'column that says the arm')
+    .requiredOption('--control <value>', 'its value for the control arm')
+    .requiredOption(
+      '--outcomes <columns>',
+      'outcome columns, e.g. visit,spend; only 0 and 1 = a share, else an amount',
+      readNames,
+    )
+    .option('--covariate <column>', 'number known before the assignment, for CUPED')
+    .option('--cuts <columns>', 'columns to cut the result by; p-values are adjusted (Holm)', readNames, [])
+    .option('--weights <arm=n,…>', 'planned share of each arm; equal unless stated', readWeights)
+    .option('--seed <n>', 'seed of the bootstrap', readSeed, DEFAULT_SEED)
+    .addOption(createEncodingOption())
+    .option('--json', 'one JSON document on stdout', false)
+    .option('--quiet', 'no progress on stderr', false)
+    .addHelpText(
+      'after',
+      `
+Example:
+  cst experiment campaign.csv --arm segment --control "No E-Mail" --outcomes visit,conversion,spend --covariate history`,
+    )
+    .action(async (file: string, options: Record<string, unknown>) => {
+      const { covariate, encoding, weights } = options;
+      process.exitCode = await runExperiment(file, {
+        arm: String(options['arm']),
+        control: String(options['control']),
+        outcomes: options['outcomes'] as string[],
+        covariate: typeof covariate === 'string' ? covariate : null,
+        cuts: options['cuts'] as string[],
+        seed: options['seed'] as number,
+        json: options['json'] === true,
+        quiet: options['quiet'] === true,
+        ...(weights === undefined ? {} : { weights: weights as Record<string, number> }),
+        ...(typeof encoding === 'string' ? { encoding: encoding as Encoding } : {}),
+      });
+    });
+}
