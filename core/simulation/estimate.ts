@@ -1,0 +1,300 @@
+import type { AssumptionValues } from '#core/simulation/assumptions.ts';
+import { composeTreatment } from '#core/simulation/effects/registry.ts';
+import type { ExpectationBasis } from '#core/simulation/expectation-basis.ts';
+import { computeOfferCost, describeOrderValue, isProportional } from '#core/simulation/order-value.ts';
+import type { Strategy } from '#core/simulation/strategy.ts';
+import { runClocks, type Clocks, type Timeline } from '#core/simulation/timeline.ts';
+
+/**
+ * Expected result of a strategy over its horizon, treated customers only. Money in minor units.
+ *
+ * net = margin of incremental money − offer − touches − fixed cost (clv.md 4.3). The offer is paid on baseline orders too:
+ * that part is `subsidyCents`.
+ */
+export type StrategyResult = {
+  /** Customers treated. */
+  readonly customers: number;
+  /** Orders they would make untreated. */
+  readonly controlOrders: number;
+  readonly incrementalOrders: number;
+  /** Customers who had left and come back. */
+  readonly returned: number;
+  /** Baseline orders that use the offer. */
+  readonly subsidisedOrders: number;
+  readonly controlCents: number;
+  /** Treated less untreated money, before the offer. */
+  readonly incrementalCents: number;
+  /** Margin of the incremental money, before the offer. */
+  readonly marginCents: number;
+  /** Cost of the offer, `subsidyCents` included. */
+  readonly offerCents: number;
+  readonly subsidyCents: number;
+  readonly touchCents: number;
+  readonly fixedCents: number;
+  readonly netCents: number;
+};
+
+/** An estimate with its parts by segment (no fixed cost in them). */
+export type Estimate = StrategyResult & {
+  readonly segments: readonly (StrategyResult & { readonly segmentKey: number })[];
+};
+
+/** Sums over the treated customers of one strategy, by (x, T) pair and by (x, tx) pair: all that an estimate needs of them. */
+export type AudienceSums = {
+  readonly customers: Float64Array;
+  /** [segment × pairs]: Σ P(alive), Σ P(alive) · order value, Σ P(alive) · offer cost, Σ P(alive) · share eligible. */
+  readonly alive: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+  /** [segment × gone pairs]: the same with P(left). */
+  readonly gone: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
+  readonly basketFactor: number;
+};
+
+const bySize = (count: number): [Float64Array, Float64Array, Float64Array, Float64Array] => [
+  new Float64Array(count),
+  new Float64Array(count),
+  new Float64Array(count),
+  new Float64Array(count),
+];
+
+/**
+ * Sums the treated customers of a strategy (`treated[row]` is 1): once per audience, so that an estimate while an assumption
+ * moves costs one evaluation per distinct pair. The basket factor enters only where the offer has a minimum spend.
+ */
+export function sumAudience(
+  basis: ExpectationBasis,
+  strategy: Pick<Strategy, 'offer'>,
+  treated: Uint8Array,
+  basketFactor = 1,
+): AudienceSums {
+  const { population, index, alive: pAlive, orderValue, spendPoint } = basis;
+  const { offer } = strategy;
+  const segmentCount = population.segmentKeys.length;
+  const customers = new Float64Array(segmentCount);
+  const alive = bySize(segmentCount * index.pairCount);
+  const gone = bySize(segmentCount * index.goneCount);
+  const isSimple = isProportional(offer);
+  const rate = offer.kind === 'rate' ? offer.rate * basketFactor : 0;
+  const share = offer.kind === 'none' ? 0 : 1;
+  const add = (
+    sums: AudienceSums['alive'],
+    at: number,
+    weight: number,
+    row: number,
+    cents: number,
+    eligible: number,
+  ) => {
+    sums[0][at] = (sums[0][at] as number) + weight;
+    sums[1][at] = (sums[1][at] as number) + weight * (orderValue[row] as number);
+    sums[2][at] = (sums[2][at] as number) + weight * cents;
+    sums[3][at] = (sums[3][at] as number) + weight * eligible;
+  };
+  for (let group = 0; group < index.groupCount; group += 1) {
+    const end = index.starts[group + 1] as number;
+    const weight = pAlive[group] as number;
+    for (let place = index.starts[group] as number; place < end; place += 1) {
+      const row = index.members[place] as number;
+      if (treated[row] !== 1) continue;
+      const segment = population.segments[row] as number;
+      customers[segment] = (customers[segment] as number) + 1;
+      let cents = rate * (orderValue[row] as number);
+      let eligible = share;
+      if (!isSimple) {
+        const value = describeOrderValue(spendPoint, population.x[row] as number, population.meanMoney[row] as number);
+        const cost = computeOfferCost(offer, value, basketFactor);
+        cents = cost.cents;
+        eligible = cost.eligible;
+      }
+      add(alive, segment * index.pairCount + (index.pairOf[group] as number), weight, row, cents, eligible);
+      if (weight < 1) {
+        add(gone, segment * index.goneCount + (index.goneOf[group] as number), 1 - weight, row, cents, eligible);
+      }
+    }
+  }
+  return { customers, alive, gone, basketFactor };
+}
+
+/** Expected orders of one customer: baseline and extra, over the horizon and within the conversion window. */
+export type ExpectedOrders = { control: number; extra: number; controlWindow: number; extraWindow: number };
+
+/** P(first return at each touch). */
+export function listReturnChances(returns: Float64Array): Float64Array {
+  let away = 1;
+  return returns.map((chance) => {
+    const first = away * chance;
+    away -= first;
+    return first;
+  });
+}
+
+/** Expected orders given alive, of one (x, T) pair. */
+export function expectAliveOrders(basis: ExpectationBasis, clocks: Clocks, x: number, T: number): ExpectedOrders {
+  const { expectAlive } = basis.model;
+  const start = clocks.control[0] as number;
+  const controlEnd = clocks.control.at(-1) as number;
+  const treatedEnd = clocks.treated.at(-1) as number;
+  const before = start > 0 ? expectAlive(x, T, start) : 0;
+  const control = expectAlive(x, T, controlEnd);
+  const treated = treatedEnd === controlEnd ? control : expectAlive(x, T, treatedEnd);
+  if (clocks.controlWindow === controlEnd) {
+    return {
+      control: control - before,
+      extra: treated - control,
+      controlWindow: control - before,
+      extraWindow: treated - control,
+    };
+  }
+  const controlWindow = expectAlive(x, T, clocks.controlWindow);
+  const treatedWindow =
+    clocks.treatedWindow === clocks.controlWindow ? controlWindow : expectAlive(x, T, clocks.treatedWindow);
+  return {
+    control: control - before,
+    extra: treated - control,
+    controlWindow: controlWindow - before,
+    extraWindow: treatedWindow - controlWindow,
+  };
+}
+
+/** Expected orders given left, of one (x, tx) pair: none in control. `chances` as {@link listReturnChances} gives. */
+export function expectReturnedOrders(
+  basis: ExpectationBasis,
+  clocks: Clocks,
+  chances: Float64Array,
+  x: number,
+  tx: number,
+): ExpectedOrders {
+  const end = clocks.control.at(-1) as number;
+  let extra = 0;
+  let extraWindow = 0;
+  for (let touch = 0; touch < chances.length; touch += 1) {
+    const chance = chances[touch] as number;
+    if (chance === 0) continue;
+    const from = clocks.touches[touch] as number;
+    const whole = basis.model.expectBack(x, tx, end - from);
+    extra += chance * whole;
+    extraWindow +=
+      chance * (clocks.controlWindow === end ? whole : basis.model.expectBack(x, tx, clocks.controlWindow - from));
+  }
+  return { control: 0, extra, controlWindow: 0, extraWindow };
+}
+
+type Totals = {
+  control: number;
+  extra: number;
+  returned: number;
+  subsidised: number;
+  controlCents: number;
+  extraCents: number;
+  offerCents: number;
+  subsidyCents: number;
+};
+
+const emptyTotals = (): Totals => ({
+  control: 0,
+  extra: 0,
+  returned: 0,
+  subsidised: 0,
+  controlCents: 0,
+  extraCents: 0,
+  offerCents: 0,
+  subsidyCents: 0,
+});
+
+function addPair(
+  totals: Totals,
+  orders: ExpectedOrders,
+  sums: AudienceSums['alive'],
+  at: number,
+  factors: { readonly redemption: number; readonly basketFactor: number },
+): void {
+  const [count, value, cost, eligible] = sums;
+  const treatedWindow = orders.controlWindow + orders.extraWindow;
+  totals.control += (count[at] as number) * orders.control;
+  totals.extra += (count[at] as number) * orders.extra;
+  totals.controlCents += (value[at] as number) * orders.control;
+  totals.extraCents += (value[at] as number) * (orders.extra + (factors.basketFactor - 1) * treatedWindow);
+  totals.offerCents += factors.redemption * (cost[at] as number) * treatedWindow;
+  totals.subsidyCents += factors.redemption * (cost[at] as number) * orders.controlWindow;
+  totals.subsidised += factors.redemption * (eligible[at] as number) * orders.controlWindow;
+}
+
+function settle(
+  totals: Totals,
+  customers: number,
+  values: AssumptionValues,
+  costs: Strategy['costs'],
+  touches: number,
+) {
+  const marginCents = values.marginRate * totals.extraCents;
+  const touchCents = customers * touches * costs.touchCents;
+  return {
+    customers,
+    controlOrders: totals.control,
+    incrementalOrders: totals.extra,
+    returned: totals.returned,
+    subsidisedOrders: totals.subsidised,
+    controlCents: totals.controlCents,
+    incrementalCents: totals.extraCents,
+    marginCents,
+    offerCents: totals.offerCents,
+    subsidyCents: totals.subsidyCents,
+    touchCents,
+    fixedCents: costs.fixedCents,
+    netCents: marginCents - totals.offerCents - touchCents - costs.fixedCents,
+  };
+}
+
+/**
+ * The closed-form estimate of a strategy at one value of every assumption, exactly: clv.md 4.2 for orders, 4.3 for money.
+ * Orders and spend are independent in the models, so money is expected orders times expected order value, customer by
+ * customer. `pace` is the calendar factor.
+ */
+export function estimateStrategy(
+  basis: ExpectationBasis,
+  strategy: Strategy,
+  timeline: Timeline,
+  sums: AudienceSums,
+  values: AssumptionValues,
+  pace = 1,
+): Estimate {
+  const treatment = composeTreatment(values, timeline, strategy.offer);
+  const clocks = runClocks(timeline, treatment.excess, pace);
+  const { index, population } = basis;
+  const segmentTotals = population.segmentKeys.map(emptyTotals);
+  for (let pair = 0; pair < index.pairCount; pair += 1) {
+    const isMeant = segmentTotals.some((_, segment) => sums.alive[0][segment * index.pairCount + pair] !== 0);
+    if (!isMeant) continue;
+    const orders = expectAliveOrders(basis, clocks, index.pairX[pair] as number, index.pairT[pair] as number);
+    for (const [segment, totals] of segmentTotals.entries()) {
+      addPair(totals, orders, sums.alive, segment * index.pairCount + pair, treatment);
+    }
+  }
+  const chances = listReturnChances(treatment.returns);
+  const anyReturn = chances.reduce((sum, chance) => sum + chance, 0);
+  if (anyReturn > 0) {
+    for (let pair = 0; pair < index.goneCount; pair += 1) {
+      const isMeant = segmentTotals.some((_, segment) => sums.gone[0][segment * index.goneCount + pair] !== 0);
+      if (!isMeant) continue;
+      const x = index.goneX[pair] as number;
+      const orders = expectReturnedOrders(basis, clocks, chances, x, index.goneTx[pair] as number);
+      for (const [segment, totals] of segmentTotals.entries()) {
+        const at = segment * index.goneCount + pair;
+        addPair(totals, orders, sums.gone, at, treatment);
+        totals.returned += anyReturn * (sums.gone[0][at] as number);
+      }
+    }
+  }
+  const whole = emptyTotals();
+  for (const totals of segmentTotals) {
+    for (const name of Object.keys(whole) as (keyof Totals)[]) whole[name] += totals[name];
+  }
+  const touches = timeline.touchDays.length;
+  const customers = sums.customers.reduce((sum, count) => sum + count, 0);
+  const costs = { touchCents: strategy.costs.touchCents, fixedCents: 0 };
+  return {
+    ...settle(whole, customers, values, strategy.costs, touches),
+    segments: segmentTotals.map((totals, segment) => ({
+      segmentKey: population.segmentKeys[segment] as number,
+      ...settle(totals, sums.customers[segment] as number, values, costs, touches),
+    })),
+  };
+}
