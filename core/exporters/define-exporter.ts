@@ -17,11 +17,14 @@ export type ExportOptions = TaskOptions & {
   readonly rowGroupRows?: number;
   /** CSV: `utf-8` (with a byte order mark) unless stated. */
   readonly encoding?: 'utf-8' | 'gb18030';
+  /** XLSX: a second sheet of texts, e.g. what the columns mean and which filters were in force. */
+  readonly notes?: { readonly title: string; readonly rows: readonly (readonly string[])[] };
 };
 
 /**
  * A file format that results are exported to. `write` exports the whole result of a statement, in its order, and returns the
- * rows written, or rejects: `task/cancelled`, the engine's errors, those of the folder, `export/unencodable`. Nothing new
+ * rows written, or rejects: `task/cancelled`, the engine's errors, those of the folder, `export/…` where the format
+ * cannot hold the result. Nothing new
  * appears under the final name then.
  */
 export type Exporter = {
