@@ -18,6 +18,7 @@ import {
 } from '#core/queries/filter-options.ts';
 import { queryKpis, type Kpis } from '#core/queries/kpi.ts';
 import { queryModelReport, type ModelReport } from '#core/queries/model-report.ts';
+import { queryNoteworthy, type Noteworthy, type RowLoss } from '#core/queries/noteworthy-findings.ts';
 import { queryRepurchaseRates, type RepurchaseRates } from '#core/queries/repurchase-rates.ts';
 import { queryRfmGrid, type RfmGrid } from '#core/queries/rfm-grid.ts';
 import { querySegmentValueMatrix, type SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
@@ -32,6 +33,7 @@ type Nothing = Readonly<Record<never, never>>;
 /** What the window can ask of the current project. Arguments are plain data: they cross to the worker and name the result in the cache. */
 type QueryMap = {
   readonly kpis: Asked<Nothing, Kpis>;
+  readonly noteworthy: Asked<{ readonly rows: RowLoss }, Noteworthy>;
   readonly 'segment-value-matrix': Asked<Nothing, SegmentValueMatrix>;
   readonly 'rfm-grid': Asked<Nothing, RfmGrid>;
   readonly 'repurchase-rates': Asked<Nothing, RepurchaseRates>;
@@ -57,6 +59,7 @@ type Runner<Name extends QueryName> = (
 
 const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   kpis: (engine, scope, _, options) => queryKpis(engine, scope, options),
+  noteworthy: (engine, scope, args, options) => queryNoteworthy(engine, scope, args, options),
   'segment-value-matrix': (engine, scope, _, options) => querySegmentValueMatrix(engine, scope, options),
   'rfm-grid': (engine, scope, _, options) => queryRfmGrid(engine, scope, options),
   'repurchase-rates': (engine, scope, _, options) => queryRepurchaseRates(engine, scope, undefined, options),

@@ -15,8 +15,11 @@ import { useQuery } from '../../results/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { addBalances, balanceFile } from '../data/reconcile.ts';
 import { SUM_METRICS } from '../segments/sum-metrics.ts';
-import { KpiTile } from './KpiTile.tsx';
+import { Findings } from './Findings.tsx';
+import { KpiTiles } from './KpiTiles.tsx';
+import { LoopRow } from './LoopRow.tsx';
 import styles from './Overview.module.css';
+import { RecentWork } from './RecentWork.tsx';
 import { sumSegment } from './sum-segment.ts';
 
 type OverviewContentProps = {
@@ -24,64 +27,6 @@ type OverviewContentProps = {
   readonly matrix: SegmentValueMatrix;
   readonly rates: RepurchaseRates;
 };
-
-function Tiles({ project, matrix, rates }: OverviewContentProps) {
-  const { t } = useTranslation();
-  const { read } = useLanguage();
-  const { count, shortCount, percent, money } = useFormats();
-  const { currency, segments } = project.parameters;
-  const fresh = sumSegment(matrix, 'new');
-  const vip = sumSegment(matrix, 'vip');
-  const repurchase = rates.rows.find(({ metric }) => metric === 'customer_repurchase');
-
-  return (
-    <div className={styles.tiles}>
-      <KpiTile
-        testId="kpi-customers"
-        label={t('overview.customers')}
-        value={shortCount(matrix.purchasers)}
-        note={t('overview.customersNote')}
-        definitions={[{ metric: SUM_METRICS.customers, full: count(matrix.purchasers) }]}
-      />
-      <KpiTile
-        label={t('overview.newShare')}
-        value={percent(fresh.customerShare)}
-        note={t('overview.newShareNote', { days: segments.newCustomerDays })}
-        definitions={[
-          {
-            metric: SUM_METRICS.customerShare,
-            full: percent(fresh.customerShare),
-            counted: `${count(fresh.customers)} / ${count(matrix.purchasers)}`,
-          },
-        ]}
-      />
-      <KpiTile
-        label={read(REPURCHASE_METRICS.customer_repurchase.label)}
-        value={percent(repurchase?.rate ?? null)}
-        note={t('overview.repurchaseNote', { from: rates.windowFrom, through: rates.windowThrough })}
-        definitions={[
-          {
-            metric: REPURCHASE_METRICS.customer_repurchase,
-            full: percent(repurchase?.rate ?? null),
-            counted: `${count(repurchase?.repeatCustomers ?? 0)} / ${count(repurchase?.customers ?? 0)}`,
-          },
-        ]}
-      />
-      <KpiTile
-        label={t('overview.vipRevenue')}
-        value={percent(vip.revenueShare)}
-        note={t('overview.vipRevenueNote', { share: percent(vip.customerShare) })}
-        definitions={[
-          {
-            metric: SUM_METRICS.revenueShare,
-            full: percent(vip.revenueShare),
-            counted: `${money(vip.monetaryCents, currency)} / ${money(matrix.monetaryCents, currency)}`,
-          },
-        ]}
-      />
-    </div>
-  );
-}
 
 function Charts({ project, matrix, rates }: OverviewContentProps) {
   const { t } = useTranslation();
@@ -178,15 +123,16 @@ export function Overview({ project }: { readonly project: ProjectView }) {
 
   return (
     <div className={styles.overview} data-testid="overview">
-      <QueryBoundary state={matrix} height={440}>
+      <KpiTiles project={project} />
+      <div className={styles.work}>
+        <Findings project={project} />
+        <RecentWork />
+      </div>
+      <LoopRow project={project} />
+      <QueryBoundary state={matrix} height={360}>
         {(matrixValue) => (
-          <QueryBoundary state={rates} height={440}>
-            {(ratesValue) => (
-              <>
-                <Tiles project={project} matrix={matrixValue} rates={ratesValue} />
-                <Charts project={project} matrix={matrixValue} rates={ratesValue} />
-              </>
-            )}
+          <QueryBoundary state={rates} height={360}>
+            {(ratesValue) => <Charts project={project} matrix={matrixValue} rates={ratesValue} />}
           </QueryBoundary>
         )}
       </QueryBoundary>

@@ -1,0 +1,48 @@
+import { useTranslation } from 'react-i18next';
+import type { ProjectView } from '../../core-host/project-view.ts';
+import { QueryBoundary } from '../../results/QueryBoundary.tsx';
+import { useQuery } from '../../results/use-query.ts';
+import { useFilters } from '../../store/use-filters.ts';
+import { KpiTile } from './KpiTile.tsx';
+import styles from './Kpi.module.css';
+
+/** The six numbers; under filters each over the pale number of everybody. */
+export function KpiTiles({ project }: { readonly project: ProjectView }) {
+  const { t } = useTranslation();
+  const { filters } = useFilters();
+  const isFiltered = filters.length > 0;
+  const state = useQuery('kpis', {});
+  const everybody = useQuery('kpis', {}, { isUnfiltered: true, isEnabled: isFiltered });
+
+  return (
+    <QueryBoundary state={state} height={260}>
+      {({ rows, comparison }) => (
+        <section aria-label={t('overview.keyFigures')} aria-busy={state.isStale}>
+          <div className={styles.tiles}>
+            {rows.map((kpi) => (
+              <KpiTile
+                key={kpi.id}
+                kpi={kpi}
+                total={
+                  isFiltered && everybody.status === 'ready'
+                    ? (everybody.value.rows.find(({ id }) => id === kpi.id) ?? null)
+                    : null
+                }
+                comparison={comparison}
+                currency={project.parameters.currency}
+              />
+            ))}
+          </div>
+          <p className={styles.note}>
+            {comparison === null
+              ? t('overview.comparedNone')
+              : t(comparison.kind === 'year' ? 'overview.comparedYear' : 'overview.comparedPeriod', {
+                  date: comparison.date,
+                })}
+            {comparison !== null && !comparison.isWindowCovered && ` ${t('overview.comparedPartly')}`}
+          </p>
+        </section>
+      )}
+    </QueryBoundary>
+  );
+}
