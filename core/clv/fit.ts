@@ -5,7 +5,9 @@ import type { Likelihood } from '#core/clv/likelihood.ts';
 import { createNbdLikelihood } from '#core/clv/nbd.ts';
 import type { Objective } from '#core/clv/optimise.ts';
 import { createParetoLikelihood } from '#core/clv/pareto-nbd.ts';
-import { searchFromStarts } from '#core/clv/search.ts';
+import { measureDropoutRise } from '#core/clv/no-dropout.ts';
+import { approach, searchFromStarts, type Approach, type SearchPlan, type Target } from '#core/clv/search.ts';
+import { runSteps, runStepsGivingWay, type Steps } from '#core/clv/steps.ts';
 import {
   PARAMETER_NAMES,
   type CompressedHistories,
@@ -16,7 +18,7 @@ import {
   type ModelPoint,
   type ParameterEstimate,
 } from '#core/clv/types.ts';
-import { WorkbenchError } from '#core/errors.ts';
+import { throwIfCancelled, WorkbenchError } from '#core/errors.ts';
 
 /** Half-width of the search box in the logarithm of each parameter, times relative to the data's own scale. */
 const BOX = 12;
@@ -87,27 +89,38 @@ export function describeEstimate(name: string, value: number, logDeviation: numb
 }
 
 function createObjective(likelihood: Likelihood, options: FitOptions): Objective {
-  return (point, gradient) => {
-    let value = likelihood(Array.from(point, Math.exp), gradient);
+  return (point, gradient, curvature) => {
+    let value = likelihood(Array.from(point, Math.exp), gradient, curvature);
     const { prior } = options;
     if (prior !== undefined) {
       point.forEach((entry, index) => {
         const deviation = prior.logSd[index] ?? Infinity;
         const distance = (entry - (prior.logMean[index] ?? 0)) / deviation;
+        const place = index * (point.length + 1);
         value -= (distance * distance) / 2;
         gradient[index] = (gradient[index] ?? 0) - distance / deviation;
+        if (curvature !== undefined) curvature[place] = (curvature[place] ?? 0) + 1 / (deviation * deviation);
       });
     }
     return value;
   };
 }
 
+/** Rows that take as long as one of Pareto/NBD, whose likelihood is a quadrature each. */
+const PARETO_WORK = 20;
+
+function createTarget(model: ModelId, histories: IndexedHistories, options: FitOptions): Target {
+  const isDifferenced = model === 'pareto-nbd';
+  return {
+    objective: createObjective(createLikelihood(model, histories), options),
+    hasCurvature: !isDifferenced,
+    customers: histories.customers,
+    work: histories.count * (isDifferenced ? PARETO_WORK : 1),
+  };
+}
+
 /** The objective on every n-th of the sorted histories: a stratified sample, where there are many. */
-function createCoarse(
-  model: ModelId,
-  histories: IndexedHistories,
-  options: FitOptions,
-): { readonly objective: Objective; readonly customers: number } | undefined {
+function createCoarse(model: ModelId, histories: IndexedHistories, options: FitOptions): Target | undefined {
   if (histories.count < 2 * COARSE_ROWS) return undefined;
   const every = Math.floor(histories.count / COARSE_ROWS);
   const thin = (column: Float64Array): Float64Array => column.filter((_, row) => row % every === 0);
@@ -118,8 +131,7 @@ function createCoarse(
     T: thin(histories.T),
     weight: thin(histories.weight),
   });
-  if (thinned.purchases === 0) return undefined;
-  return { objective: createObjective(createLikelihood(model, thinned), options), customers: thinned.customers };
+  return thinned.purchases === 0 ? undefined : createTarget(model, thinned, options);
 }
 
 function describeFailure(model: ModelId, histories: IndexedHistories): FitResult {
@@ -142,39 +154,112 @@ function describeFailure(model: ModelId, histories: IndexedHistories): FitResult
   };
 }
 
-function fitIndexed(model: ModelId, histories: IndexedHistories, options: FitOptions): FitResult {
-  if (histories.purchases === 0 || histories.meanT === 0) return describeFailure(model, histories);
-  const names = PARAMETER_NAMES[model];
+function planSearch(model: ModelId, histories: IndexedHistories, options: FitOptions): SearchPlan {
   const scale = histories.meanT / 10;
-  const centre = names.map((_, index) => (TIME_PARAMETERS[model].includes(index) ? Math.log(scale) : 0));
-  const likelihood = createLikelihood(model, histories);
+  const centre = PARAMETER_NAMES[model].map((_, index) =>
+    TIME_PARAMETERS[model].includes(index) ? Math.log(scale) : 0,
+  );
   const starts = options.starts ?? chooseStarts(model, scale);
-  const {
-    best,
-    curvature,
-    starts: reports,
-  } = searchFromStarts({
-    objective: createObjective(likelihood, options),
-    customers: histories.customers,
-    coarse: createCoarse(model, histories, options),
+  return {
+    ...createTarget(model, histories, options),
+    // The NBD goes over distinct times, not over rows: a sample of them saves nothing.
+    coarse: model === 'nbd' ? undefined : createCoarse(model, histories, options),
     starts: starts.map((start) => Float64Array.from(start, Math.log)),
     low: centre.map((entry) => entry - BOX),
     high: centre.map((entry) => entry + BOX),
     toNatural: (point) => Array.from(point, Math.exp),
     signal: options.signal,
-  });
+  };
+}
+
+/**
+ * Whether many histories show no dropout, so that the search along the flat way to the limit can be left out: no
+ * distribution of dropout rises from the NBD, and none of the optima found on the sample is better on all of them.
+ */
+function showsNoDropout(
+  model: 'mbg-nbd' | 'bg-nbd',
+  histories: IndexedHistories,
+  nbd: FitResult,
+  plan: SearchPlan,
+  approaches: readonly Approach[],
+): boolean {
+  if (measureDropoutRise(nbd.point, histories, model === 'mbg-nbd' ? 1 : 0) > 0) return false;
+  const gradient = new Float64Array(PARAMETER_NAMES[model].length);
+  return approaches.every(({ optimum }) => plan.objective(optimum.point, gradient) <= nbd.logLikelihood + NO_GAIN);
+}
+
+/** The model at its limit without dropout, nothing of which is an estimate. */
+function describeNoDropout(
+  model: ModelId,
+  histories: IndexedHistories,
+  plan: SearchPlan,
+  approaches: readonly Approach[],
+  nbd: FitResult,
+): FitResult {
+  const names = PARAMETER_NAMES[model];
+  const [r = 0, alpha = 0] = nbd.point;
+  const point = Float64Array.of(Math.log(r), Math.log(alpha), plan.low[2] ?? 0, plan.high[3] ?? 0);
+  const gradient = new Float64Array(names.length);
+  const logLikelihood = plan.objective(point, gradient);
+  return {
+    model,
+    status: 'unidentified',
+    explanation: explainFit(model, 'unidentified', []),
+    estimates: [],
+    point: plan.toNatural(point),
+    logCovariance: null,
+    logLikelihood,
+    customers: histories.customers,
+    rows: histories.count,
+    iterations: approaches.reduce((sum, { optimum }) => sum + optimum.iterations, 0),
+    starts: approaches.map(({ optimum }, index) => ({
+      start: plan.toNatural(plan.starts[index] ?? point),
+      optimum: plan.toNatural(optimum.point),
+      logLikelihood: plan.objective(optimum.point, new Float64Array(names.length)),
+      iterations: optimum.iterations,
+      evaluations: optimum.evaluations,
+    })),
+    conditionNumber: null,
+    gradientNorm:
+      gradient.subarray(0, 2).reduce((most, slope) => Math.max(most, Math.abs(slope)), 0) / histories.customers,
+    onLimit: names.slice(2),
+    fallback: nbd,
+  };
+}
+
+function* stepThroughFit(model: ModelId, histories: IndexedHistories, options: FitOptions): Steps<FitResult> {
+  if (histories.purchases === 0 || histories.meanT === 0) return describeFailure(model, histories);
+  throwIfCancelled(options.signal);
+  const names = PARAMETER_NAMES[model];
+  const plan = planSearch(model, histories, options);
+  const withoutDropout: FitResult | null =
+    model === 'nbd'
+      ? null
+      : yield* stepThroughFit('nbd', histories, {
+          starts: chooseStarts('nbd', histories.meanT / 10).slice(0, 1),
+          ...(options.signal === undefined ? {} : { signal: options.signal }),
+        });
+  const approaches = plan.coarse === undefined ? undefined : yield* approach(plan, plan.coarse);
+  if (
+    approaches !== undefined &&
+    withoutDropout?.status === 'converged' &&
+    options.prior === undefined &&
+    (model === 'mbg-nbd' || model === 'bg-nbd')
+  ) {
+    yield plan.work * (1 + approaches.length);
+    if (showsNoDropout(model, histories, withoutDropout, plan, approaches)) {
+      return describeNoDropout(model, histories, plan, approaches, withoutDropout);
+    }
+  }
+  const { best, curvature, starts: reports } = yield* searchFromStarts(plan, approaches);
   const point = Array.from(best.point, Math.exp);
-  const logLikelihood = likelihood(point, new Float64Array(point.length));
+  const logLikelihood =
+    options.prior === undefined
+      ? best.value * histories.customers
+      : createLikelihood(model, histories)(point, new Float64Array(point.length));
   if (!Number.isFinite(logLikelihood)) return describeFailure(model, histories);
   const { covariance } = curvature;
   const onLimit = names.filter((_, index) => covariance === null || curvature.open.includes(index));
-  const withoutDropout =
-    model === 'nbd'
-      ? null
-      : fitIndexed('nbd', histories, {
-          starts: chooseStarts('nbd', scale).slice(0, 1),
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
-        });
   const isUnidentified = withoutDropout !== null && logLikelihood <= withoutDropout.logLikelihood + NO_GAIN;
   const status: FitStatus = isUnidentified ? 'unidentified' : onLimit.length > 0 ? 'boundary' : 'converged';
   const deviations = names.map((name, index) => {
@@ -213,7 +298,16 @@ function fitIndexed(model: ModelId, histories: IndexedHistories, options: FitOpt
  * @throws WorkbenchError `clv/bad-history` for impossible histories, `task/cancelled`.
  */
 export function fitModel(model: ModelId, histories: CompressedHistories, options: FitOptions = {}): FitResult {
-  return fitIndexed(model, indexHistories(histories), options);
+  return runSteps(stepThroughFit(model, indexHistories(histories), options));
+}
+
+/** {@link fitModel} in parts, so that a cancel is heard within a fit: the same result. */
+export async function fitModelGivingWay(
+  model: ModelId,
+  histories: CompressedHistories,
+  options: FitOptions = {},
+): Promise<FitResult> {
+  return runStepsGivingWay(stepThroughFit(model, indexHistories(histories), options), options.signal);
 }
 
 /** Log-likelihood of given parameters, time in weeks. */

@@ -1,14 +1,24 @@
 import { describeEstimate } from '#core/clv/fit.ts';
-import { searchFromStarts } from '#core/clv/search.ts';
-import { computeDigamma, computeLogGamma } from '#core/clv/special.ts';
+import { searchFromStarts, type Target } from '#core/clv/search.ts';
+import {
+  computeDigamma,
+  computeDigammaRise,
+  computeLogGamma,
+  computeLogGammaRise,
+  computeTrigamma,
+} from '#core/clv/special.ts';
+import { runSteps, runStepsGivingWay, type Steps } from '#core/clv/steps.ts';
 import type { GammaGammaFit, MoneyHistories, ParameterEstimate } from '#core/clv/types.ts';
 import type { Objective } from '#core/clv/optimise.ts';
-import { rankDistinct } from '#core/clv/compress.ts';
 import { WorkbenchError } from '#core/errors.ts';
 import type { Label } from '#core/label.ts';
 
 const LIMIT = 14;
 
+/** Customers to climb on first where there are at least twice as many rows. */
+const COARSE_ROWS = 1500;
+
+/** Rows with a repeat purchase above zero, in the order of x. */
 type UsedMoney = {
   readonly x: Float64Array;
   readonly total: Float64Array;
@@ -17,38 +27,40 @@ type UsedMoney = {
   readonly mean: number;
   readonly correlation: number | null;
   readonly excluded: GammaGammaFit['excluded'];
-  /** Sums over customers of ln z and of x ln(xz): what needs no parameter. */
-  readonly sumLogMean: number;
-  readonly sumCountLogTotal: number;
 };
 
 function selectUsed(money: MoneyHistories): UsedMoney {
-  const rows: number[] = [];
+  const used = new Uint32Array(money.count);
+  let count = 0;
   let withoutRepeat = 0;
   let notPositive = 0;
+  let isSorted = true;
   for (let row = 0; row < money.count; row += 1) {
     const share = money.weight?.[row] ?? 1;
-    if (!((money.x[row] ?? 0) > 0)) withoutRepeat += share;
+    const repeats = money.x[row] ?? 0;
+    if (!(repeats > 0)) withoutRepeat += share;
     else if (!((money.meanMoney[row] ?? 0) > 0)) notPositive += share;
-    else rows.push(row);
+    else {
+      if (count > 0 && repeats < (money.x[used[count - 1] ?? 0] ?? 0)) isSorted = false;
+      used[count] = row;
+      count += 1;
+    }
   }
+  const rows = used.subarray(0, count);
+  if (!isSorted) rows.sort((one, two) => (money.x[one] ?? 0) - (money.x[two] ?? 0) || one - two);
   const x = Float64Array.from(rows, (row) => money.x[row] ?? 0);
   const mean = Float64Array.from(rows, (row) => money.meanMoney[row] ?? 0);
   const weight = Float64Array.from(rows, (row) => money.weight?.[row] ?? 1);
   const sums = { customers: 0, x: 0, z: 0 };
-  let sumLogMean = 0;
-  let sumCountLogTotal = 0;
-  for (let row = 0; row < x.length; row += 1) {
+  for (let row = 0; row < count; row += 1) {
     const share = weight[row] ?? 0;
     sums.customers += share;
     sums.x += share * (x[row] ?? 0);
     sums.z += share * (mean[row] ?? 0);
-    sumLogMean += share * Math.log(mean[row] ?? 0);
-    sumCountLogTotal += share * (x[row] ?? 0) * Math.log((x[row] ?? 0) * (mean[row] ?? 0));
   }
   const [meanX, meanZ] = [sums.x / sums.customers, sums.z / sums.customers];
   let [xx, zz, xz] = [0, 0, 0];
-  for (let row = 0; row < x.length; row += 1) {
+  for (let row = 0; row < count; row += 1) {
     const share = weight[row] ?? 0;
     const dx = (x[row] ?? 0) - meanX;
     const dz = (mean[row] ?? 0) - meanZ;
@@ -58,53 +70,123 @@ function selectUsed(money: MoneyHistories): UsedMoney {
   }
   return {
     x,
-    total: x.map((count, row) => count * (mean[row] ?? 0)),
+    total: mean.map((value, row) => value * (x[row] ?? 0)),
     weight,
     customers: sums.customers,
     mean: meanZ,
     correlation: xx > 0 && zz > 0 ? xz / Math.sqrt(xx * zz) : null,
     excluded: { withoutRepeat, notPositive },
-    sumLogMean,
-    sumCountLogTotal,
   };
 }
 
+/** Customers of one x: their rows, their number, and the sums of ln z and of ln(xz), which need no parameter. */
+type Block = {
+  readonly x: number;
+  readonly from: number;
+  readonly to: number;
+  readonly customers: number;
+  readonly sumLogMean: number;
+  readonly sumLogTotal: number;
+};
+
+function listBlocks({ x, total, weight }: Pick<UsedMoney, 'x' | 'total' | 'weight'>): Block[] {
+  const blocks: Block[] = [];
+  for (let from = 0; from < x.length;) {
+    const repeats = x[from] as number;
+    let to = from;
+    let [customers, sumLogTotal] = [0, 0];
+    for (; to < x.length && x[to] === repeats; to += 1) {
+      customers += weight[to] as number;
+      sumLogTotal += (weight[to] as number) * Math.log(total[to] as number);
+    }
+    blocks.push({
+      x: repeats,
+      from,
+      to,
+      customers,
+      sumLogMean: sumLogTotal - customers * Math.log(repeats),
+      sumLogTotal,
+    });
+    from = to;
+  }
+  return blocks;
+}
+
+/** Over the customers of a block, with share = xz / (xz + v): Σ ln(1 + xz / v), Σ share, Σ share (1 − share). */
+function sumBlock({ total, weight }: UsedMoney, { from, to }: Block, v: number): [number, number, number] {
+  let [logs, shares, bends] = [0, 0, 0];
+  for (let row = from; row < to; row += 1) {
+    const customers = weight[row] as number;
+    const money = total[row] as number;
+    const share = money / (money + v);
+    logs += customers * Math.log1p(money / v);
+    shares += customers * share;
+    bends += customers * share * (1 - share);
+  }
+  return [logs, shares, bends];
+}
+
 /**
- * Log-likelihood of the Gamma-Gamma model by (ln p, ln(q − 1), ln v), eq. 1a of Fader & Hardie (2013):
- * ln Γ(px + q) − ln Γ(px) − ln Γ(q) + q ln v + (px − 1) ln z + px ln x − (px + q) ln(xz + v).
+ * Log-likelihood of the Gamma-Gamma model by (ln p, ln(q − 1), ln v), eq. 1a of Fader & Hardie (2013), with gradient and
+ * curvature: ln Γ(px + q) − ln Γ(px) − ln Γ(q) + q ln v + (px − 1) ln z + px ln x − (px + q) ln(xz + v), written so that
+ * nothing cancels when q and v grow without bound.
  */
 function createObjective(used: UsedMoney): Objective {
-  const { ranks, distinct } = rankDistinct(used.x);
-  return (point, gradient) => {
+  const blocks = listBlocks(used);
+  return (point, gradient, curvature) => {
     const [p = 0, excess = 0, v = 0] = point.map(Math.exp);
     const q = 1 + excess;
-    const logGammaQ = computeLogGamma(q);
-    const digammaQ = computeDigamma(q);
+    const trigammaQ = computeTrigamma(q);
     const logV = Math.log(v);
-    const terms = distinct.map((x) => computeLogGamma(p * x + q) - computeLogGamma(p * x) - logGammaQ);
-    const upper = distinct.map((x) => computeDigamma(p * x + q));
-    const lower = distinct.map((x) => computeDigamma(p * x));
-    let total = p * used.sumCountLogTotal - used.sumLogMean;
-    let byP = used.sumCountLogTotal;
-    let byQ = 0;
-    let byV = 0;
-    for (let row = 0; row < used.x.length; row += 1) {
-      const share = used.weight[row] ?? 0;
-      const x = used.x[row] ?? 0;
-      const sum = (used.total[row] ?? 0) + v;
-      const logSum = Math.log(sum);
-      const k = ranks[row] ?? 0;
-      const shape = p * x + q;
-      total += share * ((terms[k] ?? 0) + q * logV - shape * logSum);
-      byP += share * x * ((upper[k] ?? 0) - (lower[k] ?? 0) - logSum);
-      byQ += share * ((upper[k] ?? 0) - digammaQ + logV - logSum);
-      byV += share * (q - (shape * v) / sum);
+    let [total, byP, byQ, byV] = [0, 0, 0, 0];
+    let [byPP, byPQ, byQQ, byPV, byQV, byVV] = [0, 0, 0, 0, 0, 0];
+    for (const block of blocks) {
+      const { x, customers } = block;
+      const [logs, shares, bends] = sumBlock(used, block, v);
+      const shape = p * x;
+      const sumLogRatio = block.sumLogTotal - customers * logV;
+      const rise = computeDigammaRise(q, shape);
+      total +=
+        customers * (computeLogGammaRise(q, shape) - computeLogGamma(shape)) +
+        shape * (sumLogRatio - logs) -
+        block.sumLogMean -
+        q * logs;
+      byP += x * (customers * (computeDigamma(shape + q) - computeDigamma(shape)) + sumLogRatio - logs);
+      byQ += customers * rise - logs;
+      byV += q * shares - shape * (customers - shares);
+      if (curvature !== undefined) {
+        const bend = computeTrigamma(shape + q);
+        byPP += x * x * customers * (bend - computeTrigamma(shape));
+        byPQ += x * customers * bend;
+        byQQ += customers * (bend - trigammaQ);
+        byPV -= x * (customers - shares);
+        byQV += shares;
+        byVV -= (shape + q) * bends;
+      }
     }
     gradient[0] = p * byP;
     gradient[1] = excess * byQ;
     gradient[2] = byV;
+    if (curvature !== undefined) {
+      const [pp, pq, pv] = [p * p * byPP + p * byP, p * excess * byPQ, p * byPV];
+      const [qq, qv] = [excess * excess * byQQ + excess * byQ, excess * byQV];
+      curvature.set([pp, pq, pv, pq, qq, qv, pv, qv, byVV].map((entry) => -entry));
+    }
     return total;
   };
+}
+
+function createTarget(used: UsedMoney): Target {
+  return { objective: createObjective(used), hasCurvature: true, customers: used.customers, work: used.x.length };
+}
+
+function createCoarse(used: UsedMoney): Target | undefined {
+  if (used.x.length < 2 * COARSE_ROWS) return undefined;
+  const every = Math.floor(used.x.length / COARSE_ROWS);
+  const thin = (column: Float64Array): Float64Array => column.filter((_, row) => row % every === 0);
+  const weight = thin(used.weight);
+  const customers = weight.reduce((sum, share) => sum + share, 0);
+  return createTarget({ ...used, x: thin(used.x), total: thin(used.total), weight, customers });
 }
 
 function explain(status: GammaGammaFit['status'], used: UsedMoney): Label {
@@ -124,15 +206,7 @@ function explain(status: GammaGammaFit['status'], used: UsedMoney): Label {
   }
 }
 
-/**
- * Fits the Gamma-Gamma model of mean spend (Fader & Hardie 2013; Fader, Hardie & Lee 2005, "RFM and CLV") with q > 1,
- * so that the population mean exists, from several starts along the ridge of p and v. Customers without a repeat
- * purchase or with a mean not above zero are left out and counted.
- */
-export function fitGammaGamma(
-  money: MoneyHistories,
-  options: { readonly signal?: AbortSignal | undefined } = {},
-): GammaGammaFit {
+function* stepThroughFit(money: MoneyHistories, signal: AbortSignal | undefined): Steps<GammaGammaFit> {
   const used = selectUsed(money);
   const isFlat = used.total.every((total, row) => total / (used.x[row] ?? 1) === used.mean);
   if (used.x.length < 2 || isFlat) {
@@ -154,9 +228,9 @@ export function fitGammaGamma(
     };
   }
   const logMean = Math.log(used.mean);
-  const { best, curvature, starts } = searchFromStarts({
-    objective: createObjective(used),
-    customers: used.customers,
+  const { best, curvature, starts } = yield* searchFromStarts({
+    ...createTarget(used),
+    coarse: createCoarse(used),
     starts: [
       [1, 2, 1],
       [6, 2, 0.4],
@@ -168,7 +242,7 @@ export function fitGammaGamma(
     low: [-LIMIT, -LIMIT, logMean - LIMIT],
     high: [LIMIT, LIMIT, logMean + LIMIT],
     toNatural: (point) => [Math.exp(point[0] ?? 0), 1 + Math.exp(point[1] ?? 0), Math.exp(point[2] ?? 0)],
-    signal: options.signal,
+    signal,
   });
   const [p = 0, excess = 0, v = 0] = best.point.map(Math.exp);
   const { covariance } = curvature;
@@ -198,6 +272,28 @@ export function fitGammaGamma(
     populationMean: (p * v) / excess,
     correlation: used.correlation,
   };
+}
+
+/**
+ * Fits the Gamma-Gamma model of mean spend (Fader & Hardie 2013; Fader, Hardie & Lee 2005, "RFM and CLV") with q > 1,
+ * so that the population mean exists, from several starts along the ridge of p and v. Customers without a repeat
+ * purchase or with a mean not above zero are left out and counted.
+ *
+ * @throws WorkbenchError `task/cancelled`.
+ */
+export function fitGammaGamma(
+  money: MoneyHistories,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): GammaGammaFit {
+  return runSteps(stepThroughFit(money, options.signal));
+}
+
+/** {@link fitGammaGamma} in parts, so that a cancel is heard within a fit: the same result. */
+export async function fitGammaGammaGivingWay(
+  money: MoneyHistories,
+  options: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<GammaGammaFit> {
+  return runStepsGivingWay(stepThroughFit(money, options.signal), options.signal);
 }
 
 /**

@@ -1,7 +1,10 @@
+import type { Steps } from '#core/clv/steps.ts';
 import { throwIfCancelled } from '#core/errors.ts';
 
-/** A smooth function to maximise; writes its gradient. */
-export type Objective = (point: Float64Array, gradient: Float64Array) => number;
+/**
+ * A smooth function to maximise. Writes its gradient, and minus its Hessian (row by row) where asked for and where it can.
+ */
+export type Objective = (point: Float64Array, gradient: Float64Array, curvature?: Float64Array) => number;
 
 export type OptimiseOptions = {
   readonly low: readonly number[];
@@ -11,6 +14,8 @@ export type OptimiseOptions = {
   readonly maxIterations: number;
   /** First guess of the inverse of minus the Hessian, row by row; by default a multiple of the identity. */
   readonly startInverse?: readonly number[] | undefined;
+  /** Rows that one evaluation goes over. */
+  readonly work: number;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -73,7 +78,7 @@ function updateInverse(inverse: Float64Array, step: Float64Array, fall: Float64A
  * Maximises inside a box by BFGS (Nocedal & Wright 2006, algorithm 6.1) with a bisecting weak Wolfe line search; no
  * entry moves by more than 4 in one trial. Entries that press against a limit are held there and the rest goes on.
  */
-export function maximise(objective: Objective, start: Float64Array, options: OptimiseOptions): Optimum {
+export function* maximise(objective: Objective, start: Float64Array, options: OptimiseOptions): Steps<Optimum> {
   const size = start.length;
   const clip = (entry: number, index: number): number =>
     Math.min(options.high[index] ?? Infinity, Math.max(options.low[index] ?? -Infinity, entry));
@@ -120,6 +125,7 @@ export function maximise(objective: Objective, start: Float64Array, options: Opt
       const candidateGradient = new Float64Array(size);
       const candidateValue = objective(candidate, candidateGradient);
       evaluations += 1;
+      yield options.work;
       const noise = 4e-16 * Math.abs(value);
       if (!(candidateValue >= value + 1e-4 * length * slope - noise)) {
         high = length;
@@ -151,7 +157,7 @@ export function maximise(objective: Objective, start: Float64Array, options: Opt
 }
 
 /** Minus the Hessian (k × k, symmetric), by central differences of the gradient. */
-export function differentiateGradient(objective: Objective, point: Float64Array): Float64Array {
+export function* differentiateGradient(objective: Objective, point: Float64Array, work: number): Steps<Float64Array> {
   const size = point.length;
   const hessian = new Float64Array(size * size);
   const width = 1e-4;
@@ -163,6 +169,7 @@ export function differentiateGradient(objective: Objective, point: Float64Array)
       objective(shifted, gradient);
       return gradient;
     });
+    yield 2 * work;
     for (let row = 0; row < size; row += 1) {
       hessian[row * size + column] = ((low[row] ?? 0) - (high[row] ?? 0)) / (2 * width);
     }

@@ -1,5 +1,5 @@
-import { fitModel } from '#core/clv/fit.ts';
-import { fitGammaGamma } from '#core/clv/gamma-gamma.ts';
+import { fitModelGivingWay } from '#core/clv/fit.ts';
+import { fitGammaGammaGivingWay } from '#core/clv/gamma-gamma.ts';
 import type { CompressedHistories, FitResult } from '#core/clv/types.ts';
 import { toRows, type Columns, type Field } from '#core/engine/columns.ts';
 import { toColumns } from '#core/engine/row-columns.ts';
@@ -85,9 +85,9 @@ async function* fitSnapshots(
     const compressed = await readCompressed(read, own);
     const size = measureSample(compressed);
     const refusal = findRefusal(size, predictions);
-    const fit: FitResult | null = refusal === null ? fitModel(predictions.model, compressed, options) : null;
-    await giveWay();
-    const spend = isUsable(fit) ? fitGammaGamma(await readMoney(read, own), options) : null;
+    const fit: FitResult | null =
+      refusal === null ? await fitModelGivingWay(predictions.model, compressed, options) : null;
+    const spend = isUsable(fit) ? await fitGammaGammaGivingWay(await readMoney(read, own), options) : null;
     const { customers, repeaters, historyDays } = size;
     const row = { ...date, model: predictions.model, customers, repeaters, history_days: historyDays };
     yield toColumns(fields, [{ ...row, ...writeFitRow(fit ?? refusal, spend) }]);
@@ -116,4 +116,5 @@ export const intCstClvFits = defineModel({
     sql`q > 1`,
   ],
   compute: fitSnapshots,
+  computeVersion: 2,
 });
