@@ -40,12 +40,24 @@ export async function createCohortMart(
     engine,
     'mart',
     'agg_cst_current',
-    { customer_id: 'VARCHAR', segment_key: 'INTEGER', value_key: 'INTEGER', store_key: 'INTEGER', p_alive: 'DOUBLE' },
+    {
+      customer_id: 'VARCHAR',
+      segment_key: 'INTEGER',
+      value_key: 'INTEGER',
+      store_key: 'INTEGER',
+      p_alive: 'DOUBLE',
+      first_purchase_date: 'DATE',
+    },
     customers.map(({ customer_id }, index) => ({
       customer_id,
       segment_key: 1 + (index % 2),
       value_key: 1,
       store_key: -1,
+      first_purchase_date:
+        purchases
+          .filter(({ customer, voidedOn }) => customer === customer_id && (voidedOn ?? null) === null)
+          .map(({ date }) => date.slice(0, 10))
+          .sort()[0] ?? null,
     })),
   );
   await createTable(
