@@ -1,57 +1,148 @@
+import { toSingleRow } from '#core/engine/columns.ts';
 import type { Engine } from '#core/engine/engine.ts';
 import type { OutputFolder } from '#core/engine/files.ts';
 import { createBusMatrix, formatBusMatrix } from '#core/exporters/bus-matrix.ts';
 import { exportCsv } from '#core/exporters/csv.ts';
 import { createDataDictionary, formatDataDictionary } from '#core/exporters/data-dictionary.ts';
-import { exportParquet } from '#core/exporters/parquet.ts';
+import type { ExportColumn, ExportFact } from '#core/exporters/export-facts.ts';
 import { throwIfCancelled } from '#core/errors.ts';
+import { type ExportedFile, type ExportFormat, writeFormats, writeText } from '#core/exporters/write-formats.ts';
+import type { Label } from '#core/label.ts';
 import type { Model } from '#core/models/define-model.ts';
 import { MODELS } from '#core/models/registry.ts';
 import { isPublished } from '#core/pipeline/build-project.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
+import type { BuiltProject, BuiltTable } from '#core/pipeline/build-types.ts';
 import { formatReconciliation } from '#core/pipeline/reconciliation-text.ts';
 import type { TaskOptions } from '#core/progress.ts';
-import { ident, join, sql } from '#core/sql/sql.ts';
+import { isInAudience } from '#core/queries/audience.ts';
+import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import { readNumber } from '#core/queries/mart.ts';
+import { ident, join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 import { WORKBENCH_VERSION } from '#core/version.ts';
 
 /** The file that lists everything an export wrote; it is written last. */
 export const MANIFEST_NAME = 'build.json';
 
-/** A written file; `rows` for tables, null for documents. */
-export type ExportedFile = { readonly name: string; readonly rows: number | null };
+/** Filters that an export goes by. */
+export type ExportFilters = { readonly rule: AudienceRule; readonly text: Label };
 
-/** What a table's Parquet file says about itself: 口径 that travels with the numbers. */
-function createTableMetadata(project: BuiltProject, model: Model): Record<string, string> {
+export type ExportTablesOptions = TaskOptions & {
+  /** Every table in each of these formats; Parquet unless stated. */
+  readonly formats?: readonly ExportFormat[];
+  /** Also writes every table as `<table>.csv` in this encoding: UTF-8 with a byte order mark, or GB18030. */
+  readonly csv?: 'utf-8' | 'gb18030';
+  /** Only rows of these customers, in tables that have customers. */
+  readonly filters?: ExportFilters;
+};
+
+function listFormats({ formats = ['parquet'], csv }: ExportTablesOptions): readonly ExportFormat[] {
+  return csv === undefined || formats.includes('csv') ? formats : [...formats, 'csv'];
+}
+
+function hasCustomers(model: Model): boolean {
+  return 'customer_id' in model.columns;
+}
+
+/** 口径 of a table that travels with the file. */
+function listTableFacts(
+  project: BuiltProject,
+  model: Model,
+  rows: { readonly written: number; readonly total: number },
+  filters: ExportFilters | undefined,
+): ExportFact[] {
   const semiAdditive = Object.entries(model.measures).flatMap(([name, { semiAdditiveOver }]) =>
     semiAdditiveOver === undefined ? [] : [`${name}: never sum across ${semiAdditiveOver}`],
   );
-  return {
-    'cst.table': model.name,
-    ...(model.code === undefined ? {} : { 'cst.code': model.code }),
-    'cst.label_zh': model.label.zh,
-    'cst.label_en': model.label.en,
-    'cst.grain_zh': model.grain.zh,
-    'cst.grain_en': model.grain.en,
-    'cst.primary_key': model.primaryKey.join(','),
-    'cst.as_of_date': project.parameters.asOfDate,
-    'cst.period_type': project.parameters.periodType,
-    'cst.time_zone': project.parameters.timeZone,
-    'cst.currency': `${project.parameters.currency.code}, ${project.parameters.currency.decimals} decimals`,
-    ...(semiAdditive.length === 0 ? {} : { 'cst.semi_additive': semiAdditive.join('; ') }),
-    'cst.parameters': JSON.stringify(project.parameters),
-    'cst.build_id': project.buildId,
-    'cst.workbench_version': WORKBENCH_VERSION,
-  };
+  return [
+    { key: 'table', label: { zh: '数据表', en: 'Table' }, value: model.name },
+    ...(model.code === undefined ? [] : [{ key: 'code', label: { zh: '代码', en: 'Code' }, value: model.code }]),
+    { key: 'label', label: { zh: '名称', en: 'Name' }, value: model.label },
+    { key: 'grain', label: { zh: '粒度', en: 'Grain' }, value: model.grain },
+    { key: 'primary_key', label: { zh: '主键', en: 'Primary key' }, value: model.primaryKey.join(',') },
+    ...listProjectFacts(project),
+    ...(semiAdditive.length === 0
+      ? []
+      : [{ key: 'semi_additive', label: { zh: '半可加', en: 'Semi-additive' }, value: semiAdditive.join('; ') }]),
+    ...listFilterFacts(filters, hasCustomers(model)),
+    { key: 'rows', label: { zh: '行数', en: 'Rows' }, value: String(rows.written) },
+    { key: 'rows_in_table', label: { zh: '表中总行数', en: 'Rows in the table' }, value: String(rows.total) },
+  ];
 }
 
-export type ExportTablesOptions = TaskOptions & {
-  /** Also writes every table as `<table>.csv` in this encoding: UTF-8 with a byte order mark, or GB18030. */
-  readonly csv?: 'utf-8' | 'gb18030';
-};
+/** What every file of a build says: dates, parameters, build. */
+export function listProjectFacts({ parameters, buildId }: BuiltProject): ExportFact[] {
+  const { code, decimals } = parameters.currency;
+  return [
+    { key: 'as_of_date', label: { zh: '分析基准日', en: 'As-of date' }, value: parameters.asOfDate },
+    { key: 'period_type', label: { zh: '周期', en: 'Period' }, value: parameters.periodType },
+    { key: 'time_zone', label: { zh: '时区', en: 'Time zone' }, value: parameters.timeZone },
+    { key: 'currency', label: { zh: '币种', en: 'Currency' }, value: `${code}, ${decimals} decimals` },
+    { key: 'parameters', label: { zh: '参数', en: 'Parameters' }, value: JSON.stringify(parameters) },
+    { key: 'build_id', label: { zh: '构建编号', en: 'Build id' }, value: buildId },
+    { key: 'workbench_version', label: { zh: '程序版本', en: 'Workbench version' }, value: WORKBENCH_VERSION },
+  ];
+}
+
+/** Which filters the rows went by. */
+function listFilterFacts(filters: ExportFilters | undefined, isApplied: boolean): ExportFact[] {
+  const label = { zh: '筛选', en: 'Filters' };
+  if (filters === undefined) return [{ key: 'filters', label, value: { zh: '无', en: 'none' } }];
+  if (!isApplied) {
+    const value = { zh: '不适用：此表没有客户', en: 'not applied: the table has no customers' };
+    return [{ key: 'filters', label, value }];
+  }
+  return [
+    { key: 'filters', label, value: filters.text },
+    { key: 'filter_rule', label: { zh: '筛选规则', en: 'Filter rule' }, value: JSON.stringify(filters.rule) },
+  ];
+}
+
+function describeColumns(model: Model): ExportColumn[] {
+  return Object.entries(model.columns).map(([name, column]) => ({
+    name,
+    type: column.type,
+    label: column.label,
+    doc: column.doc,
+  }));
+}
+
+async function countRows(engine: Engine, rows: Sql, signal: AbortSignal | undefined): Promise<number> {
+  const options = signal === undefined ? {} : { signal };
+  return readNumber(
+    toSingleRow(await engine.query(sql`select count(*) as row_count from ${rows}`, options)),
+    'row_count',
+  );
+}
+
+async function exportTable(
+  engine: Engine,
+  project: BuiltProject,
+  { model, rowCount }: BuiltTable,
+  folder: OutputFolder,
+  options: ExportTablesOptions,
+): Promise<ExportedFile[]> {
+  const { filters, csv = 'utf-8', formats: _, ...task } = options;
+  const columns = join(Object.keys(model.columns).map((name) => ident(name)));
+  const scope = { schema: project.schema, parameters: project.parameters };
+  const isFiltered = filters !== undefined && hasCustomers(model);
+  const kept = isFiltered ? isInAudience({ ...scope, audience: filters.rule }, rawSql('customer_id')) : sql`true`;
+  const rows = sql`(select ${columns} from ${ident(project.schema, model.name)} where ${kept})`;
+  const written = isFiltered ? await countRows(engine, rows, task.signal) : rowCount;
+  const facts = listTableFacts(project, model, { written, total: rowCount }, filters);
+  const statement = sql`select * from ${rows}`;
+  return writeFormats(engine, statement, folder, listFormats(options), {
+    name: model.name,
+    rowCount: written,
+    encoding: csv,
+    about: { title: model.label, facts, columns: describeColumns(model) },
+    task,
+  });
+}
 
 /**
- * Writes tables of a build as `<table>.parquet`, each whole or not at all.
- * `tables` are names of the build's tables. Rejects with `task/cancelled` and the engine's and host's errors.
+ * Writes tables of a build as `<table>.parquet`, or in the formats asked for, each whole or not at all; of the customers that the
+ * filters mean where some are given. `tables` are names of the build's tables. Rejects with `task/cancelled`, `export/…` and the
+ * engine's and host's errors.
  */
 export async function exportTables(
   engine: Engine,
@@ -60,36 +151,11 @@ export async function exportTables(
   folder: OutputFolder,
   options: ExportTablesOptions = {},
 ): Promise<ExportedFile[]> {
-  const { csv, ...task } = options;
-  const wanted = project.tables.filter(({ model }) => tables.includes(model.name));
   const files: ExportedFile[] = [];
-  for (const { model, rowCount } of wanted) {
-    const columns = join(Object.keys(model.columns).map((name) => ident(name)));
-    const name = `${model.name}.parquet`;
-    const statement = sql`select ${columns} from ${ident(project.schema, model.name)}`;
-    const shared = { ...task, subject: model.name, rowCount };
-    const metadata = createTableMetadata(project, model);
-    files.push({ name, rows: await exportParquet(engine, statement, folder, name, { ...shared, metadata }) });
-    if (csv === undefined) continue;
-    const csvName = `${model.name}.csv`;
-    files.push({
-      name: csvName,
-      rows: await exportCsv(engine, statement, folder, csvName, { ...shared, encoding: csv }),
-    });
+  for (const table of project.tables) {
+    if (tables.includes(table.model.name)) files.push(...(await exportTable(engine, project, table, folder, options)));
   }
   return files;
-}
-
-async function writeText(folder: OutputFolder, name: string, text: string): Promise<ExportedFile> {
-  const sink = await folder.open(name);
-  try {
-    await sink.write(new TextEncoder().encode(text));
-    await sink.commit();
-  } catch (error) {
-    await sink.abort();
-    throw error;
-  }
-  return { name, rows: null };
 }
 
 function stringify(value: unknown): string {
@@ -127,7 +193,7 @@ export async function exportProject(
   folder: OutputFolder,
   options: ExportTablesOptions = {},
 ): Promise<ExportedFile[]> {
-  const { csv: _csv, ...task } = options;
+  const { csv: _, formats: __, filters: ___, ...task } = options;
   const names = project.tables.map(({ model }) => model.name);
   const files = await exportTables(engine, project, names, folder, options);
   throwIfCancelled(task.signal);

@@ -7,6 +7,7 @@ import { restoreError } from './described-error.ts';
 import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
+import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
 import type { EngineFacts, ExportedFile, Workbench } from './workbench.ts';
 
 type PendingCall = {
@@ -89,8 +90,10 @@ export function createCoreClient(port: CorePort): Workbench {
       audience: AudienceRule,
       task?: TaskOptions,
     ) => (await send({ type: 'query', name, args, audience }, task)) as QueryResult<Name>,
-    exportTables: async (tables, target, task) =>
-      (await send({ type: 'export', tables, target }, task)) as readonly ExportedFile[],
+    runSql: async <Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions) =>
+      (await send({ type: 'sql', name, args }, task)) as SqlAnswer<Name>,
+    exportFiles: async (request, target, task) =>
+      (await send({ type: 'export', request, target }, task)) as readonly ExportedFile[],
     assignFiles: async (files, task) => (await send({ type: 'assign', files }, task)) as readonly (SourceName | null)[],
     packageProject: async (project, files, task) => (await send({ type: 'package', project, files }, task)) as Blob,
     close: async () => {

@@ -4,6 +4,7 @@ import { WorkbenchError } from '#core/errors.ts';
 import { buildProject } from '#core/pipeline/build-project.ts';
 import type { BuiltProject, ProjectInput, SourceInput } from '#core/pipeline/build-types.ts';
 import { exportProject, exportTables } from '#core/pipeline/export-project.ts';
+import { exportStatement } from '#core/pipeline/export-statement.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { createDataSource } from '../engine/data-source.ts';
 import { settleSource } from './apply-answers.ts';
@@ -12,6 +13,7 @@ import { defineProject, packProject } from './define-project.ts';
 import { createDownloadFolder, openOutputFolder } from './output-folders.ts';
 import { describeOutcome } from './project-view.ts';
 import { runQuery } from './queries.ts';
+import { runSqlCall } from './run-sql.ts';
 import { openSampleProject } from './sample-project.ts';
 import type { BuildRequest, Workbench } from './workbench.ts';
 
@@ -69,12 +71,17 @@ export function createWorkbench(openEngine: () => Promise<Engine>): Workbench {
       const { schema, parameters } = current ?? failWithoutProject();
       return runQuery(name, await getEngine(), { schema, parameters, audience }, args, task);
     },
-    exportTables: async (tables, target, task = {}) => {
+    runSql: async (name, args, task = {}) => {
+      const project = current ?? failWithoutProject();
+      return runSqlCall(name, await getEngine(), project, args, task);
+    },
+    exportFiles: async (request, target, task = {}) => {
       const project = current ?? failWithoutProject();
       const output = target.kind === 'folder' ? openOutputFolder(target.folder) : createDownloadFolder();
       const engine = await getEngine();
-      if (tables === null) await exportProject(engine, project, output.folder, task);
-      else await exportTables(engine, project, tables, output.folder, task);
+      if (request.kind === 'statement') await exportStatement(engine, project, request, output.folder, task);
+      else if (request.kind === 'project') await exportProject(engine, project, output.folder, { ...request, ...task });
+      else await exportTables(engine, project, request.tables, output.folder, { ...request, ...task });
       return output.listFiles();
     },
     assignFiles: (files, task = {}) => assignFiles(files.map(createDataSource), task),

@@ -3,7 +3,8 @@ import type { Progress } from '#core/progress.ts';
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import type { DataFile } from '../host/host-bridge.ts';
 import type { DescribedError } from './described-error.ts';
-import type { BuildRequest, ExportTarget } from './workbench.ts';
+import type { SqlArgs, SqlCallName } from './run-sql.ts';
+import type { BuildRequest, ExportRequest, ExportTarget } from './workbench.ts';
 import type { QueryArgs, QueryName } from './queries.ts';
 
 export type CoreCall =
@@ -15,7 +16,8 @@ export type CoreCall =
       readonly args: QueryArgs<QueryName>;
       readonly audience: AudienceRule;
     }
-  | { readonly type: 'export'; readonly tables: readonly string[] | null; readonly target: ExportTarget }
+  | { readonly type: 'sql'; readonly name: SqlCallName; readonly args: SqlArgs<SqlCallName> }
+  | { readonly type: 'export'; readonly request: ExportRequest; readonly target: ExportTarget }
   | { readonly type: 'assign'; readonly files: readonly DataFile[] }
   | { readonly type: 'package'; readonly project: ProjectFile; readonly files: readonly DataFile[] }
   | { readonly type: 'close' };

@@ -7,6 +7,7 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   parquet: 'application/vnd.apache.parquet',
   json: 'application/json',
   csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   md: 'text/markdown',
 };
 

@@ -31,6 +31,8 @@ export type ProjectView = {
   /** What a saved project keeps of this build: parameters as they were set, files with mappings. */
   readonly definition: Pick<ProjectFile, 'parameters' | 'sources'>;
   readonly buildId: string;
+  /** When the build ended, milliseconds since 1970 by the window's clock. An audit stamp: nothing is computed from it. */
+  readonly builtAt: number;
   readonly parameters: SettledParameters;
   readonly dataFrom: string | null;
   readonly dataThrough: string | null;
@@ -66,6 +68,7 @@ function describeProject(name: string, project: BuiltProject, definition: Projec
     name,
     definition,
     buildId: project.buildId,
+    builtAt: Date.now(),
     parameters: project.parameters,
     dataFrom: project.dataFrom,
     dataThrough: project.dataThrough,

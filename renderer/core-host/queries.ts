@@ -9,6 +9,8 @@ import {
   type CustomerList,
   type CustomerListArgs,
 } from '#core/queries/customer-list.ts';
+import { queryCustomerPage, type CustomerPage } from '#core/queries/customer-page.ts';
+import { queryCustomerTimeline, type CustomerTimeline, type TimelineArgs } from '#core/queries/customer-timeline.ts';
 import type { MartScope } from '#core/queries/mart.ts';
 import {
   queryAudienceCount,
@@ -24,6 +26,13 @@ import { queryRfmGrid, type RfmGrid } from '#core/queries/rfm-grid.ts';
 import { querySegmentValueMatrix, type SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
 
 import { createDownloadFolder } from './output-folders.ts';
+import {
+  queryTableColumns,
+  queryTableDistribution,
+  queryTablePreview,
+  type TablePreview,
+} from '#core/queries/table-preview.ts';
+import type { ColumnDistribution, ColumnSummary } from '#core/queries/table-columns.ts';
 import type { ExportedFile } from './workbench.ts';
 
 /** A question to the current project: what it takes besides the scope, and what comes back. */
@@ -42,8 +51,13 @@ type QueryMap = {
   readonly 'audience-count': Asked<Nothing, AudienceCount>;
   readonly 'customer-list': Asked<CustomerListArgs, CustomerList>;
   readonly 'customer-count': Asked<{ readonly search: string }, CustomerCount>;
+  readonly 'customer-page': Asked<{ readonly customerId: string }, CustomerPage>;
+  readonly 'customer-timeline': Asked<TimelineArgs, CustomerTimeline>;
   readonly 'customer-ids': Asked<Nothing, readonly string[]>;
   readonly 'customer-export': Asked<CustomerExport, readonly ExportedFile[]>;
+  readonly 'table-preview': Asked<{ readonly table: string; readonly limit: number }, TablePreview>;
+  readonly 'table-columns': Asked<{ readonly table: string; readonly rowCount: number }, readonly ColumnSummary[]>;
+  readonly 'table-distribution': Asked<{ readonly table: string; readonly column: string }, ColumnDistribution>;
 };
 
 export type QueryName = keyof QueryMap;
@@ -68,7 +82,12 @@ const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   'audience-count': (engine, scope, _, options) => queryAudienceCount(engine, scope, options),
   'customer-list': queryCustomerList,
   'customer-count': queryCustomerCount,
+  'customer-page': queryCustomerPage,
+  'customer-timeline': queryCustomerTimeline,
   'customer-ids': (engine, scope, _, options) => queryCustomerIds(engine, scope, options),
+  'table-preview': queryTablePreview,
+  'table-columns': queryTableColumns,
+  'table-distribution': queryTableDistribution,
   'customer-export': async (engine, scope, args, options) => {
     const output = createDownloadFolder();
     await exportCustomerList(engine, scope, output.folder, args, options);

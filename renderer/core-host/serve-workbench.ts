@@ -11,8 +11,10 @@ function dispatch(workbench: Workbench, call: CoreCall, task: TaskOptions): Prom
       return workbench.build(call.request, task);
     case 'query':
       return workbench.query(call.name, call.args, call.audience, task);
+    case 'sql':
+      return workbench.runSql(call.name, call.args, task);
     case 'export':
-      return workbench.exportTables(call.tables, call.target, task);
+      return workbench.exportFiles(call.request, call.target, task);
     case 'assign':
       return workbench.assignFiles(call.files, task);
     case 'package':

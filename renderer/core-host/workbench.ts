@@ -2,12 +2,15 @@ import type { Question } from '#core/formats/define-format.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
 import type { Parameters } from '#core/parameters.ts';
+import type { ExportTablesOptions } from '#core/pipeline/export-project.ts';
+import type { StatementExport } from '#core/pipeline/export-statement.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import type { DataFile, HostFile } from '../host/host-bridge.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
+import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
 
 export type PickedSource = {
   readonly source: SourceName;
@@ -32,6 +35,14 @@ export type BuildRequest =
       readonly documentId?: string;
     };
 
+type TableExportOptions = Pick<ExportTablesOptions, 'formats' | 'csv' | 'filters'>;
+
+/** What to export: everything with dictionary and reports, some tables, or the whole result of a statement. */
+export type ExportRequest =
+  | ({ readonly kind: 'project' } & TableExportOptions)
+  | ({ readonly kind: 'tables'; readonly tables: readonly string[] } & TableExportOptions)
+  | ({ readonly kind: 'statement' } & StatementExport);
+
 /** Where exported files go: a folder the analyst chose, or one Blob per file for the browser to save. */
 export type ExportTarget =
   | { readonly kind: 'folder'; readonly folder: FileSystemDirectoryHandle }
@@ -54,12 +65,10 @@ export type Workbench = {
     audience: AudienceRule,
     task?: TaskOptions,
   ): Promise<QueryResult<Name>>;
-  /** Without `tables` everything is exported, dictionary and reports included. */
-  exportTables(
-    tables: readonly string[] | null,
-    target: ExportTarget,
-    task?: TaskOptions,
-  ): Promise<readonly ExportedFile[]>;
+  /** A call of the SQL screen: statements of the analyst, which only read, and what is kept of their results. */
+  runSql<Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions): Promise<SqlAnswer<Name>>;
+  /** Every row, whole files or none. */
+  exportFiles(request: ExportRequest, target: ExportTarget, task?: TaskOptions): Promise<readonly ExportedFile[]>;
   /** Which source each file is most likely of; null where no mapping onto any comes near. */
   assignFiles(files: readonly DataFile[], task?: TaskOptions): Promise<readonly (SourceName | null)[]>;
   /** A packaged copy: the project, its files in the order of its references, and every built table as Parquet. */

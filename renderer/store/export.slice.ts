@@ -1,7 +1,7 @@
 import type { Progress } from '#core/progress.ts';
 import type { StateCreator } from 'zustand';
 import { describeError, type DescribedError } from '../core-host/described-error.ts';
-import type { ExportedFile, ExportTarget, Workbench } from '../core-host/workbench.ts';
+import type { ExportedFile, ExportRequest, ExportTarget, Workbench } from '../core-host/workbench.ts';
 
 export type ExportState =
   | { readonly status: 'idle' }
@@ -11,7 +11,7 @@ export type ExportState =
 
 export type ExportSlice = {
   readonly exporting: ExportState;
-  startExport(tables: readonly string[] | null, target: ExportTarget): Promise<void>;
+  startExport(request: ExportRequest, target: ExportTarget): Promise<void>;
   cancelExport(): void;
   dismissExport(): void;
 };
@@ -34,14 +34,14 @@ export function createExportSlice<State extends ExportSlice>({
 
     return {
       exporting: { status: 'idle' },
-      startExport: async (tables, target) => {
+      startExport: async (request, target) => {
         controller?.abort();
         const own = new AbortController();
         controller = own;
         const isCurrent = () => controller === own;
         put({ status: 'running', startedAt: now(), progress: null });
         try {
-          const files = await workbench.exportTables(tables, target, {
+          const files = await workbench.exportFiles(request, target, {
             signal: own.signal,
             onProgress: (progress) => {
               const { exporting } = get();

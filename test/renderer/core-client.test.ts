@@ -14,7 +14,8 @@ const IDLE_WORKBENCH: Workbench = {
   open: async () => ({ kind: 'wasm', version: 'v1.5.6' }),
   build: failUnexpected,
   query: failUnexpected,
-  exportTables: failUnexpected,
+  runSql: failUnexpected,
+  exportFiles: failUnexpected,
   assignFiles: failUnexpected,
   packageProject: failUnexpected,
   close: async () => undefined,
@@ -45,9 +46,13 @@ describe('the client of the core worker', () => {
   it('answers every call once, in any order', async () => {
     const { client } = connect({
       ...IDLE_WORKBENCH,
-      exportTables: async (tables) => (tables ?? []).map((name) => ({ name, bytes: name.length })),
+      exportFiles: async (request) =>
+        request.kind === 'tables' ? request.tables.map((name) => ({ name, bytes: name.length })) : [],
     });
-    const [facts, files] = await Promise.all([client.open(), client.exportTables(['dim_date'], { kind: 'download' })]);
+    const [facts, files] = await Promise.all([
+      client.open(),
+      client.exportFiles({ kind: 'tables', tables: ['dim_date'] }, { kind: 'download' }),
+    ]);
     expect(facts).toEqual({ kind: 'wasm', version: 'v1.5.6' });
     expect(files).toEqual([{ name: 'dim_date', bytes: 8 }]);
   });

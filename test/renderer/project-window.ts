@@ -30,6 +30,7 @@ async function answerBuild(request: BuildRequest): Promise<BuildAnswer> {
       name: request.name,
       definition: { parameters: request.parameters, sources },
       buildId: BUILD_ID,
+      builtAt: 0,
       parameters: { ...request.parameters, asOfDate: '2024-01-31' },
       dataFrom: null,
       dataThrough: null,
@@ -60,7 +61,8 @@ export function createWindow(files = new Map([['handle:1', ORDERS]])) {
         return answerBuild(request);
       },
       query: refuse,
-      exportTables: refuse,
+      runSql: refuse,
+      exportFiles: refuse,
       assignFiles: async (given) => given.map(({ name }) => (name.startsWith('b') ? 'behaviors' : null)),
       packageProject: refuse,
       close: async () => undefined,

@@ -29,7 +29,7 @@ export function ExportAllButton() {
 
   async function exportIntoFolder(pick: DirectoryPicker) {
     const folder = await pickFolder(pick);
-    if (folder !== null) await startExport(null, { kind: 'folder', folder });
+    if (folder !== null) await startExport({ kind: 'project' }, { kind: 'folder', folder });
   }
 
   return (
@@ -45,7 +45,10 @@ export function ExportAllButton() {
             {t('tables.toFolder')}
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<Icon name="download" />} onClick={() => void startExport(null, { kind: 'download' })}>
+        <Menu.Item
+          leftSection={<Icon name="download" />}
+          onClick={() => void startExport({ kind: 'project' }, { kind: 'download' })}
+        >
           {t('tables.asDownloads')}
         </Menu.Item>
       </Menu.Dropdown>

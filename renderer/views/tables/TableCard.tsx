@@ -133,7 +133,7 @@ export function TableCard({ table, onClose }: TableCardProps) {
               disabled={isExporting}
               onClick={() => {
                 onClose();
-                void startExport([table.name], { kind: 'download' });
+                void startExport({ kind: 'tables', tables: [table.name] }, { kind: 'download' });
               }}
             >
               {t('tables.exportOne')}
