@@ -32,6 +32,7 @@ import { intOrders } from '#core/models/intermediate/int-orders.ts';
 import { intPurchases } from '#core/models/intermediate/int-purchases.ts';
 import { intPurchaseDays } from '#core/models/intermediate/int-purchase-days.ts';
 import { intScoreCuts } from '#core/models/intermediate/int-score-cuts.ts';
+import { intServiceTickets } from '#core/models/intermediate/int-service-tickets.ts';
 import { intSnapshots } from '#core/models/intermediate/int-snapshots.ts';
 import { intTouches } from '#core/models/intermediate/int-touches.ts';
 import { SOURCE_MODELS } from '#core/models/staging/sources.ts';
@@ -46,6 +47,7 @@ export const MODELS: readonly Model[] = [
   dimCustomerValue,
   intCustomers,
   intCustomerAttributes,
+  intServiceTickets,
   intAcquisitionCosts,
   intOrderLines,
   intOrderRefunds,

@@ -1,19 +1,25 @@
 import type { Translation } from './translation.ts';
+import { customersEn } from './texts/customers.ts';
 import { dataEn } from './texts/data.ts';
+import { filtersEn } from './texts/filters.ts';
 import { homeEn } from './texts/home.ts';
 import { modelsEn } from './texts/models.ts';
 import { projectEn } from './texts/project.ts';
 import { segmentsEn } from './texts/segments.ts';
+import { settingsEn } from './texts/settings.ts';
 import { sharedEn } from './texts/shared.ts';
 import { shellEn } from './texts/shell.ts';
 import { tablesEn } from './texts/tables.ts';
 
 export const en = {
+  ...customersEn,
   ...dataEn,
+  ...filtersEn,
   ...homeEn,
   ...modelsEn,
   ...projectEn,
   ...segmentsEn,
+  ...settingsEn,
   ...sharedEn,
   ...shellEn,
   ...tablesEn,

@@ -1,19 +1,25 @@
+import { customersZh } from './texts/customers.ts';
 import { dataZh } from './texts/data.ts';
+import { filtersZh } from './texts/filters.ts';
 import { homeZh } from './texts/home.ts';
 import { modelsZh } from './texts/models.ts';
 import { projectZh } from './texts/project.ts';
 import { segmentsZh } from './texts/segments.ts';
+import { settingsZh } from './texts/settings.ts';
 import { sharedZh } from './texts/shared.ts';
 import { shellZh } from './texts/shell.ts';
 import { tablesZh } from './texts/tables.ts';
 import type { Dictionary } from './en.ts';
 
 export const zhCn: Dictionary = {
+  ...customersZh,
   ...dataZh,
+  ...filtersZh,
   ...homeZh,
   ...modelsZh,
   ...projectZh,
   ...segmentsZh,
+  ...settingsZh,
   ...sharedZh,
   ...shellZh,
   ...tablesZh,

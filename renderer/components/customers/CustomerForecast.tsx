@@ -1,0 +1,61 @@
+import { useTranslation } from 'react-i18next';
+import { CUSTOMER_FORECAST_METRICS as METRICS, type CustomerPage } from '#core/queries/customer-page.ts';
+import { Definition } from '../Definition.tsx';
+import type { Currency } from '../../formatting/formats.ts';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
+import styles from './CustomerPage.module.css';
+
+type CustomerForecastProps = { readonly forecast: CustomerPage['forecast']; readonly currency: Currency };
+
+/** What the models expect of the customer, each number with the range it can fall into. */
+export function CustomerForecast({ forecast, currency }: CustomerForecastProps) {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
+  const { percent, decimal, money } = useFormats();
+  if (forecast === null) {
+    return (
+      <section aria-label={t('customers.forecast')}>
+        <h3>{t('customers.forecast')}</h3>
+        <p className={styles.note}>{t('customers.noForecast')}</p>
+      </section>
+    );
+  }
+  const { pAlive, purchases, ltv } = forecast;
+  const cents = (value: number) => money(BigInt(Math.round(value)), currency);
+  const facts = [
+    { metric: METRICS.pAlive, full: percent(pAlive), range: t('customers.isProbability') },
+    {
+      metric: METRICS.purchases,
+      full: decimal(purchases.expected, 2),
+      range: t('customers.range', { low: decimal(purchases.low, 0), high: decimal(purchases.high, 0) }),
+    },
+    ...(ltv === null
+      ? []
+      : [
+          {
+            metric: METRICS.ltv,
+            full: cents(ltv.expectedCents),
+            range: t('customers.range', { low: cents(ltv.lowCents), high: cents(ltv.highCents) }),
+          },
+        ]),
+  ];
+  return (
+    <section aria-label={t('customers.forecast')}>
+      <h3>{t('customers.forecast')}</h3>
+      <dl className={styles.facts}>
+        {facts.map(({ metric, full, range }) => (
+          <div key={metric.label.en}>
+            <dt>{read(metric.label)}</dt>
+            <dd className="numeric">
+              <Definition title={read(metric.label)} values={[{ metric, full, counted: range }]}>
+                {full}
+              </Definition>
+            </dd>
+            <dd className={styles.range}>{range}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

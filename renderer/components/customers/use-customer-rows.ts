@@ -1,0 +1,38 @@
+import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import type { CustomerListArgs, CustomerListRow } from '#core/queries/customer-list.ts';
+import { useQuery } from '../../results/use-query.ts';
+import type { DescribedError } from '../../core-host/described-error.ts';
+
+/** Rows asked for at a time. Two windows, an even and an odd one, hold whatever is visible and what comes next. */
+const WINDOW_ROWS = 200;
+
+type CustomerRows = {
+  readonly getRow: (index: number) => CustomerListRow | undefined;
+  readonly error: DescribedError | null;
+};
+
+/** The rows of the list around what is visible; a row that is on its way is undefined. */
+export function useCustomerRows(
+  args: Omit<CustomerListArgs, 'offset' | 'limit'>,
+  audience: AudienceRule,
+  isUnfiltered: boolean,
+  visible: { readonly first: number; readonly last: number },
+): CustomerRows {
+  const middle = (visible.first + visible.last) / 2;
+  const own = Math.floor(middle / WINDOW_ROWS);
+  const isLate = middle % WINDOW_ROWS >= WINDOW_ROWS / 2;
+  const other = isLate ? own + 1 : Math.max(0, own - 1);
+  const even = own % 2 === 0 ? own : other;
+  const odd = own % 2 === 1 ? own : Math.max(1, other === own ? own + 1 : other);
+  const about = { audience, isUnfiltered };
+  const first = useQuery('customer-list', { ...args, offset: even * WINDOW_ROWS, limit: WINDOW_ROWS }, about);
+  const second = useQuery('customer-list', { ...args, offset: odd * WINDOW_ROWS, limit: WINDOW_ROWS }, about);
+  return {
+    getRow: (index) => {
+      const at = Math.floor(index / WINDOW_ROWS);
+      const state = at === even ? first : at === odd ? second : null;
+      return state?.status === 'ready' && !state.isStale ? state.value.rows[index - at * WINDOW_ROWS] : undefined;
+    },
+    error: first.status === 'failed' ? first.error : second.status === 'failed' ? second.error : null,
+  };
+}
