@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** The desktop shell: on Electron where its binary is installed, else on the double. Needs a built shell (`npm test` builds it). */
+/** The desktop shell: on Electron where its binary is installed, else on the double; and its package. Needs a built shell (`npm test` builds it). */
 export default defineConfig({
   test: {
-    include: ['test/electron/**/*.test.ts'],
+    include: ['test/electron/**/*.test.ts', 'test/packaging/**/*.test.ts'],
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
