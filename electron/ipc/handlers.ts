@@ -93,11 +93,14 @@ export function createHandlers(context: HandlerContext): Handlers {
           zh: { message: '只有项目旁边才会有数据文件。' },
         });
       requireKind(name, 'data');
-      return tokens.grant(join(dirname(path), name), 'data').catch(nullWhereGone);
+      const found = await realpath(join(dirname(path), name)).catch(nullWhereGone);
+      if (found === null) return null;
+      requireKind(found, 'data');
+      return tokens.grant(found, 'data').catch(nullWhereGone);
     },
     'files:adopt-dropped': async ({ path }) => {
-      const kind = guessKind(path);
-      if (kind !== undefined) return tokens.grant(path, kind);
+      const kind = guessKind(await realpath(path));
+      if (kind !== undefined && guessKind(path) === kind) return tokens.grant(path, kind);
       throw new WorkbenchError('files/wrong-kind', `${basename(path)} is no file the workbench reads.`, {
         hint: `It reads ${[...DATA_ENDINGS, PROJECT_ENDING].join(', ')}.`,
         zh: {

@@ -19,6 +19,8 @@ export type Guard = {
   readonly name: string;
   readonly check: (app: LaunchedApp) => Promise<void>;
   readonly plants: readonly Plant[];
+  /** Other ways to take it out, or a part of it; each alone must be noticed. */
+  readonly otherPlants?: Readonly<Record<string, readonly Plant[]>>;
 };
 
 /** A copy of the built shell with the defects in it; the window beside it is the built one. */

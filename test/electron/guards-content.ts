@@ -188,6 +188,23 @@ export const contentGuards: readonly Guard[] = [
       });
     },
     plants: [{ file: main, find: 'granted.name !== name', replace: 'false' }],
+    otherPlants: {
+      'any token stands for a file': [
+        {
+          file: main,
+          find: 'find: (token) => grants.get(token)',
+          replace: 'find: (token) => grants.get(token) ?? [...grants.values()].at(-1)',
+        },
+      ],
+      'what follows the name is ignored': [{ file: main, find: 'rest.length > 0', replace: 'false' }],
+      'a call takes any token': [
+        {
+          file: main,
+          find: 'const grant = grants.get(token);\n\t\tif (grant !== void 0)',
+          replace: 'const grant = grants.get(token) ?? [...grants.values()].at(-1);\n\t\tif (grant !== void 0)',
+        },
+      ],
+    },
   },
   {
     name: 'a range is answered with that range alone',
@@ -226,25 +243,106 @@ export const contentGuards: readonly Guard[] = [
   {
     name: 'a call of another window is refused',
     check: async (app) => {
-      await app.evaluate(async ({ BrowserWindow }) => {
-        const [own] = BrowserWindow.getAllWindows();
-        const contents = own?.webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences };
-        const { preload = '' } = contents.getLastWebPreferences();
-        const forged = new BrowserWindow({ show: false, webPreferences: { preload } });
-        await forged.loadURL('about:blank?forged');
-      }, null);
-      await expect.poll(() => app.windows().filter((page) => page.url() === 'about:blank?forged')).toHaveLength(1);
-      const page = app.windows().find((candidate) => candidate.url() === 'about:blank?forged');
-      if (page === undefined) throw new Error('The forged window is not there.');
-      const answer = await callHost(page, ['app', 'describeVersions']);
-      await app.evaluate(({ BrowserWindow }) => {
-        for (const window of BrowserWindow.getAllWindows()) {
-          if (window.webContents.getURL() === 'about:blank?forged') window.destroy();
-        }
-      }, null);
-      expect(answer).toMatchObject({ ok: false, error: { code: 'host/refused-sender' } });
+      const places = ['about:blank?forged', 'app://workbench/forged'];
+      const answers = [];
+      for (const place of places) {
+        await app.evaluate(async ({ BrowserWindow }, address) => {
+          const [own] = BrowserWindow.getAllWindows();
+          const contents = own?.webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences };
+          const { preload = '' } = contents.getLastWebPreferences();
+          const forged = new BrowserWindow({ show: false, webPreferences: { preload } });
+          await forged.loadURL(address).catch(() => undefined);
+        }, place);
+        const findForged = () => app.windows().filter((page) => page.url().endsWith('forged'));
+        await expect.poll(findForged).toHaveLength(1);
+        const [page] = findForged();
+        if (page === undefined) throw new Error('The forged window is not there.');
+        answers.push(await callHost(page, ['app', 'describeVersions']));
+        await app.evaluate(({ BrowserWindow }) => {
+          for (const window of BrowserWindow.getAllWindows()) {
+            if (window.webContents.getURL().endsWith('forged')) window.destroy();
+          }
+        }, null);
+        await expect.poll(findForged).toHaveLength(0);
+      }
+      expect(answers.map((answer) => (answer.ok ? 'answered' : answer.error.code))).toEqual(
+        places.map(() => 'host/refused-sender'),
+      );
     },
     plants: [{ file: main, find: '!isTrusted(event)', replace: 'false' }],
+    otherPlants: {
+      'any window at the address of the app is trusted': [
+        { file: main, find: 'sender === appContents', replace: 'true' },
+      ],
+    },
+  },
+  {
+    name: 'a call of a frame or of a page from elsewhere is refused',
+    check: async (app) => {
+      const codes = await app.evaluate(async ({ BrowserWindow, ipcMain }) => {
+        type Answer = { readonly ok: boolean; readonly error?: { readonly code: string } };
+        const { _invokeHandlers: handlers } = ipcMain as unknown as {
+          readonly _invokeHandlers: ReadonlyMap<string, (event: object) => Promise<Answer>>;
+        };
+        const call = async (event: object) => {
+          const answer = await handlers
+            .get('app:describe-versions')?.(event)
+            .catch((error: unknown) => String(error));
+          return typeof answer === 'object' ? (answer.error?.code ?? 'answered') : answer;
+        };
+        const sender = BrowserWindow.getAllWindows()[0]?.webContents as unknown as Record<string, object>;
+        const { mainFrame } = sender;
+        const url = 'app://workbench/';
+        const forge = (frame: object) => {
+          const contents = Object.create(sender, { mainFrame: { value: frame } }) as object;
+          return { sender: contents, senderFrame: frame };
+        };
+        return Promise.all([
+          call({ sender, senderFrame: null }),
+          call({ sender, senderFrame: { url, parent: mainFrame, name: '' } }),
+          call({ sender, senderFrame: { url, parent: null, name: '' } }),
+          call(forge({ url, parent: null, name: '' })),
+        ]);
+      }, null);
+      expect(codes).toEqual(codes.map(() => 'host/refused-sender'));
+    },
+    plants: [{ file: main, find: '!isTrusted(event)', replace: 'false' }],
+    otherPlants: {
+      'a call without a frame is not thought of': [{ file: main, find: 'senderFrame !== null && ', replace: '' }],
+      'a frame passes': [
+        { file: main, find: 'senderFrame.parent === null && senderFrame === sender.mainFrame', replace: 'true' },
+      ],
+      'any window passes': [{ file: main, find: 'sender === appContents', replace: 'true' }],
+    },
+  },
+  {
+    name: 'no address but that of the app counts as the app',
+    check: async (app) => {
+      const places = [
+        'https://workbench/',
+        'app://workbench.evil/',
+        'app://x@workbench/',
+        'app://evil/',
+        'about:blank',
+      ];
+      const answers = await app.evaluate(({ BrowserWindow }, addresses) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as {
+          emit(name: string, event: object, url: string): void;
+        };
+        return addresses.map((url) => {
+          let isRefused = false;
+          const event = { url, isMainFrame: true, preventDefault: () => (isRefused = true) };
+          contents.emit('will-navigate', event, url);
+          return isRefused;
+        });
+      }, places);
+      expect(answers).toEqual(places.map(() => true));
+    },
+    plants: [{ file: main, find: 'host === APP_HOST', replace: 'host.startsWith(APP_HOST)' }],
+    otherPlants: {
+      'any scheme passes': [{ file: main, find: 'protocol === `app:`', replace: 'true' }],
+      'a user name passes': [{ file: main, find: 'username === ""', replace: 'true' }],
+    },
   },
   {
     name: 'arguments that are not of the contract are refused',

@@ -1,7 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { WebPreferences } from 'electron';
 import { expect } from 'vitest';
+import { APP_ADDRESS } from '../../electron/app-address.ts';
 import type { LaunchedApp } from '../electron-double/launch.ts';
 import type { Guard } from './guard.ts';
 import { callHost, getValue } from './host-calls.ts';
@@ -23,18 +26,77 @@ const API = {
   files: ['adopt', 'describe', 'findBeside', 'onOpened', 'openLink', 'release', 'showOpenDialog', 'showSaveDialog'],
   saves: ['abort', 'begin', 'commit', 'writeChunk'],
   recents: ['add', 'clear', 'list', 'onChanged', 'open', 'remove'],
-  window: ['onSaveBeforeClose', 'setDocument', 'setProgress'],
+  window: ['onDiscardBeforeClose', 'onSaveBeforeClose', 'setDocument', 'setProgress'],
   theme: ['setSource'],
   menu: ['onCommand', 'setCommands'],
   app: ['describeVersions', 'showAbout'],
   logs: ['showFolder', 'write'],
 };
 
+const PROBE = `const { contextBridge } = require('electron');
+contextBridge.exposeInMainWorld('probe', { isSandboxed: process.sandboxed === true, isIsolated: process.contextIsolated });`;
+
+/** What the preload of a window of these preferences finds out about the process it is in. */
+async function probeWindow(app: LaunchedApp, preferences: WebPreferences): Promise<unknown> {
+  const preload = join(app.userData, 'probe.cjs');
+  writeFileSync(preload, PROBE);
+  await app.evaluate(
+    async ({ BrowserWindow }, webPreferences) => {
+      await new BrowserWindow({ show: false, webPreferences }).loadURL('about:blank?probe');
+    },
+    { ...preferences, preload },
+  );
+  const findProbe = () => app.windows().filter((page) => page.url() === 'about:blank?probe');
+  await expect.poll(findProbe).toHaveLength(1);
+  const seen = await findProbe()[0]?.evaluate(() => (globalThis as { readonly probe?: unknown }).probe);
+  await app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) {
+      if (window.webContents.getURL() === 'about:blank?probe') window.destroy();
+    }
+  }, null);
+  await expect.poll(findProbe).toHaveLength(0);
+  return seen;
+}
+
+/** Lets a page of `preferences` attach a webview, and answers which of its events were seen. */
+async function attachWebview(app: LaunchedApp, preferences: WebPreferences): Promise<readonly string[]> {
+  const address = `${APP_ADDRESS}webview`;
+  await app.evaluate(
+    async ({ BrowserWindow }, { webPreferences, url }) => {
+      const window = new BrowserWindow({ show: false, webPreferences });
+      const scope = globalThis as unknown as { webviewEvents: string[] };
+      scope.webviewEvents = [];
+      for (const name of ['will-attach-webview', 'did-attach-webview'] as const) {
+        window.webContents.on(name as 'did-attach-webview', () => void scope.webviewEvents.push(name));
+      }
+      await window.loadURL(url);
+    },
+    { webPreferences: preferences, url: address },
+  );
+  const findPage = () => app.windows().filter((page) => page.url().endsWith('/webview'));
+  await expect.poll(findPage).toHaveLength(1);
+  await findPage()[0]?.evaluate(() => {
+    const view = document.createElement('webview');
+    view.setAttribute('src', 'about:blank');
+    document.body.append(view);
+  });
+  await app.page.waitForTimeout(700);
+  return app.evaluate(({ BrowserWindow }) => {
+    for (const window of BrowserWindow.getAllWindows()) {
+      if (window.webContents.getURL().endsWith('/webview')) window.destroy();
+    }
+    return (globalThis as unknown as { webviewEvents: string[] }).webviewEvents;
+  }, null);
+}
+
 export const processGuards: readonly Guard[] = [
   {
     name: 'the sandbox is on for every process',
     check: async (app) => {
-      expect(await app.evaluate((electron) => electron.app.commandLine.hasSwitch('enable-sandbox'), null)).toBe(true);
+      expect(await probeWindow(app, { sandbox: false, nodeIntegration: true, contextIsolation: true })).toEqual({
+        isSandboxed: true,
+        isIsolated: true,
+      });
     },
     plants: [{ file: main, find: 'app.enableSandbox();', replace: '' }],
   },
@@ -42,6 +104,7 @@ export const processGuards: readonly Guard[] = [
     name: "the window's own preferences ask for the sandbox",
     check: async (app) => {
       expect((await readPreferences(app)).sandbox).toBe(true);
+      expect(await probeWindow(app, await readPreferences(app))).toEqual({ isSandboxed: true, isIsolated: true });
     },
     plants: [{ file: main, find: 'sandbox: true', replace: 'sandbox: false' }],
   },
@@ -99,24 +162,28 @@ export const processGuards: readonly Guard[] = [
         replace: 'kind: "electron", ipcRenderer: { invoke: electron.ipcRenderer.invoke },',
       },
     ],
+    otherPlants: {
+      'a call of any channel': [
+        {
+          file: 'preload/preload.cjs',
+          find: 'kind: "electron",',
+          replace: 'kind: "electron", invoke: (channel, ...args) => electron.ipcRenderer.invoke(channel, ...args),',
+        },
+      ],
+    },
   },
   {
     name: 'webviews are off',
     check: async (app) => {
-      expect((await readPreferences(app)).webviewTag).toBe(false);
+      const { preload: _, ...preferences } = await readPreferences(app);
+      expect(await attachWebview(app, preferences)).toEqual([]);
     },
     plants: [{ file: main, find: 'webviewTag: false', replace: 'webviewTag: true' }],
   },
   {
     name: 'a webview that is attached all the same is refused',
     check: async (app) => {
-      const isRefused = await app.evaluate(({ BrowserWindow }) => {
-        let isPrevented = false;
-        const event = { preventDefault: () => (isPrevented = true) };
-        BrowserWindow.getAllWindows()[0]?.webContents.emit('will-attach-webview', event, {}, {});
-        return isPrevented;
-      }, null);
-      expect(isRefused).toBe(true);
+      expect(await attachWebview(app, { webviewTag: true })).toEqual(['will-attach-webview']);
     },
     plants: [{ file: main, find: 'log("warn", "Refused a webview.");\n\t\tevent.preventDefault();', replace: '' }],
   },
@@ -185,13 +252,38 @@ export const processGuards: readonly Guard[] = [
     plants: [{ file: main, find: 'answer({ cancel: isOutside })', replace: 'answer({ cancel: false })' }],
   },
   {
-    name: 'no host name resolves',
+    name: 'no host name resolves, not even past the request filter',
     check: async (app) => {
-      const rules = await app.evaluate(
-        (electron) => electron.app.commandLine.getSwitchValue('host-resolver-rules'),
-        null,
-      );
-      expect(rules).toBe('MAP * ~NOTFOUND');
+      let hits = 0;
+      const server = createServer((_request, response) => {
+        hits += 1;
+        response.end('reached');
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      try {
+        const outcomes = await app.evaluate(
+          async ({ BrowserWindow }, addresses) => {
+            const window = new BrowserWindow({ show: false, webPreferences: { partition: 'unfiltered' } });
+            const reasons = [];
+            for (const address of addresses) {
+              reasons.push(
+                await window.loadURL(address).then(
+                  () => 'loaded',
+                  (error: unknown) => /ERR_[A-Z_]+/.exec(String(error))?.[0] ?? String(error),
+                ),
+              );
+            }
+            window.destroy();
+            return reasons;
+          },
+          [`http://localhost:${port}/`, `http://127.0.0.1:${port}/`],
+        );
+        expect({ outcomes, hits }).toEqual({ outcomes: outcomes.map(() => 'ERR_NAME_NOT_RESOLVED'), hits: 0 });
+      } finally {
+        server.close();
+        server.closeAllConnections();
+      }
     },
     plants: [{ file: main, find: '["host-resolver-rules", "MAP * ~NOTFOUND"]', replace: '["no-rules", ""]' }],
   },

@@ -13,13 +13,18 @@ describe('the shell as it is built', () => {
   });
   afterAll(() => app.dispose());
 
-  it.each(guards)('$name', async ({ check }) => {
+  it.each(guards.map(({ name, check }) => [name, check] as const))('%s', async (_, check) => {
     await expect(check(app)).resolves.toBeUndefined();
   });
 });
 
 describe('a shell without the guard is noticed', () => {
-  it.each(guards)('$name', async ({ check, plants }) => {
+  const defects = guards.flatMap(({ name, check, plants, otherPlants = {} }) => [
+    [name, check, plants] as const,
+    ...Object.entries(otherPlants).map(([defect, other]) => [`${name} — ${defect}`, check, other] as const),
+  ]);
+
+  it.each(defects)('%s', async (_, check, plants) => {
     const planted = plantDefects(plants);
     const app = await launchApp({ dist: planted.dist });
     try {

@@ -4,6 +4,8 @@ type Handler = (event: object, ...args: unknown[]) => unknown;
 const handlers = new Map<string, Handler>();
 
 export const ipcMain = strict('ipcMain', {
+  /** Electron's own name for it: specs call a handler with an event that no page could send. */
+  _invokeHandlers: handlers,
   handle(channel: string, handler: Handler) {
     if (handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
     handlers.set(channel, handler);
