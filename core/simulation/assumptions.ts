@@ -134,7 +134,7 @@ export const ASSUMPTION_NAMES = Object.keys(ASSUMPTIONS) as readonly AssumptionN
 export type AssumptionValues = Readonly<Record<AssumptionName, number>>;
 
 /** Ranges by assumption; one that is absent has no effect and is not varied. */
-export type AssumptionRanges = Readonly<Partial<Record<AssumptionName, AssumptionRange>>>;
+export type AssumptionRanges = Readonly<Partial<Record<AssumptionName, AssumptionRange | undefined>>>;
 
 /** 95 % point of the standard normal distribution: half of what lies between `low` and `high`, in deviations. */
 const NORMAL_95 = 1.644_853_626_951_472;

@@ -1,9 +1,9 @@
 import type { AssumptionValues } from '#core/simulation/assumptions.ts';
-import { composeTreatment } from '#core/simulation/effects/registry.ts';
 import type { ExpectationBasis } from '#core/simulation/expectation-basis.ts';
+import { expectAliveOrders, expectReturnedOrders, type ExpectedOrders } from '#core/simulation/expected-orders.ts';
 import { computeOfferCost, describeOrderValue, isProportional } from '#core/simulation/order-value.ts';
 import type { Strategy } from '#core/simulation/strategy.ts';
-import { runClocks, type Clocks, type Timeline } from '#core/simulation/timeline.ts';
+import { composeInputs, type PlannedStrategy } from '#core/simulation/strategy-inputs.ts';
 
 /**
  * Expected result of a strategy over its horizon, treated customers only. Money in minor units.
@@ -113,70 +113,6 @@ export function sumAudience(
   return { customers, alive, gone, basketFactor };
 }
 
-/** Expected orders of one customer: baseline and extra, over the horizon and within the conversion window. */
-export type ExpectedOrders = { control: number; extra: number; controlWindow: number; extraWindow: number };
-
-/** P(first return at each touch). */
-export function listReturnChances(returns: Float64Array): Float64Array {
-  let away = 1;
-  return returns.map((chance) => {
-    const first = away * chance;
-    away -= first;
-    return first;
-  });
-}
-
-/** Expected orders given alive, of one (x, T) pair. */
-export function expectAliveOrders(basis: ExpectationBasis, clocks: Clocks, x: number, T: number): ExpectedOrders {
-  const { expectAlive } = basis.model;
-  const start = clocks.control[0] as number;
-  const controlEnd = clocks.control.at(-1) as number;
-  const treatedEnd = clocks.treated.at(-1) as number;
-  const before = start > 0 ? expectAlive(x, T, start) : 0;
-  const control = expectAlive(x, T, controlEnd);
-  const treated = treatedEnd === controlEnd ? control : expectAlive(x, T, treatedEnd);
-  if (clocks.controlWindow === controlEnd) {
-    return {
-      control: control - before,
-      extra: treated - control,
-      controlWindow: control - before,
-      extraWindow: treated - control,
-    };
-  }
-  const controlWindow = expectAlive(x, T, clocks.controlWindow);
-  const treatedWindow =
-    clocks.treatedWindow === clocks.controlWindow ? controlWindow : expectAlive(x, T, clocks.treatedWindow);
-  return {
-    control: control - before,
-    extra: treated - control,
-    controlWindow: controlWindow - before,
-    extraWindow: treatedWindow - controlWindow,
-  };
-}
-
-/** Expected orders given left, of one (x, tx) pair: none in control. `chances` as {@link listReturnChances} gives. */
-export function expectReturnedOrders(
-  basis: ExpectationBasis,
-  clocks: Clocks,
-  chances: Float64Array,
-  x: number,
-  tx: number,
-): ExpectedOrders {
-  const end = clocks.control.at(-1) as number;
-  let extra = 0;
-  let extraWindow = 0;
-  for (let touch = 0; touch < chances.length; touch += 1) {
-    const chance = chances[touch] as number;
-    if (chance === 0) continue;
-    const from = clocks.touches[touch] as number;
-    const whole = basis.model.expectBack(x, tx, end - from);
-    extra += chance * whole;
-    extraWindow +=
-      chance * (clocks.controlWindow === end ? whole : basis.model.expectBack(x, tx, clocks.controlWindow - from));
-  }
-  return { control: 0, extra, controlWindow: 0, extraWindow };
-}
-
 type Totals = {
   control: number;
   extra: number;
@@ -250,35 +186,34 @@ function settle(
  */
 export function estimateStrategy(
   basis: ExpectationBasis,
-  strategy: Strategy,
-  timeline: Timeline,
+  planned: Pick<PlannedStrategy, 'strategy' | 'timeline'>,
   sums: AudienceSums,
   values: AssumptionValues,
   pace = 1,
 ): Estimate {
-  const treatment = composeTreatment(values, timeline, strategy.offer);
-  const clocks = runClocks(timeline, treatment.excess, pace);
+  const { strategy, timeline } = planned;
+  const inputs = composeInputs(planned, values, pace);
+  const { clocks, backAt } = inputs;
   const { index, population } = basis;
   const segmentTotals = population.segmentKeys.map(emptyTotals);
   for (let pair = 0; pair < index.pairCount; pair += 1) {
     const isMeant = segmentTotals.some((_, segment) => sums.alive[0][segment * index.pairCount + pair] !== 0);
     if (!isMeant) continue;
-    const orders = expectAliveOrders(basis, clocks, index.pairX[pair] as number, index.pairT[pair] as number);
+    const orders = expectAliveOrders(basis.model, clocks, index.pairX[pair] as number, index.pairT[pair] as number);
     for (const [segment, totals] of segmentTotals.entries()) {
-      addPair(totals, orders, sums.alive, segment * index.pairCount + pair, treatment);
+      addPair(totals, orders, sums.alive, segment * index.pairCount + pair, inputs);
     }
   }
-  const chances = listReturnChances(treatment.returns);
-  const anyReturn = chances.reduce((sum, chance) => sum + chance, 0);
+  const anyReturn = inputs.backBy.at(-1) ?? 0;
   if (anyReturn > 0) {
     for (let pair = 0; pair < index.goneCount; pair += 1) {
       const isMeant = segmentTotals.some((_, segment) => sums.gone[0][segment * index.goneCount + pair] !== 0);
       if (!isMeant) continue;
       const x = index.goneX[pair] as number;
-      const orders = expectReturnedOrders(basis, clocks, chances, x, index.goneTx[pair] as number);
+      const orders = expectReturnedOrders(basis.model, clocks, backAt, x, index.goneTx[pair] as number);
       for (const [segment, totals] of segmentTotals.entries()) {
         const at = segment * index.goneCount + pair;
-        addPair(totals, orders, sums.gone, at, treatment);
+        addPair(totals, orders, sums.gone, at, inputs);
         totals.returned += anyReturn * (sums.gone[0][at] as number);
       }
     }

@@ -1,0 +1,123 @@
+import { rankDistinct } from '#core/clv/compress.ts';
+import { getScoringPoint } from '#core/clv/fit.ts';
+import type { ModelPoint } from '#core/clv/types.ts';
+import { createExpectationPoints, type ExpectationPoints } from '#core/simulation/expectation-points.ts';
+import { hasClosedForm } from '#core/simulation/expectation-basis.ts';
+import { computeOfferCost, describeOrderValue, isProportional } from '#core/simulation/order-value.ts';
+import { indexHistories, type CustomerModel, type HistoryIndex, type Population } from '#core/simulation/population.ts';
+import type { PlannedStrategy } from '#core/simulation/strategy-inputs.ts';
+
+/** Of one strategy, by group of equal histories: how many are treated, and what their money needs. */
+export type GroupSums = {
+  readonly count: Float64Array;
+  /** Treated with known money of repeat purchases, and the sum of their means. */
+  readonly known: Float64Array;
+  readonly meanMoney: Float64Array;
+  /** Σ offer cost per order at the best estimate: only for offers with a minimum spend or a fixed amount. */
+  readonly offerCents: Float64Array | null;
+};
+
+/** What every draw of a plan uses, made once per worker. */
+export type KernelContext = {
+  readonly population: Population;
+  readonly model: CustomerModel;
+  readonly strategies: readonly PlannedStrategy[];
+  readonly best: { readonly point: ModelPoint; readonly spendPoint: readonly number[] };
+  readonly index: HistoryIndex;
+  /** Treated by at least one strategy: rows of the population in the order of the groups, and where each group's begin. */
+  readonly rows: Uint32Array;
+  readonly rowStarts: Uint32Array;
+  /** Bit s of entry row: treated by strategy s. */
+  readonly treatedBy: Uint32Array;
+  /** Distinct times of the histories; the place of each group's T and tx in them. */
+  readonly times: Float64Array;
+  readonly timeOfT: Uint32Array;
+  readonly timeOfTx: Uint32Array;
+  readonly maxX: number;
+  readonly sums: readonly GroupSums[];
+  /** Null under Pareto/NBD: there is no closed form there. */
+  readonly points: { readonly alive: ExpectationPoints; readonly gone: ExpectationPoints } | null;
+};
+
+/** Strategies that one plan can hold: they share one word of bits per customer. */
+export const MAX_STRATEGIES = 16;
+
+function sumGroups(context: Pick<KernelContext, 'population' | 'index' | 'best'>, planned: PlannedStrategy): GroupSums {
+  const { population, index, best } = context;
+  const { offer, assumptions } = planned.strategy;
+  const basketFactor = 1 + (assumptions.basketUplift?.mid ?? 0);
+  const count = new Float64Array(index.groupCount);
+  const known = new Float64Array(index.groupCount);
+  const meanMoney = new Float64Array(index.groupCount);
+  const offerCents = isProportional(offer) ? null : new Float64Array(index.groupCount);
+  for (let group = 0; group < index.groupCount; group += 1) {
+    const end = index.starts[group + 1] as number;
+    for (let place = index.starts[group] as number; place < end; place += 1) {
+      const row = index.members[place] as number;
+      if (planned.treated[row] !== 1) continue;
+      count[group] = (count[group] as number) + 1;
+      const x = population.x[row] as number;
+      const money = population.meanMoney[row] as number;
+      if (x > 0 && money > 0) {
+        known[group] = (known[group] as number) + 1;
+        meanMoney[group] = (meanMoney[group] as number) + money;
+      }
+      if (offerCents !== null) {
+        const value = describeOrderValue(best.spendPoint, x, money);
+        offerCents[group] = (offerCents[group] as number) + computeOfferCost(offer, value, basketFactor).cents;
+      }
+    }
+  }
+  return { count, known, meanMoney, offerCents };
+}
+
+/**
+ * Prepares the draws of a plan. The index and the points are those of the whole population, whoever is treated, so that
+ * another audience or another strategy changes nothing for the rest.
+ */
+export function createKernelContext(
+  population: Population,
+  model: CustomerModel,
+  strategies: readonly PlannedStrategy[],
+): KernelContext {
+  const index = indexHistories(population);
+  const best = { point: getScoringPoint(model.fit), spendPoint: model.spend.point };
+  const treatedBy = new Uint32Array(population.count);
+  strategies.forEach(({ treated }, strategy) => {
+    for (let row = 0; row < population.count; row += 1) {
+      if (treated[row] === 1) treatedBy[row] = (treatedBy[row] as number) | (1 << strategy);
+    }
+  });
+  const rowStarts = new Uint32Array(index.groupCount + 1);
+  const rows = new Uint32Array(population.count);
+  let kept = 0;
+  for (let group = 0; group < index.groupCount; group += 1) {
+    rowStarts[group] = kept;
+    const end = index.starts[group + 1] as number;
+    for (let place = index.starts[group] as number; place < end; place += 1) {
+      const row = index.members[place] as number;
+      if (treatedBy[row] !== 0) rows[kept++] = row;
+    }
+  }
+  rowStarts[index.groupCount] = kept;
+  const both = new Float64Array(2 * index.groupCount);
+  both.set(index.T, 0);
+  both.set(index.tx, index.groupCount);
+  const { ranks, distinct } = rankDistinct(both);
+  return {
+    population,
+    model,
+    strategies,
+    best,
+    index,
+    rows: rows.slice(0, kept),
+    rowStarts,
+    treatedBy,
+    times: distinct,
+    timeOfT: ranks.slice(0, index.groupCount),
+    timeOfTx: ranks.slice(index.groupCount),
+    maxX: index.x.reduce((most, value) => Math.max(most, value), 0),
+    sums: strategies.map((planned) => sumGroups({ population, index, best }, planned)),
+    points: hasClosedForm(best.point) ? createExpectationPoints(index, best.point.values[1] as number) : null,
+  };
+}
