@@ -1,0 +1,69 @@
+/** An assumption: `low` and `high` hold the middle 90 %. Same shape as a strategy's assumption. */
+export type PriorRange = { readonly low: number; readonly mid: number; readonly high: number };
+
+/** 95 % point of the standard normal distribution. */
+const NORMAL_95 = 1.644_853_626_951_472;
+
+export type ResponseEstimate = {
+  /** What the outcome says of the assumption, in the assumption's unit. */
+  readonly value: number;
+  readonly standardError: number;
+};
+
+export type UpdatedRange = PriorRange & {
+  /** Weight of the outcome in the new middle, 0…1; the rest is the earlier range. */
+  readonly weight: number;
+};
+
+/**
+ * An assumption after an outcome: both taken as normal and weighted by precision (conjugate update), so that a small campaign
+ * moves it little and several campaigns add up in any order. `bounds` hold the range within what the assumption can be. A range
+ * without width was a certainty: it stays.
+ */
+export function updateRange(
+  prior: PriorRange,
+  estimate: ResponseEstimate,
+  bounds: { readonly min: number; readonly max: number },
+): UpdatedRange {
+  const priorSd = (prior.high - prior.low) / (2 * NORMAL_95);
+  if (priorSd === 0 || !Number.isFinite(estimate.standardError)) return { ...prior, weight: 0 };
+  const priorPrecision = 1 / priorSd ** 2;
+  const precision = estimate.standardError === 0 ? Infinity : 1 / estimate.standardError ** 2;
+  const weight = precision === Infinity ? 1 : precision / (precision + priorPrecision);
+  const centre = (prior.low + prior.high) / 2;
+  const mid = centre + weight * (estimate.value - centre);
+  const sd = precision === Infinity ? 0 : Math.sqrt(1 / (precision + priorPrecision));
+  const clamp = (value: number): number => Math.min(bounds.max, Math.max(bounds.min, value));
+  return { low: clamp(mid - NORMAL_95 * sd), mid: clamp(mid), high: clamp(mid + NORMAL_95 * sd), weight };
+}
+
+/** Increments that were predicted for values of one assumption, the others at their middle: what an outcome is read back by. */
+export type ResponseCurve = readonly { readonly value: number; readonly increment: number }[];
+
+/**
+ * What an increment says of an assumption: read back from the predicted curve, straight between its points and beyond its
+ * ends. Null where the curve does not rise or fall, so that the increment says nothing of it.
+ */
+export function readBackAssumption(
+  curve: ResponseCurve,
+  increment: { readonly value: number; readonly standardError: number },
+): ResponseEstimate | null {
+  const points = [...curve].sort((a, b) => a.value - b.value);
+  const first = points[0];
+  const last = points.at(-1);
+  if (first === undefined || last === undefined || first.value === last.value || first.increment === last.increment)
+    return null;
+  const isRising = last.increment > first.increment;
+  const index = points.findIndex(
+    ({ increment: at }, place) => place > 0 && (isRising ? increment.value <= at : increment.value >= at),
+  );
+  const to = points[index === -1 ? points.length - 1 : index];
+  const from = points[(index === -1 ? points.length - 1 : index) - 1];
+  if (to === undefined || from === undefined) return null;
+  const slope = (to.increment - from.increment) / (to.value - from.value);
+  if (slope === 0) return null;
+  return {
+    value: from.value + (increment.value - from.increment) / slope,
+    standardError: increment.standardError / Math.abs(slope),
+  };
+}
