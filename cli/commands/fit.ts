@@ -1,6 +1,6 @@
 import { readDailyRepeats, toDayNumber } from '#core/clv/histories.ts';
 import { chooseCalibrationEnd, prepareModel, type PreparedModel } from '#core/clv/prepare-model.ts';
-import { validateHoldout } from '#core/clv/validate.ts';
+import { validateHoldoutGivingWay } from '#core/clv/validate.ts';
 import { judgeModel, type Verdict } from '#core/clv/verdict.ts';
 import type { FitResult, GammaGammaFit, ParameterEstimate } from '#core/clv/types.ts';
 import { runModelCommand, type ModelOptions, type ModelSession } from '../clv-session.ts';
@@ -79,7 +79,8 @@ async function judge(
   );
   if (prepared.fit.status === 'failed') return undefined;
   const daily = await readDailyRepeats(engine, tables, { asOf: calibrationEnd, through: holdoutEnd });
-  const report = validateHoldout({
+  const report = await validateHoldoutGivingWay({
+    ...(task.signal === undefined ? {} : { signal: task.signal }),
     model: options.model,
     days: prepared.days,
     daily,

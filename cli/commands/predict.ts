@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { planBacktest, runBacktest, type Backtest } from '#core/clv/backtest.ts';
 import { toDayNumber, toIsoDate } from '#core/clv/histories.ts';
 import {
-  drawTotals,
+  drawTotalsGivingWay,
   LAYER_LABELS,
   summariseTotal,
   type CalendarShock,
@@ -64,20 +64,26 @@ async function findShock(options: PredictOptions, session: ModelSession, asOf: s
 
 type TotalIntervals = { readonly purchases: LayeredInterval; readonly money: LayeredInterval | null };
 
-function sumUp(prepared: PreparedModel, throughDay: number, shock: CalendarShock | null, seed: number): TotalIntervals {
+async function sumUp(
+  prepared: PreparedModel,
+  throughDay: number,
+  shock: CalendarShock | null,
+  { seed, signal }: { readonly seed: number; readonly signal: AbortSignal | undefined },
+): Promise<TotalIntervals> {
   const { days, clock, fit, money } = prepared;
   const { x, meanMoney } = readMeanMoney(days);
   const T = Float64Array.from(days.firstDay, (first) => clock.getWeeks(first, days.asOfDay));
   const tx = T.map((total, row) =>
     Math.min(total, clock.getWeeks(days.firstDay[row] as number, days.lastDay[row] as number)),
   );
-  const drawn = drawTotals({
+  const drawn = await drawTotalsGivingWay({
     fit,
     histories: { count: days.rowCount, x, tx, T, weight: days.weight },
     ...(money === null || money.status === 'failed' ? {} : { money: { fit: money, meanMoney } }),
     horizonWeeks: clock.getWeeks(days.asOfDay, throughDay),
     draws: 400,
     seed,
+    ...(signal === undefined ? {} : { signal }),
   });
   return {
     purchases: summariseTotal(drawn.purchases, shock),
@@ -148,7 +154,7 @@ export async function runPredict(options: PredictOptions): Promise<ExitCode> {
       rowCount: customers,
       metadata,
     });
-    const totals = sumUp(prepared, throughDay, shock, seed);
+    const totals = await sumUp(prepared, throughDay, shock, { seed, signal: task.signal });
     session.finishProgress();
     const text = [
       `${customers.toLocaleString('en-US')} customers in ${options.out}, known on ${asOf}, forecast to ${forecastUntil} (${options.horizonDays} days).`,

@@ -2,7 +2,7 @@ import { planBacktest, runBacktest, type Backtest, type BacktestCase } from '#co
 import { readDailyRepeats, toIsoDate } from '#core/clv/histories.ts';
 import { LAYER_LABELS, type LayeredInterval } from '#core/clv/intervals.ts';
 import { chooseCalibrationEnd, prepareModel, type PreparedModel, type SeasonChoice } from '#core/clv/prepare-model.ts';
-import { validateHoldout, type HoldoutReport } from '#core/clv/validate.ts';
+import { validateHoldoutGivingWay, type HoldoutReport } from '#core/clv/validate.ts';
 import { judgeModel } from '#core/clv/verdict.ts';
 import type { ModelId } from '#core/clv/types.ts';
 import { isCancelled, WorkbenchError } from '#core/errors.ts';
@@ -162,7 +162,8 @@ async function validate(
   const prepared = await prepareModel(engine, tables, request, task);
   const daily = await readDailyRepeats(engine, tables, { asOf: calibrationEnd, through: holdoutEnd });
   const { season: found, fit } = prepared;
-  const report = validateHoldout({
+  const report = await validateHoldoutGivingWay({
+    ...(task.signal === undefined ? {} : { signal: task.signal }),
     model,
     days: prepared.days,
     daily,

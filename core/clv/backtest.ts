@@ -1,6 +1,6 @@
 import { toDayNumber, toIsoDate, type PurchaseTables } from '#core/clv/histories.ts';
 import {
-  drawTotals,
+  drawTotalsGivingWay,
   estimateShock,
   summariseTotal,
   type CalendarShock,
@@ -149,7 +149,7 @@ async function drawCase(
     run,
   );
   if (fit.status === 'failed') return undefined;
-  const { purchases: totals } = drawTotals({
+  const { purchases: totals } = await drawTotalsGivingWay({
     fit,
     histories: toWeeks(days, clock),
     horizonWeeks: clock.getWeeks(days.asOfDay, toDayNumber(through)),

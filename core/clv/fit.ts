@@ -227,7 +227,7 @@ function describeNoDropout(
   };
 }
 
-function* stepThroughFit(model: ModelId, histories: IndexedHistories, options: FitOptions): Steps<FitResult> {
+function* stepThroughIndexed(model: ModelId, histories: IndexedHistories, options: FitOptions): Steps<FitResult> {
   if (histories.purchases === 0 || histories.meanT === 0) return describeFailure(model, histories);
   throwIfCancelled(options.signal);
   const names = PARAMETER_NAMES[model];
@@ -235,7 +235,7 @@ function* stepThroughFit(model: ModelId, histories: IndexedHistories, options: F
   const withoutDropout: FitResult | null =
     model === 'nbd'
       ? null
-      : yield* stepThroughFit('nbd', histories, {
+      : yield* stepThroughIndexed('nbd', histories, {
           starts: chooseStarts('nbd', histories.meanT / 10).slice(0, 1),
           ...(options.signal === undefined ? {} : { signal: options.signal }),
         });
@@ -287,6 +287,17 @@ function* stepThroughFit(model: ModelId, histories: IndexedHistories, options: F
   };
 }
 
+/** {@link fitModel} in parts. */
+export function* stepThroughFit(
+  model: ModelId,
+  histories: CompressedHistories,
+  options: FitOptions = {},
+): Steps<FitResult> {
+  const indexed = indexHistories(histories);
+  yield histories.count;
+  return yield* stepThroughIndexed(model, indexed, options);
+}
+
 /**
  * Fits a model of repeat purchase by maximum likelihood on compressed histories: BFGS in the logarithms of the
  * parameters with the analytic gradient, from several starts, finished by Newton steps; standard errors from the
@@ -298,16 +309,16 @@ function* stepThroughFit(model: ModelId, histories: IndexedHistories, options: F
  * @throws WorkbenchError `clv/bad-history` for impossible histories, `task/cancelled`.
  */
 export function fitModel(model: ModelId, histories: CompressedHistories, options: FitOptions = {}): FitResult {
-  return runSteps(stepThroughFit(model, indexHistories(histories), options));
+  return runSteps(stepThroughFit(model, histories, options));
 }
 
-/** {@link fitModel} in parts, so that a cancel is heard within a fit: the same result. */
+/** {@link fitModel} giving way now and then, so that a cancel is heard within a fit: the same result. */
 export async function fitModelGivingWay(
   model: ModelId,
   histories: CompressedHistories,
   options: FitOptions = {},
 ): Promise<FitResult> {
-  return runStepsGivingWay(stepThroughFit(model, indexHistories(histories), options), options.signal);
+  return runStepsGivingWay(stepThroughFit(model, histories, options), options.signal);
 }
 
 /** Log-likelihood of given parameters, time in weeks. */

@@ -206,7 +206,8 @@ function explain(status: GammaGammaFit['status'], used: UsedMoney): Label {
   }
 }
 
-function* stepThroughFit(money: MoneyHistories, signal: AbortSignal | undefined): Steps<GammaGammaFit> {
+/** {@link fitGammaGamma} in parts. */
+export function* stepThroughGammaGamma(money: MoneyHistories, signal: AbortSignal | undefined): Steps<GammaGammaFit> {
   const used = selectUsed(money);
   const isFlat = used.total.every((total, row) => total / (used.x[row] ?? 1) === used.mean);
   if (used.x.length < 2 || isFlat) {
@@ -285,15 +286,15 @@ export function fitGammaGamma(
   money: MoneyHistories,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): GammaGammaFit {
-  return runSteps(stepThroughFit(money, options.signal));
+  return runSteps(stepThroughGammaGamma(money, options.signal));
 }
 
-/** {@link fitGammaGamma} in parts, so that a cancel is heard within a fit: the same result. */
+/** {@link fitGammaGamma} giving way now and then, so that a cancel is heard within a fit: the same result. */
 export async function fitGammaGammaGivingWay(
   money: MoneyHistories,
   options: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<GammaGammaFit> {
-  return runStepsGivingWay(stepThroughFit(money, options.signal), options.signal);
+  return runStepsGivingWay(stepThroughGammaGamma(money, options.signal), options.signal);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { getScoringPoint } from '#core/clv/fit.ts';
 import { computeExpectedSpend } from '#core/clv/gamma-gamma.ts';
 import { drawFuture, drawNormalVector, drawParameters } from '#core/clv/posterior.ts';
-import { scoreHistories } from '#core/clv/score.ts';
+import { stepThroughScores } from '#core/clv/score.ts';
+import { runSteps, runStepsGivingWay, type Steps } from '#core/clv/steps.ts';
 import type { CompressedHistories, FitResult, GammaGammaFit, Histories, ModelPoint } from '#core/clv/types.ts';
 import { sumWeighted } from '#core/clv/weighted.ts';
 import { throwIfCancelled } from '#core/errors.ts';
@@ -104,13 +105,13 @@ function sampleCustomers(histories: CompressedHistories, limit: number): Sample 
 
 type Expected = { readonly purchases: number; readonly spend: number };
 
-function expectTotals(
+function* expectTotals(
   points: { readonly orders: ModelPoint; readonly spend: readonly number[] },
   request: Pick<TotalDrawsRequest, 'histories' | 'money' | 'horizonWeeks'>,
   weight: Float64Array,
-): Expected {
+): Steps<Expected> {
   const { histories, money, horizonWeeks } = request;
-  const scores = scoreHistories(points.orders, histories, { windows: [{ from: 0, to: horizonWeeks }] });
+  const scores = yield* stepThroughScores(points.orders, histories, { windows: [{ from: 0, to: horizonWeeks }] });
   const expected = scores.expectedPurchases[0] as Float64Array;
   const purchases = sumWeighted(expected, weight);
   if (money === undefined) return { purchases, spend: 0 };
@@ -121,22 +122,42 @@ function expectTotals(
   return { purchases, spend: sumWeighted(spend, weight) };
 }
 
-/**
- * Draws totals of future purchases and of money: parameters from N(log θ̂, H⁻¹), each customer from the posterior given the
- * history, orders and spend from the customer (clv.md 3.4, 4.4). Deterministic by seed. Throws the error of
- * `getScoringPoint` where the fit failed.
- */
-export function drawTotals(request: TotalDrawsRequest): {
-  readonly purchases: TotalDraws;
-  readonly money: TotalDraws | null;
-} {
+/** What drawing totals answers; money is null without a spend model. */
+export type DrawnTotals = { readonly purchases: TotalDraws; readonly money: TotalDraws | null };
+
+/** Rows of a fit that take as long as one customer's draw. */
+const DRAW_WORK = 50;
+
+/** The request with the rows that have customers in the sample only, and their numbers in it. */
+function selectRows(request: TotalDrawsRequest, sample: Float64Array): TotalDrawsRequest {
+  const { histories, money } = request;
+  const rows: number[] = [];
+  sample.forEach((customers, row) => {
+    if (customers > 0) rows.push(row);
+  });
+  const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row] as number);
+  return {
+    ...request,
+    histories: {
+      count: rows.length,
+      x: pick(histories.x),
+      tx: pick(histories.tx),
+      T: pick(histories.T),
+      weight: pick(sample),
+    },
+    ...(money === undefined ? {} : { money: { fit: money.fit, meanMoney: pick(money.meanMoney) } }),
+  };
+}
+
+function* stepThroughTotals(request: TotalDrawsRequest): Steps<DrawnTotals> {
   const { fit, histories, money, horizonWeeks, draws, seed, customerLimit = 1_000, signal } = request;
   const best = { orders: getScoringPoint(fit), spend: money?.fit.point ?? [] };
-  const predicted = expectTotals(best, request, histories.weight);
+  const predicted = yield* expectTotals(best, request, histories.weight);
   const { customers, source, weight, scale } = sampleCustomers(histories, customerLimit);
   const customerKeys = Uint32Array.from({ length: customers.count }, (_, index) => index);
   const meanMoney = Float64Array.from(source, (row) => money?.meanMoney[row] ?? Number.NaN);
-  const sampled = expectTotals(best, request, weight);
+  const drawn = selectRows(request, weight);
+  const sampled = yield* expectTotals(best, drawn, drawn.histories.weight);
   const orderLevel = sampled.purchases > 0 ? predicted.purchases / sampled.purchases : 1;
   const moneyLevel = sampled.spend > 0 ? predicted.spend / sampled.spend : 1;
   const orders = { predicted: predicted.purchases, expected: new Float64Array(draws), totals: new Float64Array(draws) };
@@ -147,7 +168,8 @@ export function drawTotals(request: TotalDrawsRequest): {
       orders: drawParameters(fit, seed, draw),
       spend: money === undefined ? [] : drawSpendPoint(money.fit, seed, draw),
     };
-    const mean = expectTotals(point, request, weight);
+    const mean = yield* expectTotals(point, drawn, drawn.histories.weight);
+    yield customers.count * DRAW_WORK;
     const future = drawFuture(point.orders, customers, {
       seed,
       draws: 1,
@@ -164,6 +186,20 @@ export function drawTotals(request: TotalDrawsRequest): {
     spends.totals[draw] = mean.spend * moneyLevel + (spent - mean.spend) * Math.sqrt(scale);
   }
   return { purchases: orders, money: money === undefined ? null : spends };
+}
+
+/**
+ * Draws totals of future purchases and of money: parameters from N(log θ̂, H⁻¹), each customer from the posterior given the
+ * history, orders and spend from the customer (clv.md 3.4, 4.4). Deterministic by seed. Throws the error of
+ * `getScoringPoint` where the fit failed.
+ */
+export function drawTotals(request: TotalDrawsRequest): DrawnTotals {
+  return runSteps(stepThroughTotals(request));
+}
+
+/** {@link drawTotals} giving way now and then, so that a cancel is heard within it: the same result. */
+export async function drawTotalsGivingWay(request: TotalDrawsRequest): Promise<DrawnTotals> {
+  return runStepsGivingWay(stepThroughTotals(request), request.signal);
 }
 
 function computeMean(values: ArrayLike<number>): number {

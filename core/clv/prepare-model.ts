@@ -1,5 +1,5 @@
-import { fitModel } from '#core/clv/fit.ts';
-import { fitGammaGamma } from '#core/clv/gamma-gamma.ts';
+import { fitModelGivingWay } from '#core/clv/fit.ts';
+import { fitGammaGammaGivingWay } from '#core/clv/gamma-gamma.ts';
 import {
   readDailyRepeats,
   readHistories,
@@ -11,7 +11,7 @@ import {
 import {
   checkSeasonModel,
   createKnownSeason,
-  estimateSeason,
+  estimateSeasonGivingWay,
   type KnownSeason,
   type Season,
 } from '#core/clv/season.ts';
@@ -67,18 +67,24 @@ export async function prepareModel(
     run,
   );
   const money = withMoney
-    ? fitGammaGamma({ count: days.rowCount, ...readMeanMoney(days), weight: days.weight }, run)
+    ? await fitGammaGammaGivingWay({ count: days.rowCount, ...readMeanMoney(days), weight: days.weight }, run)
     : null;
   if (choice === 'none')
-    return { days, fit: fitModel(model, toWeeks(days), run), season: null, clock: PLAIN_CLOCK, money };
+    return { days, fit: await fitModelGivingWay(model, toWeeks(days), run), season: null, clock: PLAIN_CLOCK, money };
   const daily = await readDailyRepeats(engine, tables, { asOf, through: asOf }, run);
   const throughDay = toDayNumber(forecastUntil);
   if (choice === 'estimated') {
-    const { season, fit } = estimateSeason({ model, days, daily, throughDay, ...run });
+    const { season, fit } = await estimateSeasonGivingWay({ model, days, daily, throughDay, ...run });
     return { days, fit, season, clock: season.clock, money };
   }
   const season = createKnownSeason(choice, { firstDay: daily.firstDay, asOfDay: days.asOfDay, throughDay });
-  return { days, fit: fitModel(model, toWeeks(days, season.clock), run), season, clock: season.clock, money };
+  return {
+    days,
+    fit: await fitModelGivingWay(model, toWeeks(days, season.clock), run),
+    season,
+    clock: season.clock,
+    money,
+  };
 }
 
 /**

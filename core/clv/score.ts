@@ -1,10 +1,13 @@
 import { type AliveFuture, createAliveModel } from '#core/clv/alive-model.ts';
 import { checkHistories } from '#core/clv/compress.ts';
 import { getLegendreRule } from '#core/clv/quadrature.ts';
+import { runSteps, type Steps } from '#core/clv/steps.ts';
 import type { Discount, Histories, ModelPoint, ScoreOptions, Scores } from '#core/clv/types.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/errors.ts';
 
 const CANCEL_EVERY = 16_384;
+/** Rows of a fit that take as long as one to score. */
+const WORK = 20;
 
 function checkOptions(options: ScoreOptions): void {
   const isWindow = options.windows.every(({ from, to }) => from >= 0 && to >= from && to < Infinity);
@@ -83,15 +86,8 @@ function createPairIndex(): (x: number, T: number) => number {
   };
 }
 
-/**
- * Scores customers: P(alive) now and later, expected purchases and the probability of any in each window, discounted
- * purchases. All are means over the posterior of the customer given the history, at the parameters given.
- *
- * What follows from being alive depends on x and T only and is computed once per pair of them.
- *
- * @throws WorkbenchError `clv/bad-history`, `clv/bad-horizon`, `task/cancelled`.
- */
-export function scoreHistories(point: ModelPoint, histories: Histories, options: ScoreOptions): Scores {
+/** {@link scoreHistories} in parts. */
+export function* stepThroughScores(point: ModelPoint, histories: Histories, options: ScoreOptions): Steps<Scores> {
   checkHistories(histories);
   checkOptions(options);
   const { count, x, tx, T } = histories;
@@ -110,7 +106,10 @@ export function scoreHistories(point: ModelPoint, histories: Histories, options:
   const width = aliveAfter.length + 2 * windows.length + 1;
   const known: Float64Array[] = [];
   for (let row = 0; row < count; row += 1) {
-    if (row % CANCEL_EVERY === 0) throwIfCancelled(options.signal);
+    if (row % CANCEL_EVERY === 0) {
+      throwIfCancelled(options.signal);
+      yield CANCEL_EVERY * WORK;
+    }
     const purchases = x[row] ?? 0;
     const observed = T[row] ?? 0;
     const pair = findPair(purchases, observed);
@@ -134,4 +133,16 @@ export function scoreHistories(point: ModelPoint, histories: Histories, options:
     if (scores.discountedPurchases !== null) scores.discountedPurchases[row] = alive * (factors[place] ?? 0);
   }
   return scores;
+}
+
+/**
+ * Scores customers: P(alive) now and later, expected purchases and the probability of any in each window, discounted
+ * purchases. All are means over the posterior of the customer given the history, at the parameters given.
+ *
+ * What follows from being alive depends on x and T only and is computed once per pair of them.
+ *
+ * @throws WorkbenchError `clv/bad-history`, `clv/bad-horizon`, `task/cancelled`.
+ */
+export function scoreHistories(point: ModelPoint, histories: Histories, options: ScoreOptions): Scores {
+  return runSteps(stepThroughScores(point, histories, options));
 }

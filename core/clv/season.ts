@@ -1,4 +1,4 @@
-import { fitModel, getScoringPoint } from '#core/clv/fit.ts';
+import { getScoringPoint, stepThroughFit } from '#core/clv/fit.ts';
 import type { DailyRepeats, DayHistories } from '#core/clv/histories.ts';
 import {
   assignSeasonCells,
@@ -7,6 +7,7 @@ import {
   type PeakWindow,
   type SeasonCell,
 } from '#core/clv/season-cells.ts';
+import { runSteps, runStepsGivingWay, type Steps } from '#core/clv/steps.ts';
 import { countCohorts, expectDailyRepeats } from '#core/clv/tracking.ts';
 import type { FitResult, ModelId } from '#core/clv/types.ts';
 import { createIndexClock, PLAIN_CLOCK, toWeeks, type WeekClock } from '#core/clv/week-clock.ts';
@@ -179,13 +180,13 @@ export function checkSeasonModel(model: ModelId): void {
 }
 
 const MAX_ROUNDS = 8;
+/** Rows of a fit that take about as long as the expectation of every day. */
+const SEASON_WORK = 1_000_000;
 
-/**
- * Estimates a seasonal index and the model on its clock, in turns: the model gives what every cell would see without its
- * season, the counts over that give the index (empirical Bayes, gamma-Poisson, weeks and peaks apart), the index gives the
- * clock of the next fit. Throws `clv/season-model` for Pareto/NBD, and the errors of the fit.
- */
-export function estimateSeason(request: SeasonRequest): { readonly season: Season; readonly fit: FitResult } {
+/** A season and the model fitted on its clock. */
+export type SeasonFit = { readonly season: Season; readonly fit: FitResult };
+
+function* stepThroughSeason(request: SeasonRequest): Steps<SeasonFit> {
   const { model, days, daily, throughDay, peaks = CHINESE_PEAKS, signal } = request;
   checkSeasonModel(model);
   const span = { firstDay: daily.firstDay, asOfDay: days.asOfDay, throughDay };
@@ -201,10 +202,11 @@ export function estimateSeason(request: SeasonRequest): { readonly season: Seaso
 
   let values: Float64Array = new Float64Array(cellOfDay.length).fill(1);
   let clock = PLAIN_CLOCK;
-  let fit = fitModel(model, toWeeks(days), signal === undefined ? {} : { signal });
+  let fit = yield* stepThroughFit(model, toWeeks(days), signal === undefined ? {} : { signal });
   let expected = new Float64Array(cells.length);
   for (let round = 0, change = Infinity; round < MAX_ROUNDS && change > 0.002; round += 1) {
     throwIfCancelled(signal);
+    yield SEASON_WORK;
     const range = { fromDay: span.firstDay, throughDay: span.asOfDay };
     const daysExpected = expectDailyRepeats(getScoringPoint(fit), cohorts, range, clock);
     expected = new Float64Array(cells.length);
@@ -225,7 +227,10 @@ export function estimateSeason(request: SeasonRequest): { readonly season: Seaso
     values = next;
     clock = createIndexClock(span.firstDay, values);
     const starts = fit.status === 'converged' ? { starts: [fit.point] } : {};
-    fit = fitModel(model, toWeeks(days, clock), { ...starts, ...(signal === undefined ? {} : { signal }) });
+    fit = yield* stepThroughFit(model, toWeeks(days, clock), {
+      ...starts,
+      ...(signal === undefined ? {} : { signal }),
+    });
   }
 
   const daysOfCell = countDays(cellOfDay, cells.length, historyDays);
@@ -249,4 +254,18 @@ export function estimateSeason(request: SeasonRequest): { readonly season: Seaso
     },
     fit,
   };
+}
+
+/**
+ * Estimates a seasonal index and the model on its clock, in turns: the model gives what every cell would see without its
+ * season, the counts over that give the index (empirical Bayes, gamma-Poisson, weeks and peaks apart), the index gives the
+ * clock of the next fit. Throws `clv/season-model` for Pareto/NBD, and the errors of the fit.
+ */
+export function estimateSeason(request: SeasonRequest): SeasonFit {
+  return runSteps(stepThroughSeason(request));
+}
+
+/** {@link estimateSeason} giving way now and then, so that a cancel is heard within it: the same result. */
+export async function estimateSeasonGivingWay(request: SeasonRequest): Promise<SeasonFit> {
+  return runStepsGivingWay(stepThroughSeason(request), request.signal);
 }

@@ -1,8 +1,9 @@
-import { fitModel, getScoringPoint } from '#core/clv/fit.ts';
-import { computeExpectedSpend, fitGammaGamma } from '#core/clv/gamma-gamma.ts';
+import { getScoringPoint, stepThroughFit } from '#core/clv/fit.ts';
+import { computeExpectedSpend, stepThroughGammaGamma } from '#core/clv/gamma-gamma.ts';
 import { toIsoDate, type DailyRepeats, type DayHistories, type HoldoutOutcomes } from '#core/clv/histories.ts';
-import { scoreHistories } from '#core/clv/score.ts';
+import { stepThroughScores } from '#core/clv/score.ts';
 import type { Season } from '#core/clv/season.ts';
+import { runSteps, runStepsGivingWay, type Steps } from '#core/clv/steps.ts';
 import { countCohorts, trackWeeks, type TrackingWeek } from '#core/clv/tracking.ts';
 import type { FitResult, GammaGammaFit, ModelId, ModelPoint } from '#core/clv/types.ts';
 import { PLAIN_CLOCK, toWeeks, type WeekClock } from '#core/clv/week-clock.ts';
@@ -163,17 +164,14 @@ export function readMeanMoney(days: DayHistories): { readonly x: Float64Array; r
   };
 }
 
-function validateMoney(
+function* stepThroughMoney(
   days: DayHistories,
   outcomes: HoldoutOutcomes,
   purchases: Float64Array,
   signal: AbortSignal | undefined,
-): MoneyHoldout | null {
+): Steps<MoneyHoldout | null> {
   const { x, meanMoney } = readMeanMoney(days);
-  const fit = fitGammaGamma(
-    { count: days.rowCount, x, meanMoney, weight: days.weight },
-    signal === undefined ? {} : { signal },
-  );
+  const fit = yield* stepThroughGammaGamma({ count: days.rowCount, x, meanMoney, weight: days.weight }, signal);
   if (fit.status === 'failed') return null;
   const predicted = purchases.map(
     (expected, row) => expected * computeExpectedSpend(fit.point, x[row] as number, meanMoney[row] as number),
@@ -187,15 +185,15 @@ function validateMoney(
 }
 
 /** Expected purchases of every row of the day histories between their end and `throughDay`, and P(alive). */
-function predictRows(
+function* predictRows(
   point: ModelPoint,
   days: DayHistories,
   throughDay: number,
   clock: WeekClock,
-): { readonly purchases: Float64Array; readonly pAlive: Float64Array } {
+): Steps<{ readonly purchases: Float64Array; readonly pAlive: Float64Array }> {
   const weeks = toWeeks(days, clock);
   const to = clock.getWeeks(days.asOfDay, throughDay);
-  const scores = scoreHistories(point, weeks, { windows: [{ from: 0, to }] });
+  const scores = yield* stepThroughScores(point, weeks, { windows: [{ from: 0, to }] });
   const expected = scores.expectedPurchases[0] as Float64Array;
   return {
     purchases: Float64Array.from(weeks.rowOf, (row) => expected[row] as number),
@@ -203,13 +201,7 @@ function predictRows(
   };
 }
 
-/**
- * Calibration and holdout (Fader, Hardie & Lee 2005): the model sees the calibration only and is compared with the holdout
- * in total, by customer, by frequency, week by week, and by how well it finds the best tenth of the customers.
- *
- * Throws `clv/no-holdout` where the histories carry no outcomes, `clv/no-estimate` where nothing could be fitted.
- */
-export function validateHoldout(request: HoldoutRequest): HoldoutReport {
+function* stepThroughHoldout(request: HoldoutRequest): Steps<HoldoutReport> {
   const { model, days, daily, season, withMoney = true, signal } = request;
   const outcomes = days.holdout;
   if (outcomes === undefined || outcomes.throughDay <= days.asOfDay) {
@@ -219,7 +211,7 @@ export function validateHoldout(request: HoldoutRequest): HoldoutReport {
     });
   }
   const clock = season?.season.clock ?? PLAIN_CLOCK;
-  const fit = season?.fit ?? fitModel(model, toWeeks(days), signal === undefined ? {} : { signal });
+  const fit = season?.fit ?? (yield* stepThroughFit(model, toWeeks(days), signal === undefined ? {} : { signal }));
   if (fit.status === 'failed') {
     throw new WorkbenchError('clv/no-estimate', fit.explanation.en, {
       hint: 'Take a longer calibration, or one with repeat customers in it.',
@@ -227,7 +219,7 @@ export function validateHoldout(request: HoldoutRequest): HoldoutReport {
     });
   }
   const point = getScoringPoint(fit);
-  const { purchases, pAlive } = predictRows(point, days, outcomes.throughDay, clock);
+  const { purchases, pAlive } = yield* predictRows(point, days, outcomes.throughDay, clock);
   const customers = days.weight.reduce((sum, weight) => sum + weight, 0);
   const inactive = days.weight.reduce((sum, weight, row) => sum + (outcomes.purchases[row] === 0 ? weight : 0), 0);
   return {
@@ -246,6 +238,21 @@ export function validateHoldout(request: HoldoutRequest): HoldoutReport {
     byFrequency: tabulateFrequencies(days, outcomes, purchases),
     topDecile: rankTop(purchases, days.repeats, outcomes.purchases, days.weight),
     tracking: trackWeeks(point, countCohorts(days), daily, days.asOfDay, clock),
-    money: withMoney ? validateMoney(days, outcomes, purchases, signal) : null,
+    money: withMoney ? yield* stepThroughMoney(days, outcomes, purchases, signal) : null,
   };
+}
+
+/**
+ * Calibration and holdout (Fader, Hardie & Lee 2005): the model sees the calibration only and is compared with the holdout
+ * in total, by customer, by frequency, week by week, and by how well it finds the best tenth of the customers.
+ *
+ * Throws `clv/no-holdout` where the histories carry no outcomes, `clv/no-estimate` where nothing could be fitted.
+ */
+export function validateHoldout(request: HoldoutRequest): HoldoutReport {
+  return runSteps(stepThroughHoldout(request));
+}
+
+/** {@link validateHoldout} giving way now and then, so that a cancel is heard within it: the same result. */
+export async function validateHoldoutGivingWay(request: HoldoutRequest): Promise<HoldoutReport> {
+  return runStepsGivingWay(stepThroughHoldout(request), request.signal);
 }

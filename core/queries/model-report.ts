@@ -1,6 +1,6 @@
 import { readDailyRepeats, readHistories, readPurchaseRange, toDayNumber, toIsoDate } from '#core/clv/histories.ts';
 import { PARAMETER_NAMES, type FitStatus, type ModelId, type ModelPoint } from '#core/clv/types.ts';
-import { validateHoldout, type FrequencyRow, type HoldoutReport } from '#core/clv/validate.ts';
+import { validateHoldoutGivingWay, type FrequencyRow, type HoldoutReport } from '#core/clv/validate.ts';
 import type { TrackingWeek } from '#core/clv/tracking.ts';
 import { judgeModel, type Verdict } from '#core/clv/verdict.ts';
 import { toRows, toSingleRow, type Row } from '#core/engine/columns.ts';
@@ -159,7 +159,9 @@ async function holdOut(engine: Engine, scope: MartScope, model: ModelId, task: T
     throwIfCancelled(task.signal);
     task.onProgress?.({ step: 'model', subject: candidate, done, total: COMPARED.length });
     await giveWay();
-    reports.push(validateHoldout({ model: candidate, days, daily, withMoney: candidate === model, ...run }));
+    reports.push(
+      await validateHoldoutGivingWay({ model: candidate, days, daily, withMoney: candidate === model, ...run }),
+    );
   }
   const own = reports.find((report) => report.model === model);
   if (own === undefined) return null;

@@ -1,5 +1,6 @@
 import { concatColumns } from '#core/engine/columns-builder.ts';
 import type { Columns } from '#core/engine/columns.ts';
+import { compressHistories } from '#core/clv/compress.ts';
 import type { CompressedHistories, MoneyHistories } from '#core/clv/types.ts';
 import { rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
@@ -36,20 +37,38 @@ export function readScaled(batch: Columns, index: number, scale = 1): Float64Arr
   return values;
 }
 
+/**
+ * Answers of tasks one after another, each begun while the one before is worked on. What a task throws is thrown when its
+ * turn comes.
+ */
+export async function* readAhead<Result>(tasks: readonly (() => Promise<Result>)[]): AsyncGenerator<Result> {
+  const begin = (index: number): Promise<Result> | undefined => {
+    const begun = tasks[index]?.();
+    begun?.catch(() => undefined);
+    return begun;
+  };
+  let next = begin(0);
+  for (let index = 0; next !== undefined; index += 1) {
+    const result = await next;
+    next = begin(index + 1);
+    yield result;
+  }
+}
+
 /** Histories of one snapshot, equal ones once, time in weeks. `histories` is the SELECT of `writeSnapshotHistories`. */
 export async function readCompressed(read: Read, histories: Sql): Promise<CompressedHistories> {
   const batch = await gather(
     read(sql`
       select repeat_days, recency_days, age_days, cast(count(*) as integer) as customers from (${histories})
-      group by repeat_days, recency_days, age_days order by repeat_days, recency_days, age_days`),
+      group by repeat_days, recency_days, age_days`),
   );
-  return {
+  return compressHistories({
     count: batch.rowCount,
     x: readScaled(batch, 0),
     tx: readScaled(batch, 1, DAYS_PER_WEEK),
     T: readScaled(batch, 2, DAYS_PER_WEEK),
     weight: readScaled(batch, 3),
-  };
+  });
 }
 
 /** Repeat purchases and their mean money in minor units at one snapshot, equal ones once; customers with a repeat only. */

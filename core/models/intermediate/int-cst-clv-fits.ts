@@ -1,7 +1,7 @@
 import { fitModelGivingWay } from '#core/clv/fit.ts';
 import { fitGammaGammaGivingWay } from '#core/clv/gamma-gamma.ts';
 import type { CompressedHistories, FitResult } from '#core/clv/types.ts';
-import { toRows, type Columns, type Field } from '#core/engine/columns.ts';
+import { toRows, type Columns, type Field, type Row } from '#core/engine/columns.ts';
 import { toColumns } from '#core/engine/row-columns.ts';
 import { throwIfCancelled } from '#core/errors.ts';
 import { defineModel, type ComputeScope } from '#core/models/define-model.ts';
@@ -9,6 +9,7 @@ import { fitColumns, isUsable, writeFitRow, type Refusal } from '#core/models/in
 import {
   DAYS_PER_WEEK,
   gather,
+  readAhead,
   readCompressed,
   readMoney,
   writeSnapshotHistories,
@@ -17,7 +18,7 @@ import { intCstClvHistories } from '#core/models/intermediate/int-cst-clv-histor
 import { intSnapshots } from '#core/models/intermediate/int-snapshots.ts';
 import type { SettledParameters } from '#core/parameters.ts';
 import { giveWay, type TaskOptions } from '#core/progress.ts';
-import { sql } from '#core/sql/sql.ts';
+import { sql, type Sql } from '#core/sql/sql.ts';
 
 const fields: readonly Field[] = Object.entries(fitColumns).map(([name, { type }]) => ({ name, type }));
 
@@ -78,19 +79,23 @@ async function* fitSnapshots(
   const options = task.signal === undefined ? {} : { signal: task.signal };
   const dates = toRows(await gather(read(sql`select snapshot_no, period_key from ${snapshots} order by snapshot_no`)));
   yield toColumns(fields, []);
-  for (const [done, date] of dates.entries()) {
+  const write = (date: Row | undefined): Sql =>
+    writeSnapshotHistories(histories, snapshots, Number(date?.['snapshot_no']));
+  const ahead = readAhead(dates.map((date) => () => readCompressed(read, write(date))));
+  let done = 0;
+  for await (const compressed of ahead) {
+    const date = dates[done];
     throwIfCancelled(task.signal);
-    task.onProgress?.({ step: 'model', subject: String(date['period_key']), done, total: dates.length });
-    const own = writeSnapshotHistories(histories, snapshots, Number(date['snapshot_no']));
-    const compressed = await readCompressed(read, own);
+    task.onProgress?.({ step: 'model', subject: String(date?.['period_key']), done, total: dates.length });
     const size = measureSample(compressed);
     const refusal = findRefusal(size, predictions);
     const fit: FitResult | null =
       refusal === null ? await fitModelGivingWay(predictions.model, compressed, options) : null;
-    const spend = isUsable(fit) ? await fitGammaGammaGivingWay(await readMoney(read, own), options) : null;
+    const spend = isUsable(fit) ? await fitGammaGammaGivingWay(await readMoney(read, write(date)), options) : null;
     const { customers, repeaters, historyDays } = size;
     const row = { ...date, model: predictions.model, customers, repeaters, history_days: historyDays };
     yield toColumns(fields, [{ ...row, ...writeFitRow(fit ?? refusal, spend) }]);
+    done += 1;
     await giveWay();
   }
 }

@@ -8,6 +8,7 @@ import {
   DAYS_PER_WEEK,
   gather,
   HORIZON_DAYS,
+  readAhead,
   readScaled,
   writeSnapshotHistories,
 } from '#core/models/intermediate/clv-snapshot-rows.ts';
@@ -82,21 +83,30 @@ async function* scoreSnapshots(
   };
   const usable = toRows(await gather(read(sql`select * from ${fits} where has_predictions order by snapshot_no`)));
   yield createEmptyColumns(fields);
-  for (const [done, fit] of usable.entries()) {
+  const ahead = readAhead(
+    usable.map(
+      (fit) => () =>
+        gather(
+          read(sql`
+            select distinct repeat_days, recency_days, age_days
+            from (${writeSnapshotHistories(histories, snapshots, Number(fit['snapshot_no']))})
+            order by repeat_days, age_days, recency_days`),
+        ),
+    ),
+  );
+  let done = 0;
+  for await (const distinct of ahead) {
+    const fit = usable[done] as Row;
     task.onProgress?.({ step: 'model', subject: String(fit['period_key']), done, total: usable.length });
     const snapshotNo = Number(fit['snapshot_no']);
     const point = readPoint(fit);
-    const distinct = await gather(
-      read(sql`
-        select distinct repeat_days, recency_days, age_days
-        from (${writeSnapshotHistories(histories, snapshots, snapshotNo)}) order by all`),
-    );
     for (let start = 0; start < distinct.rowCount; start += CHUNK_ROWS) {
       throwIfCancelled(task.signal);
       const end = Math.min(start + CHUNK_ROWS, distinct.rowCount);
       yield scoreChunk({ distinct, start, end, snapshotNo }, point, options);
       await giveWay();
     }
+    done += 1;
   }
 }
 
