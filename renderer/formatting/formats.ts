@@ -1,4 +1,4 @@
-import type { Language } from '../store/preferences.slice.ts';
+import type { Language, NumberStyle } from '../store/preferences.slice.ts';
 
 export type Currency = { readonly code: string; readonly decimals: number };
 
@@ -21,7 +21,7 @@ function toDecimalText(cents: bigint, decimals: number): `${number}` {
   return `${cents < 0n ? '-' : ''}${whole}${fraction}` as `${number}`;
 }
 
-export function createFormats(language: Language): Formats {
+export function createFormats(language: Language, style: NumberStyle = 'short'): Formats {
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
   const short = new Intl.NumberFormat(language, {
     notation: 'compact',
@@ -34,28 +34,32 @@ export function createFormats(language: Language): Formats {
     maximumFractionDigits: 1,
   });
 
+  const money: Formats['money'] = (cents, { code, decimals }) =>
+    new Intl.NumberFormat(language, {
+      style: 'currency',
+      currency: code,
+      currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
+    }).format(toDecimalText(cents, decimals));
+
   return {
     count: (value) => whole.format(value),
-    shortCount: (value) => (value < 10_000 ? whole.format(value) : short.format(value)),
+    shortCount: (value) => (style === 'full' || value < 10_000 ? whole.format(value) : short.format(value)),
     percent: (value) => (value === null ? NO_VALUE : share.format(value)),
     decimal: (value, digits) =>
       new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value),
-    money: (cents, { code, decimals }) =>
-      new Intl.NumberFormat(language, {
-        style: 'currency',
-        currency: code,
-        currencyDisplay: 'narrowSymbol',
-        minimumFractionDigits: decimals,
-        maximumFractionDigits: decimals,
-      }).format(toDecimalText(cents, decimals)),
-    shortMoney: (cents, { code, decimals }) =>
-      new Intl.NumberFormat(language, {
+    money,
+    shortMoney: (cents, { code, decimals }) => {
+      if (style === 'full') return money(cents, { code, decimals });
+      return new Intl.NumberFormat(language, {
         style: 'currency',
         currency: code,
         currencyDisplay: 'narrowSymbol',
         notation: 'compact',
         minimumFractionDigits: 1,
         maximumFractionDigits: 1,
-      }).format(toDecimalText(cents, decimals)),
+      }).format(toDecimalText(cents, decimals));
+    },
   };
 }

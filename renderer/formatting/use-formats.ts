@@ -4,5 +4,6 @@ import { createFormats, type Formats } from './formats.ts';
 
 export function useFormats(): Formats {
   const language = useWorkbench((state) => state.preferences.language);
-  return useMemo(() => createFormats(language), [language]);
+  const style = useWorkbench((state) => state.preferences.numberStyle);
+  return useMemo(() => createFormats(language, style), [language, style]);
 }

@@ -1,29 +1,36 @@
-import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
-import { ErrorPanel } from '../components/ErrorPanel.tsx';
+import { FailedState } from '../components/states/FailedState.tsx';
+import { SlowState } from '../components/states/SlowState.tsx';
+import styles from '../components/states/States.module.css';
 import type { AsyncState } from '../store/async-state.ts';
+import type { QueryState } from './use-query.ts';
 
 type QueryBoundaryProps<Value> = {
-  readonly state: AsyncState<Value>;
-  /** Height of what will be drawn, so that nothing jumps. */
+  /** Of `useQuery`, or any other state of something that takes time. */
+  readonly state: AsyncState<Value> & Partial<Pick<QueryState<Value>, 'isStale' | 'cancel' | 'retry'>>;
+  /** Height of what will be drawn, px, so that nothing jumps. */
   readonly height: number;
+  /** What is being calculated, said from one second on. */
+  readonly step?: string;
   readonly children: (value: Value) => ReactNode;
 };
 
-export function QueryBoundary<Value>({ state, height, children }: QueryBoundaryProps<Value>) {
-  const { t } = useTranslation();
+/**
+ * The states of a question: the result; the old one, dimmed after 150 ms while the new one is calculated; a skeleton that says
+ * from one second on what it waits for; the reason it failed.
+ */
+export function QueryBoundary<Value>({ state, height, step, children }: QueryBoundaryProps<Value>) {
   switch (state.status) {
     case 'ready':
-      return children(state.value);
-    case 'failed':
-      return <ErrorPanel title={t('error.queryFailed')} error={state.error} reassurance={t('error.queryFailedHint')} />;
-    case 'idle':
-    case 'running':
       return (
-        <div role="status" aria-label={t('error.calculating')}>
-          <Skeleton height={height} radius="md" />
+        <div className={styles.shown} data-stale={state.isStale === true} aria-busy={state.isStale === true}>
+          {children(state.value)}
         </div>
       );
+    case 'failed':
+      return <FailedState error={state.error} onRetry={state.retry} />;
+    case 'idle':
+    case 'running':
+      return <SlowState step={step} height={height} onCancel={state.cancel} />;
   }
 }

@@ -1,17 +1,21 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
+import { createCancelledError } from '#core/errors.ts';
 import { describeError } from '../core-host/described-error.ts';
 import type { QueryArgs, QueryName, QueryResult } from '../core-host/queries.ts';
 import type { Workbench } from '../core-host/workbench.ts';
 import { IDLE, type AsyncState } from '../store/async-state.ts';
 import { useAudience } from '../store/use-filters.ts';
-import { useWorkbench } from '../store/use-workbench.ts';
+import { useWorkbench, useWorkbenchStore } from '../store/use-workbench.ts';
 
 /** `key` names the question whole: name, arguments and whom it is about. */
 type CacheEntry = { readonly buildId: string; readonly key: string; readonly value: unknown };
 
 const CACHE_LIMIT = 120;
 const caches = new WeakMap<Workbench, CacheEntry[]>();
+
+/** A question that takes longer is a task of the task list. */
+export const TASK_AFTER_MS = 1000;
 
 function readCache(workbench: Workbench, buildId: string, key: string): CacheEntry | undefined {
   return caches.get(workbench)?.find((known) => known.buildId === buildId && known.key === key);
@@ -43,6 +47,10 @@ type QueryScope = {
 export type QueryState<Value> = AsyncState<Value> & {
   /** True while the result shown is the one before: of other arguments, filters or an earlier build. */
   readonly isStale: boolean;
+  /** Stops what is being calculated; the question then counts as failed until it is asked again. */
+  readonly cancel: () => void;
+  /** Asks again after a failure. */
+  readonly retry: () => void;
 };
 
 /**
@@ -54,35 +62,73 @@ export function useQuery<Name extends QueryName>(
   args: QueryArgs<Name>,
   { isUnfiltered = false, audience: extra = EVERYBODY, isEnabled = true }: QueryScope = {},
 ): QueryState<QueryResult<Name>> {
+  const store = useWorkbenchStore();
   const workbench = useWorkbench((state) => state.workbench);
   const buildId = useWorkbench((state) => state.project?.buildId ?? null);
   const audience = useAudience(extra, isUnfiltered);
   const key = JSON.stringify([name, args, audience]);
   const [settled, setSettled] = useState<Settled<QueryResult<Name>> | null>(null);
+  const running = useRef<(() => void) | null>(null);
+  const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     if (!isEnabled || buildId === null || readCache(workbench, buildId, key) !== undefined) return undefined;
     const controller = new AbortController();
     const [, asked, about] = JSON.parse(key) as [Name, QueryArgs<Name>, AudienceRule];
+    const startedAt = performance.now();
+    let endTask: ((end: 'done' | 'failed' | 'cancelled') => void) | null = null;
+    const fail = (error: unknown) =>
+      setSettled({ buildId, key, state: { status: 'failed', error: describeError(error) } });
+    const cancel = () => {
+      if (controller.signal.aborted) return;
+      controller.abort();
+      finish('cancelled');
+      fail(createCancelledError());
+    };
+    const timer = setTimeout(() => {
+      const { view, listTask } = store.getState();
+      endTask = listTask((t) => t('tasks.query', { screen: t(`nav.${view}`) }), startedAt, cancel);
+    }, TASK_AFTER_MS);
+    const finish = (end: 'done' | 'failed' | 'cancelled') => {
+      clearTimeout(timer);
+      endTask?.(end);
+    };
+    running.current = cancel;
     workbench.query(name, asked, about, { signal: controller.signal }).then(
       (value) => {
         if (controller.signal.aborted) return;
+        finish('done');
         writeCache(workbench, { buildId, key, value });
         setSettled({ buildId, key, state: { status: 'ready', value } });
       },
       (error: unknown) => {
         if (controller.signal.aborted) return;
-        setSettled({ buildId, key, state: { status: 'failed', error: describeError(error) } });
+        finish('failed');
+        fail(error);
       },
     );
-    return () => controller.abort();
-  }, [workbench, buildId, name, key, isEnabled]);
+    return () => {
+      if (controller.signal.aborted) return;
+      controller.abort();
+      clearTimeout(timer);
+      endTask?.('cancelled');
+    };
+  }, [store, workbench, buildId, name, key, isEnabled, attempt]);
 
-  if (buildId === null) return { ...IDLE, isStale: false };
+  const cancel = useCallback(() => running.current?.(), []);
+  const retry = useCallback(() => {
+    setSettled(null);
+    setAttempt((count) => count + 1);
+  }, []);
+  const actions = { cancel, retry };
+
+  if (buildId === null) return { ...IDLE, ...actions, isStale: false };
   const known = readCache(workbench, buildId, key);
-  if (known !== undefined) return { status: 'ready', value: known.value as QueryResult<Name>, isStale: false };
-  if (settled === null) return { status: 'running', isStale: false };
+  if (known !== undefined) {
+    return { status: 'ready', value: known.value as QueryResult<Name>, ...actions, isStale: false };
+  }
+  if (settled === null) return { status: 'running', ...actions, isStale: false };
   const isOwn = settled.buildId === buildId && settled.key === key;
-  if (isOwn || settled.state.status === 'ready') return { ...settled.state, isStale: !isOwn };
-  return { status: 'running', isStale: false };
+  if (isOwn || settled.state.status === 'ready') return { ...settled.state, ...actions, isStale: !isOwn };
+  return { status: 'running', ...actions, isStale: false };
 }

@@ -4,10 +4,17 @@ import { z } from 'zod';
 export const LANGUAGES = ['zh-CN', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** How numbers are shortened: 万/亿 or K/M by the language, or every digit. */
+export const NUMBER_STYLES = ['short', 'full'] as const;
+export type NumberStyle = (typeof NUMBER_STYLES)[number];
+
 const preferencesSchema = z.object({
   language: z.enum(LANGUAGES),
   navOpen: z.boolean(),
   singleKeyShortcuts: z.boolean(),
+  numberStyle: z.enum(NUMBER_STYLES).optional(),
+  /** Keys of commands that were changed, by the command's id; null switches a command's keys off. */
+  keys: z.record(z.string(), z.string().nullable()).optional(),
 });
 
 /** What the analyst set about the window itself; kept on this machine only. */
@@ -29,6 +36,8 @@ export function readPreferences(storage: PreferenceStorage, languages: readonly 
     language: saved.data.language ?? defaults.language,
     navOpen: saved.data.navOpen ?? defaults.navOpen,
     singleKeyShortcuts: saved.data.singleKeyShortcuts ?? defaults.singleKeyShortcuts,
+    ...(saved.data.numberStyle === undefined ? {} : { numberStyle: saved.data.numberStyle }),
+    ...(saved.data.keys === undefined ? {} : { keys: saved.data.keys }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Workbench } from '../core-host/workbench.ts';
 import type { HostBridge } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
 import { createDocumentSlice, type DocumentSlice } from './document.slice.ts';
+import { createDrawerSlice, type DrawerSlice } from './drawer.slice.ts';
 import { createExportSlice, type ExportSlice } from './export.slice.ts';
 import { createNavigationSlice, type NavigationSlice, type ViewId } from './navigation.slice.ts';
 import {
@@ -14,12 +15,15 @@ import {
   type PreferenceStorage,
 } from './preferences.slice.ts';
 import { createProjectSlice, type ProjectSlice } from './project.slice.ts';
+import { createTasksSlice, type TasksSlice } from './tasks.slice.ts';
 
 export type WorkbenchState = PreferencesSlice &
   NavigationSlice &
   ProjectSlice &
   DocumentSlice &
-  ExportSlice & { readonly workbench: Workbench; readonly baseUrl: string; readonly host: HostBridge };
+  ExportSlice &
+  TasksSlice &
+  DrawerSlice & { readonly workbench: Workbench; readonly baseUrl: string; readonly host: HostBridge };
 
 type UndoneState = { readonly document: ProjectFile | null };
 
@@ -72,6 +76,8 @@ export function createWorkbenchStore(host: StoreHost): WorkbenchStore {
           clear: () => store.temporal.getState().clear(),
         })(...api),
         ...createExportSlice<WorkbenchState>(host)(...api),
+        ...createTasksSlice<WorkbenchState>(host)(...api),
+        ...createDrawerSlice<WorkbenchState>()(...api),
         workbench: host.workbench,
         baseUrl: host.baseUrl,
         host: host.host,

@@ -3,7 +3,8 @@ import type { View } from './define-view.ts';
 import { homeView } from './home/index.ts';
 import { modelsView } from './models/index.ts';
 import { segmentsView } from './segments/index.ts';
+import { settingsView } from './settings/index.ts';
 import { tablesView } from './tables/index.ts';
 
 /** The screens that exist, in the order of the navigation. */
-export const VIEWS: readonly View[] = [homeView, dataView, segmentsView, modelsView, tablesView];
+export const VIEWS: readonly View[] = [homeView, dataView, segmentsView, modelsView, tablesView, settingsView];

@@ -1,13 +1,14 @@
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
-import type { HostCommand } from '../../host/host-bridge.ts';
 import { useWorkbench, useWorkbenchStore } from '../../store/use-workbench.ts';
+import type { WorkbenchStore } from '../../store/workbench-store.ts';
+import { VIEWS } from '../../views/registry.ts';
+import { announceCommand, EXPORT_EVENT, RUN_EVENT } from '../command-events.ts';
+import { TOGGLE_TABLE_EVENT } from '../toggle-table.ts';
+import type { Command, CommandRule } from './command.ts';
 
-/** A command of the window: one table for the menu of the top bar, the native menu and the keys. */
-export type Command = HostCommand & { readonly enabled: boolean; readonly run: () => void };
-
-/** Whether a project is open, and whether there is a step to undo or to redo. */
+/** Whether there is a step to undo or to redo. */
 export function useHistory() {
   const { temporal } = useWorkbenchStore();
   const canUndo = useStore(temporal, (state) => state.pastStates.length > 0);
@@ -15,123 +16,224 @@ export function useHistory() {
   return { canUndo, canRedo, undo: () => temporal.getState().undo(), redo: () => temporal.getState().redo() };
 }
 
-/** Every command on the project, in the order of the menu. */
+type Situation = {
+  readonly hasDocument: boolean;
+  readonly hasProject: boolean;
+  readonly hasFilters: boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+};
+
+function listProjectCommands(store: WorkbenchStore, { hasDocument, canUndo, canRedo }: Situation): CommandRule[] {
+  const { chooseProject, saveProject, openImport, rebuild } = store.getState();
+  const history = () => store.temporal.getState();
+  const file = { menu: 'file', section: 'action' } as const;
+  return [
+    {
+      ...file,
+      id: 'project:open-project',
+      name: (t) => t('project.open'),
+      keys: 'CmdOrCtrl+O',
+      isEnabled: true,
+      run: () => void chooseProject(),
+    },
+    {
+      ...file,
+      id: 'project:import-data',
+      name: (t) => t('project.import'),
+      keys: null,
+      isEnabled: true,
+      run: openImport,
+    },
+    {
+      ...file,
+      id: 'project:save-project',
+      name: (t) => t('project.save'),
+      keys: 'CmdOrCtrl+S',
+      isEnabled: hasDocument,
+      startsGroup: true,
+      run: () => void saveProject(),
+    },
+    {
+      ...file,
+      id: 'project:save-as',
+      name: (t) => t('project.saveAs'),
+      keys: 'CmdOrCtrl+Shift+S',
+      isEnabled: hasDocument,
+      run: () => void saveProject('as'),
+    },
+    {
+      ...file,
+      id: 'project:save-packaged',
+      name: (t) => t('project.savePackaged'),
+      keys: null,
+      isEnabled: hasDocument,
+      run: () => void saveProject('packaged'),
+    },
+    {
+      ...file,
+      id: 'project:export-front',
+      name: (t) => t('commands.export'),
+      keys: 'CmdOrCtrl+E',
+      isEnabled: hasDocument,
+      startsGroup: true,
+      run: () => {
+        if (!announceCommand(EXPORT_EVENT)) store.getState().openView('tables');
+      },
+    },
+    {
+      ...file,
+      id: 'project:rebuild-project',
+      name: (t) => t('project.rebuild'),
+      keys: null,
+      isEnabled: hasDocument,
+      run: () => void rebuild(),
+    },
+    {
+      id: 'project:undo-change',
+      menu: 'edit',
+      section: 'action',
+      name: (t) => t('project.undo'),
+      keys: 'CmdOrCtrl+Z',
+      isEnabled: canUndo,
+      isOfText: true,
+      run: () => history().undo(),
+    },
+    {
+      id: 'project:redo-change',
+      menu: 'edit',
+      section: 'action',
+      name: (t) => t('project.redo'),
+      keys: 'CmdOrCtrl+Shift+Z',
+      isEnabled: canRedo,
+      isOfText: true,
+      run: () => history().redo(),
+    },
+  ];
+}
+
+function listScreenCommands(store: WorkbenchStore, { hasProject, hasFilters }: Situation): CommandRule[] {
+  const { openOverlay, setPreferences, editProject } = store.getState();
+  const edit = { menu: 'edit', section: 'action' } as const;
+  const view = { menu: 'view', section: 'action' } as const;
+  return [
+    {
+      ...edit,
+      id: 'filter:add-filter',
+      name: (t) => t('commands.addFilter'),
+      keys: 'f',
+      isEnabled: hasProject,
+      startsGroup: true,
+      run: () => openOverlay('filters'),
+    },
+    {
+      ...edit,
+      id: 'filter:clear-filters',
+      name: (t) => t('commands.clearFilters'),
+      keys: null,
+      isEnabled: hasFilters,
+      run: () => editProject({ filters: [] }),
+    },
+    {
+      ...edit,
+      id: 'screen:run-front',
+      name: (t) => t('commands.run'),
+      keys: 'CmdOrCtrl+Enter',
+      isEnabled: hasProject,
+      run: () => void announceCommand(RUN_EVENT),
+    },
+    {
+      ...view,
+      id: 'screen:open-palette',
+      name: (t) => t('commands.palette'),
+      keys: 'CmdOrCtrl+K',
+      isEnabled: true,
+      run: () => openOverlay('palette'),
+    },
+    {
+      ...view,
+      id: 'screen:toggle-table',
+      name: (t) => t('shortcuts.table'),
+      keys: 't',
+      isEnabled: hasProject,
+      run: () => void window.dispatchEvent(new CustomEvent(TOGGLE_TABLE_EVENT)),
+    },
+    {
+      ...view,
+      id: 'screen:toggle-nav',
+      name: (t) => t('shortcuts.nav'),
+      keys: '[',
+      isEnabled: true,
+      run: () => setPreferences({ navOpen: !store.getState().preferences.navOpen }),
+    },
+    {
+      ...view,
+      id: 'screen:show-tasks',
+      name: (t) => t('commands.tasks'),
+      keys: null,
+      isEnabled: true,
+      run: () => openOverlay('tasks'),
+    },
+    {
+      ...view,
+      id: 'screen:switch-language',
+      name: (t) => t('commands.language'),
+      keys: null,
+      isEnabled: true,
+      startsGroup: true,
+      run: () => setPreferences({ language: store.getState().preferences.language === 'en' ? 'zh-CN' : 'en' }),
+    },
+    {
+      id: 'screen:show-shortcuts',
+      menu: 'help',
+      section: 'action',
+      name: (t) => t('shortcuts.help'),
+      keys: '?',
+      isEnabled: true,
+      run: () => openOverlay('shortcuts'),
+    },
+  ];
+}
+
+function listViewCommands(store: WorkbenchStore): CommandRule[] {
+  return VIEWS.map(({ id, key }) => ({
+    id: `go:${id}`,
+    menu: 'go',
+    section: 'view',
+    name: (t) => t('commands.goTo', { screen: t(`nav.${id}`) }),
+    keys: `g ${key}`,
+    isEnabled: true,
+    run: () => store.getState().openView(id),
+  }));
+}
+
+/** Every command of the window, in the order of the menus, with the keys that the analyst has given them. */
 export function useCommands(): readonly Command[] {
-  const { t } = useTranslation();
-  const store = useWorkbenchStore();
-  const hasDocument = useWorkbench((state) => state.document !== null);
-  const { canUndo, canRedo } = useHistory();
-
-  return useMemo((): readonly Command[] => {
-    const { chooseProject, saveProject, openImport } = store.getState();
-    const history = () => store.temporal.getState();
-    return [
-      {
-        id: 'project:open-project',
-        menu: 'file',
-        label: t('project.open'),
-        accelerator: 'CmdOrCtrl+O',
-        enabled: true,
-        run: () => void chooseProject(),
-      },
-      {
-        id: 'project:import-data',
-        menu: 'file',
-        label: t('project.import'),
-        enabled: true,
-        run: openImport,
-      },
-      {
-        id: 'project:save-project',
-        menu: 'file',
-        label: t('project.save'),
-        accelerator: 'CmdOrCtrl+S',
-        enabled: hasDocument,
-        startsGroup: true,
-        run: () => void saveProject(),
-      },
-      {
-        id: 'project:save-as',
-        menu: 'file',
-        label: t('project.saveAs'),
-        accelerator: 'CmdOrCtrl+Shift+S',
-        enabled: hasDocument,
-        run: () => void saveProject('as'),
-      },
-      {
-        id: 'project:save-packaged',
-        menu: 'file',
-        label: t('project.savePackaged'),
-        enabled: hasDocument,
-        run: () => void saveProject('packaged'),
-      },
-      {
-        id: 'project:undo-change',
-        menu: 'edit',
-        label: t('project.undo'),
-        accelerator: 'CmdOrCtrl+Z',
-        enabled: canUndo,
-        run: () => history().undo(),
-      },
-      {
-        id: 'project:redo-change',
-        menu: 'edit',
-        label: t('project.redo'),
-        accelerator: 'CmdOrCtrl+Shift+Z',
-        enabled: canRedo,
-        run: () => history().redo(),
-      },
-    ];
-  }, [t, store, hasDocument, canUndo, canRedo]);
-}
-
-function matches(accelerator: string, event: KeyboardEvent): boolean {
-  const parts = accelerator.split('+');
-  return (
-    (event.metaKey || event.ctrlKey) === parts.includes('CmdOrCtrl') &&
-    event.shiftKey === parts.includes('Shift') &&
-    !event.altKey &&
-    event.key.toUpperCase() === parts.at(-1)
-  );
-}
-
-function isTextField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || target.closest('input, textarea') !== null);
-}
-
-/** Connects the commands to the keys and to the host's native menu. In a text field undo and redo stay the field's own. */
-export function useCommandKeys(commands: readonly Command[]): void {
+  const { i18n } = useTranslation();
   const store = useWorkbenchStore();
   const language = useWorkbench((state) => state.preferences.language);
+  const ownKeys = useWorkbench((state) => state.preferences.keys);
+  const hasDocument = useWorkbench((state) => state.document !== null);
+  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasFilters = useWorkbench((state) => (state.document?.filters.length ?? 0) > 0);
+  const { canUndo, canRedo } = useHistory();
 
-  useEffect(() => {
-    function handle(event: KeyboardEvent) {
-      if (event.isComposing) return;
-      const command = commands.find(({ accelerator }) => accelerator !== undefined && matches(accelerator, event));
-      if (command === undefined || (command.menu === 'edit' && isTextField(event.target))) return;
-      event.preventDefault();
-      if (command.enabled && document.querySelector('[role="dialog"]') === null) command.run();
-    }
-    window.addEventListener('keydown', handle);
-    return () => window.removeEventListener('keydown', handle);
-  }, [commands]);
-
-  useEffect(() => {
-    const { host } = store.getState();
-    host.setCommands(
-      language,
-      commands.map(({ id, menu, label, enabled, accelerator, startsGroup }) => ({
-        id,
-        menu,
-        label,
-        enabled,
-        ...(accelerator === undefined ? {} : { accelerator }),
-        ...(startsGroup === undefined ? {} : { startsGroup }),
-      })),
-    );
-    return host.onCommand((id) => {
-      const command = commands.find((candidate) => candidate.id === id);
-      if (command?.enabled === true) command.run();
-    });
-  }, [store, commands, language]);
+  return useMemo(() => {
+    const situation = { hasDocument, hasProject, hasFilters, canUndo, canRedo };
+    const rules = [
+      ...listProjectCommands(store, situation),
+      ...listScreenCommands(store, situation),
+      ...listViewCommands(store),
+    ];
+    const t = i18n.getFixedT(language);
+    const other = i18n.getFixedT(language === 'en' ? 'zh-CN' : 'en');
+    return rules.map(({ name, isEnabled, keys, ...rule }): Command => ({
+      ...rule,
+      label: name(t),
+      otherLabel: name(other),
+      enabled: isEnabled,
+      keys: ownKeys?.[rule.id] === undefined ? keys : (ownKeys[rule.id] ?? null),
+      defaultKeys: keys,
+    }));
+  }, [i18n, language, store, ownKeys, hasDocument, hasProject, hasFilters, canUndo, canRedo]);
 }

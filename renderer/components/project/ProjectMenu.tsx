@@ -3,8 +3,9 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { Icon } from '../Icon.tsx';
-import { formatKeys } from './format-keys.ts';
-import { useHistory, type Command } from './use-commands.ts';
+import type { Command } from '../commands/command.ts';
+import { formatKeys } from '../commands/format-keys.ts';
+import { useHistory } from '../commands/use-commands.ts';
 import styles from './Project.module.css';
 
 /** Undo, redo, and the menu with everything else that can be done with the project. */
@@ -13,6 +14,10 @@ export function ProjectMenu({ commands }: { readonly commands: readonly Command[
   const recents = useWorkbench((state) => state.recents);
   const openRecent = useWorkbench((state) => state.openRecent);
   const { canUndo, canRedo, undo, redo } = useHistory();
+  const hint = (id: string, label: string): string => {
+    const keys = commands.find((command) => command.id === id)?.keys ?? null;
+    return keys === null ? label : `${label} ${formatKeys(keys)}`;
+  };
   const shown = commands.filter(({ menu }) => menu === 'file');
 
   return (
@@ -22,7 +27,7 @@ export function ProjectMenu({ commands }: { readonly commands: readonly Command[
         color="gray"
         size={32}
         aria-label={t('project.undo')}
-        title={`${t('project.undo')} ${formatKeys('CmdOrCtrl+Z')}`}
+        title={hint('project:undo-change', t('project.undo'))}
         disabled={!canUndo}
         onClick={undo}
       >
@@ -33,7 +38,7 @@ export function ProjectMenu({ commands }: { readonly commands: readonly Command[
         color="gray"
         size={32}
         aria-label={t('project.redo')}
-        title={`${t('project.redo')} ${formatKeys('CmdOrCtrl+Shift+Z')}`}
+        title={hint('project:redo-change', t('project.redo'))}
         disabled={!canRedo}
         onClick={redo}
       >
@@ -53,15 +58,13 @@ export function ProjectMenu({ commands }: { readonly commands: readonly Command[
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          {shown.map(({ id, label, accelerator, enabled, startsGroup, run }) => (
+          {shown.map(({ id, label, keys, enabled, startsGroup, run }) => (
             <Fragment key={id}>
               {startsGroup === true && <Menu.Divider />}
               <Menu.Item
                 disabled={!enabled}
                 onClick={run}
-                rightSection={
-                  accelerator === undefined ? undefined : <span className={styles.keys}>{formatKeys(accelerator)}</span>
-                }
+                rightSection={keys === null ? undefined : <span className={styles.keys}>{formatKeys(keys)}</span>}
               >
                 {label}
               </Menu.Item>

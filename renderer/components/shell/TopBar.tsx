@@ -1,11 +1,13 @@
 import { ActionIcon, Button, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { formatKeys } from '../commands/format-keys.ts';
+import type { Command } from '../commands/command.ts';
 import { ProjectMenu } from '../project/ProjectMenu.tsx';
 import { ProjectName } from '../project/ProjectName.tsx';
-import type { Command } from '../project/use-commands.ts';
 import { Icon, type IconName } from '../Icon.tsx';
 import styles from './Shell.module.css';
+import { TasksButton } from './TasksButton.tsx';
 
 const THEMES: readonly {
   readonly scheme: MantineColorScheme;
@@ -38,11 +40,19 @@ function ProjectFacts() {
   );
 }
 
-type TopBarProps = { readonly commands: readonly Command[]; readonly onShowShortcuts: () => void };
+/** A command's label with its keys, for a button that has no words of its own. */
+function useHint(commands: readonly Command[]): (id: string, label: string) => string {
+  return (id, label) => {
+    const keys = commands.find((command) => command.id === id)?.keys ?? null;
+    return keys === null ? label : `${label} ${formatKeys(keys)}`;
+  };
+}
 
-export function TopBar({ commands, onShowShortcuts }: TopBarProps) {
+export function TopBar({ commands }: { readonly commands: readonly Command[] }) {
   const { t } = useTranslation();
   const language = useWorkbench((state) => state.preferences.language);
+  const openOverlay = useWorkbench((state) => state.openOverlay);
+  const hint = useHint(commands);
   const setPreferences = useWorkbench((state) => state.setPreferences);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const current = THEMES.find(({ scheme }) => scheme === colorScheme);
@@ -57,6 +67,17 @@ export function TopBar({ commands, onShowShortcuts }: TopBarProps) {
       <ProjectFacts />
       <div className={styles.tools}>
         <ProjectMenu commands={commands} />
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={32}
+          aria-label={t('commands.palette')}
+          title={hint('screen:open-palette', t('commands.palette'))}
+          onClick={() => openOverlay('palette')}
+        >
+          <Icon name="search" />
+        </ActionIcon>
+        <TasksButton />
         <Button
           variant="subtle"
           color="gray"
@@ -89,8 +110,8 @@ export function TopBar({ commands, onShowShortcuts }: TopBarProps) {
           color="gray"
           size={32}
           aria-label={t('bar.shortcuts')}
-          title={`${t('bar.shortcuts')} ?`}
-          onClick={onShowShortcuts}
+          title={hint('screen:show-shortcuts', t('bar.shortcuts'))}
+          onClick={() => openOverlay('shortcuts')}
         >
           <Icon name="keyboard" />
         </ActionIcon>

@@ -34,7 +34,6 @@ export const sharedEn = {
     value: 'value “{{value}}”',
     queryFailed: 'This could not be calculated',
     queryFailedHint: 'The project is unchanged; the other screens keep working.',
-    calculating: 'Calculating…',
     viewFailed: 'This screen could not be drawn',
     viewFailedHint: 'Open another screen, or reload the window. The project is rebuilt from your files.',
     domains: {
@@ -56,6 +55,17 @@ export const sharedEn = {
       'segment-map': 'The own segments do not hold.',
       task: 'The task did not finish.',
     },
+  },
+  states: {
+    calculating: 'Calculating…',
+    tooFew: 'Too few customers ({{count}} < {{minimum}})',
+    stale: 'Data changed, recalculate',
+    recalculate: 'Recalculate',
+    cancelled: 'Cancelled; nothing was changed.',
+    memoryTitle: 'Low memory',
+    memoryHint:
+      'Filter to fewer customers, import fewer columns or files, or build with the command line, which works on disk.',
+    openData: 'Choose less data',
   },
   empty: {
     title: 'No orders yet',
@@ -108,7 +118,6 @@ export const sharedZh: Translation<typeof sharedEn> = {
     value: '值“{{value}}”',
     queryFailed: '这里无法计算',
     queryFailedHint: '项目没有改动，其他页面照常可用。',
-    calculating: '正在计算…',
     viewFailed: '这个页面无法显示',
     viewFailedHint: '打开其他页面，或重新载入窗口；项目会从你的文件重新构建。',
     domains: {
@@ -130,6 +139,16 @@ export const sharedZh: Translation<typeof sharedEn> = {
       'segment-map': '自定义客群规则有误。',
       task: '任务未完成。',
     },
+  },
+  states: {
+    calculating: '正在计算…',
+    tooFew: '样本不足（{{count}} < {{minimum}}）',
+    stale: '数据已更新，重新计算',
+    recalculate: '重新计算',
+    cancelled: '已取消，没有任何改动。',
+    memoryTitle: '内存不足',
+    memoryHint: '请筛选更少的客户、导入更少的列或文件，或改用在磁盘上工作的命令行构建。',
+    openData: '减少数据',
   },
   empty: {
     title: '还没有订单数据',

@@ -1,0 +1,182 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensureWindowBuilt } from './build-window.mjs';
+import { ensureInstalled } from './ensure-installed.mjs';
+import { findBrowser } from './find-browser.mjs';
+import { serveWindow } from './serve.mjs';
+import { listTextFaults } from './text-faults.mjs';
+
+const usage = `npm run screenshots [-- options]
+
+Opens the sample project and takes a picture of every screen and tab in both languages and both themes at every size,
+then lists texts that are cut or covered.
+
+  --to <folder>        where the pictures go (.cache/screenshots)
+  --window <folder>    a window built elsewhere, instead of dist/renderer
+  --screens a,b        only these, by the name in the address
+  --languages zh-CN,en --themes light,dark --sizes 1280x720,1440x900,zoom200
+  --pages <n>          pictures of one screen at most, each further down (2)
+`;
+
+const SIZES = {
+  '1280x720': { width: 1280, height: 720, scale: 1 },
+  '1440x900': { width: 1440, height: 900, scale: 1 },
+  zoom200: { width: 720, height: 450, scale: 2 },
+};
+
+const BUILD_TIMEOUT_MS = 200_000;
+const SETTLE_MS = 15_000;
+
+function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      to: { type: 'string', default: '.cache/screenshots' },
+      window: { type: 'string' },
+      screens: { type: 'string' },
+      languages: { type: 'string', default: 'zh-CN,en' },
+      themes: { type: 'string', default: 'light,dark' },
+      sizes: { type: 'string', default: Object.keys(SIZES).join(',') },
+      pages: { type: 'string', default: '2' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const list = (text) => text.split(',').filter(Boolean);
+  const sizes = list(values.sizes);
+  const unknown = sizes.find((size) => !(size in SIZES));
+  if (unknown !== undefined) throw new Error(`No size ${unknown}; there are ${Object.keys(SIZES).join(', ')}.`);
+  return {
+    ...values,
+    screens: values.screens === undefined ? null : list(values.screens),
+    languages: list(values.languages),
+    themes: list(values.themes),
+    sizes,
+    pages: Number(values.pages),
+  };
+}
+
+/** Until nothing is being calculated and nothing moves; a screen that never settles is taken as it is, and said so. */
+async function settle(page) {
+  const isSettled = await page
+    .waitForFunction(
+      () =>
+        document.querySelector(
+          '.mantine-Skeleton-root, [role="progressbar"], [aria-busy="true"], [data-stale="true"]',
+        ) === null,
+      undefined,
+      { timeout: SETTLE_MS },
+    )
+    .then(() => true)
+    .catch((error) => {
+      if (error.name === 'TimeoutError') return false;
+      throw error;
+    });
+  await page.waitForTimeout(150);
+  return isSettled;
+}
+
+async function setLanguage(page, language) {
+  if ((await page.locator('html').getAttribute('lang')) === language) return;
+  await page
+    .getByRole('button', { name: /语言|Language/ })
+    .first()
+    .click();
+  await page.locator(`html[lang="${language}"]`).waitFor();
+}
+
+async function setTheme(page, theme) {
+  await page.emulateMedia({ colorScheme: theme });
+  await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
+}
+
+async function takePages(page, name, folder, pages) {
+  for (let at = 0; at < pages; at += 1) {
+    const isFurther = await page.evaluate((index) => {
+      const main = document.querySelector('main');
+      if (main === null) return false;
+      const before = main.scrollTop;
+      main.scrollTop = index * main.clientHeight * 0.9;
+      return index === 0 || main.scrollTop > before + 40;
+    }, at);
+    if (!isFurther) break;
+    await page.waitForTimeout(60);
+    await page.screenshot({ path: join(folder, `${name}${at === 0 ? '' : `-${at + 1}`}.png`) });
+  }
+  await page.evaluate(() => document.querySelector('main')?.scrollTo(0, 0));
+}
+
+async function main() {
+  const options = readOptions();
+  if (options.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  ensureInstalled();
+  const { chromium } = await import('playwright-core');
+  if (options.window === undefined && !ensureWindowBuilt()) throw new Error('The window does not build.');
+  const executablePath = findBrowser();
+  if (executablePath === undefined) throw new Error('No Chromium, Chrome or Edge was found; CHROME_PATH can name one.');
+  const folder = resolve(options.to);
+  mkdirSync(folder, { recursive: true });
+  const server = await serveWindow({
+    port: 0,
+    ...(options.window === undefined ? {} : { folder: resolve(options.window) }),
+  });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--headless', '--disable-gpu'] });
+  const faults = [];
+  let pictures = 0;
+  try {
+    for (const size of options.sizes) {
+      const { width, height, scale } = SIZES[size];
+      const context = await browser.newContext({
+        locale: options.languages[0],
+        viewport: { width, height },
+        deviceScaleFactor: scale,
+        reducedMotion: 'reduce',
+      });
+      const page = await context.newPage();
+      page.on('pageerror', (error) => faults.push(`${size}: ${error.message}`));
+      await page.goto(server.address);
+      await page.getByRole('button', { name: /打开示例项目|Open sample project/ }).click();
+      await page.getByTestId('kpi-customers').waitFor({ timeout: BUILD_TIMEOUT_MS });
+      const found = await page
+        .locator('nav a[href^="#/"]')
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href').slice(2)));
+      const screens = found.filter((screen) => options.screens === null || options.screens.includes(screen));
+      for (const language of options.languages) {
+        await setLanguage(page, language);
+        for (const theme of options.themes) {
+          await setTheme(page, theme);
+          for (const screen of screens) {
+            await page.locator(`nav a[href="#/${screen}"]`).click();
+            await settle(page);
+            const tabs = await page.locator('main [role="tablist"]').first().locator('[role="tab"]').count();
+            for (let tab = 0; tab < Math.max(1, tabs); tab += 1) {
+              if (tabs > 0)
+                await page.locator('main [role="tablist"]').first().locator('[role="tab"]').nth(tab).click();
+              const isSettled = await settle(page);
+              const name = `${screen}${tabs > 1 ? `.${tab + 1}` : ''}_${language}_${theme}_${size}`;
+              if (!isSettled) faults.push(`${name}: still calculating after ${SETTLE_MS / 1000} s`);
+              faults.push(...(await page.evaluate(listTextFaults)).map((fault) => `${name}: ${fault}`));
+              await takePages(page, name, folder, options.pages);
+              pictures += 1;
+            }
+            if (tabs > 1) await page.locator('main [role="tablist"]').first().locator('[role="tab"]').first().click();
+          }
+        }
+      }
+      await context.close();
+    }
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+  writeFileSync(join(folder, 'faults.txt'), faults.map((fault) => `${fault}\n`).join(''));
+  process.stdout.write(faults.map((fault) => `${fault}\n`).join(''));
+  process.stdout.write(`${pictures} screens in ${folder}, ${faults.length} faults of text\n`);
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error.stack ?? error}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,51 @@
+/** Runs in the page: texts that are cut off without a way to read them whole, or that something else lies over. */
+export function listTextFaults() {
+  const SLACK = 2;
+  const name = (element) => {
+    const text = (element.textContent ?? '').trim().replaceAll(/\s+/g, ' ').slice(0, 60);
+    return `“${text}” (${element.tagName.toLowerCase()}${element.className && typeof element.className === 'string' ? `.${element.className.split(' ')[0]}` : ''})`;
+  };
+  const isSaidElsewhere = (element) => element.closest('[title], [aria-hidden="true"], [aria-label]') !== null;
+  const hasOwnText = (element) =>
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '');
+
+  const faults = [];
+  for (const element of document.querySelectorAll('body *')) {
+    if (!hasOwnText(element) || element.closest('script, style, svg, [data-portal][hidden]') !== null) continue;
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    if (style.visibility === 'hidden' || box.width <= 1 || box.height <= 1 || style.clipPath === 'inset(50%)') continue;
+    if (box.bottom < 0 || box.right < 0 || box.top > innerHeight || box.left > innerWidth) continue;
+    const isClipped = style.overflowX !== 'visible' && style.overflowX !== 'auto' && style.overflowX !== 'scroll';
+    if (isClipped && element.scrollWidth > element.clientWidth + SLACK && element.clientWidth > 0) {
+      if (!isSaidElsewhere(element)) faults.push(`cut: ${name(element)}`);
+      continue;
+    }
+    const range = document.createRange();
+    range.selectNodeContents(element);
+    const text = range.getBoundingClientRect();
+    for (
+      let parent = element.parentElement;
+      parent !== null && parent !== document.body;
+      parent = parent.parentElement
+    ) {
+      const { overflowX, overflowY } = getComputedStyle(parent);
+      if (['auto', 'scroll'].includes(overflowX) || ['auto', 'scroll'].includes(overflowY)) break;
+      if (overflowX !== 'hidden' && overflowX !== 'clip') continue;
+      const frame = parent.getBoundingClientRect();
+      if (text.right > frame.right + SLACK && !isSaidElsewhere(element))
+        faults.push(`cut by its frame: ${name(element)}`);
+      break;
+    }
+    const [x, y] = [(text.left + text.right) / 2, (text.top + text.bottom) / 2];
+    if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) continue;
+    const over = document.elementFromPoint(x, y);
+    if (over === null || over.contains(element) || element.contains(over)) continue;
+    if (over.closest('label') !== null && over.closest('label') === element.closest('label')) continue;
+    const scroller = element.closest('main, [role="region"], [style*="overflow"]');
+    const frame = scroller?.getBoundingClientRect();
+    if (frame !== undefined && (y < frame.top || y > frame.bottom || x < frame.left || x > frame.right)) continue;
+    faults.push(`covered: ${name(element)} by ${name(over)}`);
+  }
+  return [...new Set(faults)];
+}
