@@ -1,4 +1,5 @@
 import { aggCstCurrent } from '#core/models/aggregates/agg-cst-current.ts';
+import { aggCstModelFits } from '#core/models/aggregates/agg-cst-model-fits.ts';
 import { aggCstRfmMeans } from '#core/models/aggregates/agg-cst-rfm-means.ts';
 import { aggOrderNotes } from '#core/models/aggregates/agg-order-notes.ts';
 import { brgCstBehaviorProductDaily } from '#core/models/bridges/brg-cst-behavior-product-daily.ts';
@@ -75,5 +76,6 @@ export const MODELS: readonly Model[] = [
   brgCstTouch,
   fctCstRepurchase,
   brgCstProfileTag,
+  aggCstModelFits,
   aggOrderNotes,
 ];

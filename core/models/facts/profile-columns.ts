@@ -151,8 +151,8 @@ export const profileColumns = {
     'BIGINT',
     '预测价值',
     'Predicted LTV',
-    '未来 365 天折现后的预期净额（分）：折现预期购买次数 × 预期单次消费（Gamma-Gamma；无重复购买者按总体平均），四舍五入。参数只用快照日期前已知的数据拟合；客户太少、历史太短或无法识别时整期为空，原因见 int_cst_clv_fits。',
-    'Expected discounted net money of the next 365 days, in minor units: discounted expected purchases × expected spend (Gamma-Gamma; without a repeat the population mean), rounded half away from zero. Parameters are fitted to what was known at the snapshot date only; NULL for the whole period with too few customers, too short a history or no identified model, the reason being in int_cst_clv_fits.',
+    '未来 365 天折现后的预期净额（分）：折现预期购买次数 × 预期单次消费（Gamma-Gamma；无重复购买者按总体平均），四舍五入。参数只用快照日期前已知的数据拟合；客户太少、历史太短或无法识别时整期为空，原因见 agg_cst_model_fits。',
+    'Expected discounted net money of the next 365 days, in minor units: discounted expected purchases × expected spend (Gamma-Gamma; without a repeat the population mean), rounded half away from zero. Parameters are fitted to what was known at the snapshot date only; NULL for the whole period with too few customers, too short a history or no identified model, the reason being in agg_cst_model_fits.',
     NULLABLE,
   ),
   ltv_cents: declareColumn(
