@@ -11,7 +11,22 @@ import {
 } from '#core/queries/customer-list.ts';
 import { queryCustomerPage, type CustomerPage } from '#core/queries/customer-page.ts';
 import { queryCustomerTimeline, type CustomerTimeline, type TimelineArgs } from '#core/queries/customer-timeline.ts';
+import { queryActivity, type ActivityArgs, type ActivityPeriod } from '#core/queries/activity.ts';
+import { queryCohortCustomers, type CohortMembersRequest } from '#core/queries/cohort-customers.ts';
+import { queryCohortForecast, type CohortForecast, type CohortForecastArgs } from '#core/queries/cohort-forecast.ts';
+import { queryCohortRetention, type CohortRetention } from '#core/queries/cohort-retention.ts';
+import type { CohortRequest } from '#core/queries/cohort-scope.ts';
+import {
+  queryBehaviorCoverage,
+  queryFunnel,
+  queryFunnelCustomers,
+  type BehaviorCoverage,
+  type Funnel,
+  type FunnelArgs,
+  type FunnelCustomersArgs,
+} from '#core/queries/funnel.ts';
 import type { MartScope } from '#core/queries/mart.ts';
+import { queryPaths, type PathArgs, type Paths } from '#core/queries/paths.ts';
 import {
   queryAudienceCount,
   queryFilterOptions,
@@ -21,6 +36,7 @@ import {
 import { queryKpis, type Kpis } from '#core/queries/kpi.ts';
 import { queryModelReport, type ModelReport } from '#core/queries/model-report.ts';
 import { queryNoteworthy, type Noteworthy, type RowLoss } from '#core/queries/noteworthy-findings.ts';
+import { queryPredictionStatus, type PredictionStatus } from '#core/queries/prediction-status.ts';
 import { queryRepurchaseRates, type RepurchaseRates } from '#core/queries/repurchase-rates.ts';
 import { queryRfmGrid, type RfmGrid } from '#core/queries/rfm-grid.ts';
 import { querySegmentValueMatrix, type SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
@@ -47,6 +63,7 @@ type QueryMap = {
   readonly 'rfm-grid': Asked<Nothing, RfmGrid>;
   readonly 'repurchase-rates': Asked<Nothing, RepurchaseRates>;
   readonly 'model-report': Asked<Nothing, ModelReport>;
+  readonly 'prediction-status': Asked<Nothing, PredictionStatus | null>;
   readonly 'filter-options': Asked<Nothing, FilterOptions>;
   readonly 'audience-count': Asked<Nothing, AudienceCount>;
   readonly 'customer-list': Asked<CustomerListArgs, CustomerList>;
@@ -55,6 +72,14 @@ type QueryMap = {
   readonly 'customer-timeline': Asked<TimelineArgs, CustomerTimeline>;
   readonly 'customer-ids': Asked<Nothing, readonly string[]>;
   readonly 'customer-export': Asked<CustomerExport, readonly ExportedFile[]>;
+  readonly 'cohort-retention': Asked<CohortRequest, CohortRetention>;
+  readonly 'cohort-customers': Asked<CohortMembersRequest, readonly string[]>;
+  readonly 'cohort-forecast': Asked<CohortForecastArgs, CohortForecast>;
+  readonly funnel: Asked<FunnelArgs, Funnel>;
+  readonly 'funnel-customers': Asked<FunnelCustomersArgs, readonly string[]>;
+  readonly 'behavior-coverage': Asked<Nothing, BehaviorCoverage>;
+  readonly paths: Asked<PathArgs, Paths>;
+  readonly activity: Asked<ActivityArgs, readonly ActivityPeriod[]>;
   readonly 'table-preview': Asked<{ readonly table: string; readonly limit: number }, TablePreview>;
   readonly 'table-columns': Asked<{ readonly table: string; readonly rowCount: number }, readonly ColumnSummary[]>;
   readonly 'table-distribution': Asked<{ readonly table: string; readonly column: string }, ColumnDistribution>;
@@ -77,7 +102,16 @@ const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   'segment-value-matrix': (engine, scope, _, options) => querySegmentValueMatrix(engine, scope, options),
   'rfm-grid': (engine, scope, _, options) => queryRfmGrid(engine, scope, options),
   'repurchase-rates': (engine, scope, _, options) => queryRepurchaseRates(engine, scope, undefined, options),
+  'cohort-retention': (engine, scope, args, options) => queryCohortRetention(engine, scope, args, options),
+  'cohort-customers': (engine, scope, args, options) => queryCohortCustomers(engine, scope, args, options),
+  'cohort-forecast': (engine, scope, args, options) => queryCohortForecast(engine, scope, args, options),
+  funnel: (engine, scope, args, options) => queryFunnel(engine, scope, args, options),
+  'funnel-customers': (engine, scope, args, options) => queryFunnelCustomers(engine, scope, args, options),
+  'behavior-coverage': (engine, scope, _, options) => queryBehaviorCoverage(engine, scope, options),
+  paths: (engine, scope, args, options) => queryPaths(engine, scope, args, options),
+  activity: (engine, scope, args, options) => queryActivity(engine, scope, args, options),
   'model-report': (engine, scope, _, options) => queryModelReport(engine, scope, options),
+  'prediction-status': (engine, scope, _, options) => queryPredictionStatus(engine, scope, options),
   'filter-options': (engine, scope, _, options) => queryFilterOptions(engine, scope, options),
   'audience-count': (engine, scope, _, options) => queryAudienceCount(engine, scope, options),
   'customer-list': queryCustomerList,
