@@ -9,69 +9,137 @@ import type { DrawTarget } from '#core/simulation/path-recorder.ts';
 type StrategySums = {
   readonly alive: readonly Float64Array[];
   readonly gone: readonly Float64Array[];
+  /** The pair (x, T) at hand: [part × lanes]. */
+  readonly pairAlive: Float64Array;
+  /** Every pair (x, tx): [part][pair × lanes]; null where nobody can come back. */
+  readonly pairGone: readonly Float64Array[] | null;
 };
 
 /** Sums of a block of draws from which the expected result of each of its draws follows. */
-export type ExpectedSums = { readonly lanes: number; readonly strategies: readonly StrategySums[] };
+export type ExpectedSums = {
+  readonly lanes: number;
+  readonly strategies: readonly StrategySums[];
+  /** The pair whose groups are being added; −1 before the first. */
+  pair: number;
+};
 
 const PARTS = 4;
 
 /** Empty sums; null where there is no closed form. */
 export function createExpectedSums(context: KernelContext, lanes: number): ExpectedSums | null {
-  const { points } = context;
+  const { points, index } = context;
   if (points === null) return null;
   const make = (count: number): Float64Array[] => Array.from({ length: PARTS }, () => new Float64Array(count * lanes));
   return {
     lanes,
-    strategies: context.strategies.map(() => ({ alive: make(points.alive.count), gone: make(points.gone.count) })),
+    strategies: context.strategies.map(({ strategy }) => ({
+      alive: make(points.alive.count),
+      gone: make(points.gone.count),
+      pairAlive: new Float64Array(PARTS * lanes),
+      pairGone: strategy.assumptions.reactivation === undefined ? null : make(index.goneCount),
+    })),
+    pair: -1,
   };
 }
 
-function spread(
+/** Spreads the sums of one pair over its points and clears them. */
+function spreadPair(
   sums: readonly Float64Array[],
   points: ExpectationPoints,
   pair: number,
   lanes: number,
-  weights: Float64Array,
-  isGone: boolean,
-  group: GroupSums,
-  at: number,
+  part: number,
+  amounts: Float64Array,
+  from: number,
 ): void {
-  const amounts = [group.count, group.known, group.meanMoney, group.offerCents];
+  const sum = sums[part] as Float64Array;
   const end = points.starts[pair + 1] as number;
-  for (let part = 0; part < PARTS; part += 1) {
-    const amount = amounts[part]?.[at] ?? 0;
-    if (amount === 0) continue;
-    const sum = sums[part] as Float64Array;
-    for (let place = points.starts[pair] as number; place < end; place += 1) {
-      const base = (points.point[place] as number) * lanes;
-      const weight = amount * (points.weight[place] as number);
-      for (let lane = 0; lane < lanes; lane += 1) {
-        const chance = weights[lane] as number;
-        sum[base + lane] = (sum[base + lane] as number) + weight * (isGone ? 1 - chance : chance);
-      }
+  for (let place = points.starts[pair] as number; place < end; place += 1) {
+    const base = (points.point[place] as number) * lanes;
+    const weight = points.weight[place] as number;
+    for (let lane = 0; lane < lanes; lane += 1) {
+      sum[base + lane] = (sum[base + lane] as number) + weight * (amounts[from + lane] as number);
+    }
+  }
+  amounts.fill(0, from, from + lanes);
+}
+
+function flushPair(context: KernelContext, expected: ExpectedSums): void {
+  const { lanes, pair } = expected;
+  if (pair < 0 || context.points === null) return;
+  for (const { alive, pairAlive } of expected.strategies) {
+    if ((pairAlive[0] as number) === 0 && (pairAlive[lanes - 1] as number) === 0) continue;
+    for (let part = 0; part < PARTS; part += 1) {
+      spreadPair(alive, context.points.alive, pair, lanes, part, pairAlive, part * lanes);
     }
   }
 }
 
-/** Adds a group of equal histories: its P(alive) in every lane. */
+/**
+ * Adds a group of equal histories: its P(alive) in every lane. Groups come in the order of the index, so that those of one
+ * pair (x, T) are neighbours and are spread over the points once.
+ */
 export function accumulateExpected(
   context: KernelContext,
   expected: ExpectedSums,
   group: number,
   alive: Float64Array,
 ): void {
-  const { points, index, sums } = context;
-  if (points === null) return;
+  const { index, sums } = context;
+  const { lanes, strategies } = expected;
+  const pair = index.pairOf[group] as number;
+  if (pair !== expected.pair) {
+    flushPair(context, expected);
+    expected.pair = pair;
+  }
+  const gone = (index.goneOf[group] as number) * lanes;
   for (let strategy = 0; strategy < sums.length; strategy += 1) {
     const own = sums[strategy] as GroupSums;
-    if ((own.count[group] as number) === 0) continue;
-    const target = expected.strategies[strategy] as StrategySums;
-    const pair = index.pairOf[group] as number;
-    spread(target.alive, points.alive, pair, expected.lanes, alive, false, own, group);
-    if (context.strategies[strategy]?.strategy.assumptions.reactivation !== undefined) {
-      const gone = index.goneOf[group] as number;
-      spread(target.gone, points.gone, gone, expected.lanes, alive, true, own, group);
+    const count = own.count[group] as number;
+    if (count === 0) continue;
+    const { pairAlive, pairGone } = strategies[strategy] as StrategySums;
+    const known = own.known[group] as number;
+    const money = own.meanMoney[group] as number;
+    const offer = own.offerCents === null ? 0 : (own.offerCents[group] as number);
+    for (let lane = 0; lane < lanes; lane += 1) {
+      const chance = alive[lane] as number;
+      pairAlive[lane] = (pairAlive[lane] as number) + count * chance;
+      pairAlive[lanes + lane] = (pairAlive[lanes + lane] as number) + known * chance;
+      pairAlive[2 * lanes + lane] = (pairAlive[2 * lanes + lane] as number) + money * chance;
+      pairAlive[3 * lanes + lane] = (pairAlive[3 * lanes + lane] as number) + offer * chance;
+    }
+    if (pairGone === null) continue;
+    const [counts, knowns, moneys, offers] = pairGone as [Float64Array, Float64Array, Float64Array, Float64Array];
+    for (let lane = 0; lane < lanes; lane += 1) {
+      const chance = 1 - (alive[lane] as number);
+      counts[gone + lane] = (counts[gone + lane] as number) + count * chance;
+      knowns[gone + lane] = (knowns[gone + lane] as number) + known * chance;
+      moneys[gone + lane] = (moneys[gone + lane] as number) + money * chance;
+      offers[gone + lane] = (offers[gone + lane] as number) + offer * chance;
+    }
+  }
+}
+
+/** Spreads what is still by pair over the points: after the last group. */
+export function finishExpected(context: KernelContext, expected: ExpectedSums): void {
+  const { points, index } = context;
+  flushPair(context, expected);
+  expected.pair = -1;
+  if (points === null) return;
+  for (const { gone, pairGone } of expected.strategies) {
+    if (pairGone === null) continue;
+    for (let part = 0; part < PARTS; part += 1) {
+      for (let pair = 0; pair < index.goneCount; pair += 1) {
+        spreadPair(
+          gone,
+          points.gone,
+          pair,
+          expected.lanes,
+          part,
+          pairGone[part] as Float64Array,
+          pair * expected.lanes,
+        );
+      }
     }
   }
 }

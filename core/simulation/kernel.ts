@@ -1,7 +1,12 @@
 import type { ModelPoint } from '#core/clv/types.ts';
 import { createStrategyDraws, type SimulationPart } from '#core/simulation/draw-results.ts';
 import { drawInputs, SIMULATION_PURPOSES, type DrawInputs, type LayerSwitches } from '#core/simulation/draw-inputs.ts';
-import { accumulateExpected, createExpectedSums, settleExpected } from '#core/simulation/expected-draws.ts';
+import {
+  accumulateExpected,
+  createExpectedSums,
+  finishExpected,
+  settleExpected,
+} from '#core/simulation/expected-draws.ts';
 import type { KernelContext } from '#core/simulation/kernel-context.ts';
 import { createPath, pushTime, recordAlive, recordReturned, type DrawTarget } from '#core/simulation/path-recorder.ts';
 import { fillPhilox } from '#core/simulation/philox.ts';
@@ -11,25 +16,28 @@ import { WordStream } from '#core/simulation/word-stream.ts';
 const LANES = 8;
 const HALF_WORDS = 65_536;
 
-/** One draw's tables: what depends on the parameters and on few distinct values. */
+/** What one draw needs at every event. */
 type DrawTables = {
   readonly inputs: DrawInputs;
-  /** ln(α + time) by distinct time. */
-  readonly logTimes: Float64Array;
-  /** ln of the odds of having left, without its time part, by x; −∞ where nobody can have left. */
-  readonly logOdds: Float64Array;
   readonly furthest: number;
   readonly mostBack: number;
   readonly longestBack: number;
   readonly targets: readonly DrawTarget[];
 };
 
+/** [value × lanes]: what depends on the parameters and on few distinct values. */
+type LaneTables = {
+  /** P(an order before the furthest clock), given alive, by pair (x, T). */
+  readonly any: Float64Array;
+  /** ln(α + time) by distinct time. */
+  readonly logTimes: Float64Array;
+  /** ln of the odds of having left, without its time part, by x; −∞ where nobody can have left. */
+  readonly logOdds: Float64Array;
+};
+
 const FIRST_DROPOUT = { 'mbg-nbd': 1, 'bg-nbd': 0, nbd: 0, 'pareto-nbd': 0 } as const;
 
-function prepareTables(context: KernelContext, inputs: DrawInputs, targets: readonly DrawTarget[]): DrawTables {
-  const { model, values } = inputs.point;
-  const [, alpha = 0, a = 0, b = 0] = values;
-  const first = FIRST_DROPOUT[model];
+function prepareTables(inputs: DrawInputs, targets: readonly DrawTarget[]): DrawTables {
   let furthest = 0;
   let mostBack = 0;
   let longestBack = 0;
@@ -38,17 +46,25 @@ function prepareTables(context: KernelContext, inputs: DrawInputs, targets: read
     mostBack = Math.max(mostBack, backBy.at(-1) as number);
     longestBack = Math.max(longestBack, (clocks.control.at(-1) as number) - (clocks.touches[0] as number));
   }
-  return {
-    inputs,
-    logTimes: context.times.map((time) => Math.log(alpha + time)),
-    logOdds: Float64Array.from({ length: context.maxX + 1 }, (_, x) =>
-      model === 'nbd' || x + first === 0 ? -Infinity : Math.log(a) - Math.log(b + x + first - 1),
-    ),
-    furthest,
-    mostBack,
-    longestBack,
-    targets,
-  };
+  return { inputs, furthest, mostBack, longestBack, targets };
+}
+
+function fillLane(context: KernelContext, { inputs, furthest }: DrawTables, lane: number, tables: LaneTables): void {
+  const { index, times, maxX } = context;
+  const { model, values } = inputs.point;
+  const [r = 0, alpha = 0, a = 0, b = 0] = values;
+  const first = FIRST_DROPOUT[model];
+  for (let pair = 0; pair < index.pairCount; pair += 1) {
+    const wait = -(r + (index.pairX[pair] as number)) * Math.log1p(furthest / (alpha + (index.pairT[pair] as number)));
+    tables.any[pair * LANES + lane] = -Math.expm1(wait);
+  }
+  for (let time = 0; time < times.length; time += 1) {
+    tables.logTimes[time * LANES + lane] = Math.log(alpha + (times[time] as number));
+  }
+  for (let x = 0; x <= maxX; x += 1) {
+    tables.logOdds[x * LANES + lane] =
+      model === 'nbd' || x + first === 0 ? -Infinity : Math.log(a) - Math.log(b + x + first - 1);
+  }
 }
 
 /** Draws the orders of a customer by their exact predictive law: each gap given the ones before, dropout by Pólya's urn. */
@@ -210,6 +226,10 @@ export function createBlockRunner(
   const backFrom = new Int32Array(LANES);
   const backTo = new Int32Array(LANES);
   const any = new Float64Array(LANES * index.pairCount);
+  const logTimes = new Float64Array(LANES * context.times.length);
+  const logOdds = new Float64Array(LANES * (context.maxX + 1));
+  const shapes = new Float64Array(LANES);
+  const mostBack = new Float64Array(LANES);
   return (from) => {
     const block = Math.floor(from / LANES);
     const firstLane = from - block * LANES;
@@ -219,15 +239,13 @@ export function createBlockRunner(
     for (let lane = firstLane; lane < lastLane; lane += 1) {
       const draw = block * LANES + lane;
       const inputs = drawInputs(context.model, context.strategies, seed, draw, layers, context.best);
-      tables[lane] = prepareTables(context, inputs, createTargets(context, part, inputs, draw - part.firstDraw));
+      tables[lane] = prepareTables(inputs, createTargets(context, part, inputs, draw - part.firstDraw));
     }
     for (let lane = firstLane; lane < lastLane; lane += 1) {
-      const { inputs, furthest } = tables[lane] as DrawTables;
-      const [r = 0, alpha = 0] = inputs.point.values;
-      for (let pair = 0; pair < index.pairCount; pair += 1) {
-        const shape = r + (index.pairX[pair] as number);
-        any[pair * LANES + lane] = -Math.expm1(-shape * Math.log1p(furthest / (alpha + (index.pairT[pair] as number))));
-      }
+      const table = tables[lane] as DrawTables;
+      fillLane(context, table, lane, { any, logTimes, logOdds });
+      shapes[lane] = table.inputs.point.values[0] as number;
+      mostBack[lane] = table.mostBack;
     }
     const expected = createExpectedSums(context, LANES);
     for (let group = 0; group < index.groupCount; group += 1) {
@@ -235,27 +253,20 @@ export function createBlockRunner(
       const lastRow = rowStarts[group + 1] as number;
       if (firstRow === lastRow) continue;
       const x = index.x[group] as number;
-      const timeT = context.timeOfT[group] as number;
-      const timeTx = context.timeOfTx[group] as number;
-      const pair = index.pairOf[group] as number;
+      const timeT = (context.timeOfT[group] as number) * LANES;
+      const timeTx = (context.timeOfTx[group] as number) * LANES;
+      const pair = (index.pairOf[group] as number) * LANES;
       for (let lane = firstLane; lane < lastLane; lane += 1) {
-        const table = tables[lane] as DrawTables;
-        const r = table.inputs.point.values[0] as number;
-        const odds =
-          (table.logOdds[x] as number) +
-          (r + x) * ((table.logTimes[timeT] as number) - (table.logTimes[timeTx] as number));
+        const elapsed = (logTimes[timeT + lane] as number) - (logTimes[timeTx + lane] as number);
+        const odds = (logOdds[x * LANES + lane] as number) + ((shapes[lane] as number) + x) * elapsed;
         const pAlive = 1 / (1 + Math.exp(odds));
-        const something = pAlive * (any[pair * LANES + lane] as number);
+        const something = pAlive * (any[pair + lane] as number);
+        const back = mostBack[lane] as number;
         alive[lane] = pAlive;
         happens[lane] = something;
-        low[lane] = Math.floor(something * HALF_WORDS);
-        if (table.mostBack > 0 && pAlive < 1) {
-          backFrom[lane] = Math.floor(pAlive * HALF_WORDS);
-          backTo[lane] = Math.floor((pAlive + (1 - pAlive) * table.mostBack) * HALF_WORDS);
-        } else {
-          backFrom[lane] = HALF_WORDS;
-          backTo[lane] = -1;
-        }
+        low[lane] = something * HALF_WORDS;
+        backFrom[lane] = back > 0 ? pAlive * HALF_WORDS : HALF_WORDS;
+        backTo[lane] = back > 0 ? (pAlive + (1 - pAlive) * back) * HALF_WORDS : -1;
       }
       if (expected !== null) accumulateExpected(context, expected, group, alive);
       for (let place = firstRow; place < lastRow; place += 1) {
@@ -281,6 +292,7 @@ export function createBlockRunner(
         }
       }
     }
+    if (expected !== null) finishExpected(context, expected);
     for (let lane = firstLane; lane < lastLane; lane += 1) {
       const { inputs, targets } = tables[lane] as DrawTables;
       settleExpected(context, expected, lane, inputs, targets);
