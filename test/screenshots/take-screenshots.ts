@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensureWindowBuilt } from './build-window.mjs';
-import { ensureInstalled } from './ensure-installed.mjs';
-import { findBrowser } from './find-browser.mjs';
-import { serveWindow } from './serve.mjs';
-import { listTextFaults } from './text-faults.mjs';
+import { chromium, type Page } from 'playwright-core';
+import { ensureWindowBuilt } from '../../scripts/build-window.mjs';
+import { findBrowser } from '../../scripts/find-browser.mjs';
+import { serveWindow } from '../../scripts/serve.mjs';
+import { listTextFaults } from './text-faults.ts';
 
 const usage = `npm run screenshots [-- options]
 
@@ -19,7 +19,7 @@ then lists texts that are cut or covered.
   --pages <n>          pictures of one screen at most, each further down (2)
 `;
 
-const SIZES = {
+const SIZES: Readonly<Record<string, { readonly width: number; readonly height: number; readonly scale: number }>> = {
   '1280x720': { width: 1280, height: 720, scale: 1 },
   '1440x900': { width: 1440, height: 900, scale: 1 },
   zoom200: { width: 720, height: 450, scale: 2 },
@@ -27,6 +27,10 @@ const SIZES = {
 
 const BUILD_TIMEOUT_MS = 200_000;
 const SETTLE_MS = 15_000;
+
+function failSize(size: string): never {
+  throw new Error(`No size ${size}; there are ${Object.keys(SIZES).join(', ')}.`);
+}
 
 function readOptions() {
   const { values } = parseArgs({
@@ -41,22 +45,20 @@ function readOptions() {
       help: { type: 'boolean', default: false },
     },
   });
-  const list = (text) => text.split(',').filter(Boolean);
+  const list = (text: string): string[] => text.split(',').filter(Boolean);
   const sizes = list(values.sizes);
-  const unknown = sizes.find((size) => !(size in SIZES));
-  if (unknown !== undefined) throw new Error(`No size ${unknown}; there are ${Object.keys(SIZES).join(', ')}.`);
   return {
     ...values,
     screens: values.screens === undefined ? null : list(values.screens),
     languages: list(values.languages),
-    themes: list(values.themes),
+    themes: (['light', 'dark'] as const).filter((theme) => list(values.themes).includes(theme)),
     sizes,
     pages: Number(values.pages),
   };
 }
 
 /** Until nothing is being calculated and nothing moves; a screen that never settles is taken as it is, and said so. */
-async function settle(page) {
+async function settle(page: Page): Promise<boolean> {
   const isSettled = await page
     .waitForFunction(
       () =>
@@ -67,15 +69,15 @@ async function settle(page) {
       { timeout: SETTLE_MS },
     )
     .then(() => true)
-    .catch((error) => {
-      if (error.name === 'TimeoutError') return false;
+    .catch((error: unknown) => {
+      if (error instanceof Error && error.name === 'TimeoutError') return false;
       throw error;
     });
   await page.waitForTimeout(150);
   return isSettled;
 }
 
-async function setLanguage(page, language) {
+async function setLanguage(page: Page, language: string): Promise<void> {
   if ((await page.locator('html').getAttribute('lang')) === language) return;
   await page
     .getByRole('button', { name: /语言|Language/ })
@@ -84,12 +86,12 @@ async function setLanguage(page, language) {
   await page.locator(`html[lang="${language}"]`).waitFor();
 }
 
-async function setTheme(page, theme) {
+async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme });
   await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
 }
 
-async function takePages(page, name, folder, pages) {
+async function takePages(page: Page, name: string, folder: string, pages: number): Promise<void> {
   for (let at = 0; at < pages; at += 1) {
     const isFurther = await page.evaluate((index) => {
       const main = document.querySelector('main');
@@ -111,8 +113,6 @@ async function main() {
     process.stdout.write(usage);
     return;
   }
-  ensureInstalled();
-  const { chromium } = await import('playwright-core');
   if (options.window === undefined && !ensureWindowBuilt()) throw new Error('The window does not build.');
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Error('No Chromium, Chrome or Edge was found; CHROME_PATH can name one.');
@@ -123,17 +123,19 @@ async function main() {
     ...(options.window === undefined ? {} : { folder: resolve(options.window) }),
   });
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--headless', '--disable-gpu'] });
-  const faults = [];
+  const faults: string[] = [];
   let pictures = 0;
   try {
     for (const size of options.sizes) {
-      const { width, height, scale } = SIZES[size];
+      const { width, height, scale } = SIZES[size] ?? failSize(size);
       const context = await browser.newContext({
-        locale: options.languages[0],
+        locale: options.languages[0] ?? 'zh-CN',
         viewport: { width, height },
         deviceScaleFactor: scale,
         reducedMotion: 'reduce',
       });
+      // The compiler of this program wraps named functions in a helper that the page does not have.
+      await context.addInitScript('globalThis.__name = (value) => value');
       const page = await context.newPage();
       page.on('pageerror', (error) => faults.push(`${size}: ${error.message}`));
       await page.goto(server.address);
@@ -141,7 +143,7 @@ async function main() {
       await page.getByTestId('kpi-customers').waitFor({ timeout: BUILD_TIMEOUT_MS });
       const found = await page
         .locator('nav a[href^="#/"]')
-        .evaluateAll((links) => links.map((link) => link.getAttribute('href').slice(2)));
+        .evaluateAll((links) => links.map((link) => link.getAttribute('href')?.slice(2) ?? ''));
       const screens = found.filter((screen) => options.screens === null || options.screens.includes(screen));
       for (const language of options.languages) {
         await setLanguage(page, language);
@@ -176,7 +178,7 @@ async function main() {
   process.stdout.write(`${pictures} screens in ${folder}, ${faults.length} faults of text\n`);
 }
 
-main().catch((error) => {
-  process.stderr.write(`${error.stack ?? error}\n`);
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
   process.exitCode = 1;
 });

@@ -1,15 +1,16 @@
 /** Runs in the page: texts that are cut off without a way to read them whole, or that something else lies over. */
-export function listTextFaults() {
+export function listTextFaults(): string[] {
   const SLACK = 2;
-  const name = (element) => {
+  const name = (element: Element): string => {
     const text = (element.textContent ?? '').trim().replaceAll(/\s+/g, ' ').slice(0, 60);
     return `“${text}” (${element.tagName.toLowerCase()}${element.className && typeof element.className === 'string' ? `.${element.className.split(' ')[0]}` : ''})`;
   };
-  const isSaidElsewhere = (element) => element.closest('[title], [aria-hidden="true"], [aria-label]') !== null;
-  const hasOwnText = (element) =>
-    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== '');
+  const isSaidElsewhere = (element: Element): boolean =>
+    element.closest('[title], [aria-hidden="true"], [aria-label]') !== null;
+  const hasOwnText = (element: Element): boolean =>
+    [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '');
 
-  const faults = [];
+  const faults: string[] = [];
   for (const element of document.querySelectorAll('body *')) {
     if (!hasOwnText(element) || element.closest('script, style, svg, [data-portal][hidden]') !== null) continue;
     const style = getComputedStyle(element);
