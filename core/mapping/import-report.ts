@@ -30,6 +30,12 @@ export type FileReconciliation = {
     readonly amountCents: bigint | null;
   }[];
   readonly rejected: number;
+  /** Rows of which cells were corrected by the template; each is in one of the numbers above as well. */
+  readonly corrected: number;
+  /** Orders only: minor units of the rows that loaded and of those dropped as duplicates. */
+  readonly money: { readonly loadedCents: bigint; readonly duplicateCents: bigint } | null;
+  /** Rejected rows by reason, most first. */
+  readonly reasons: readonly { readonly reason: string; readonly column: string | null; readonly rows: number }[];
   readonly notes: readonly Note[];
 };
 
@@ -38,6 +44,9 @@ export type RejectedRow = {
   readonly source: SourceName;
   readonly file: string;
   readonly line: number;
+  /** Fingerprint of the file and 1-based number of the record in it: what a correction names. */
+  readonly hash: string;
+  readonly record: number;
   readonly column: string | null;
   readonly value: string | null;
   readonly reason: string;

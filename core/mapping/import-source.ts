@@ -2,9 +2,10 @@ import { toRows, toSingleRow } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import type { FileSource } from '#core/engine/files.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/errors.ts';
-import type { Inspection, Note, Question } from '#core/formats/define-format.ts';
+import type { BrokenRecord, Inspection, Note, Question } from '#core/formats/define-format.ts';
 import { listMappedFields, selectCleanRows, toNumberAnswers, type CleaningAnswers } from '#core/mapping/clean-rows.ts';
 import { getContract, listStagedFields, type SourceContract, type SourceName } from '#core/mapping/contracts.ts';
+import { applyCorrections } from '#core/mapping/apply-corrections.ts';
 import { fingerprintFile } from '#core/mapping/fingerprint.ts';
 import { inspectInput, loadInput } from '#core/mapping/load-file.ts';
 import { checkMapping } from '#core/mapping/check-mapping.ts';
@@ -13,6 +14,7 @@ import { roundingOf, hasExcessDecimals } from '#core/mapping/parse-money.ts';
 import { profileColumns } from '#core/mapping/profile-columns.ts';
 import { settleTemplate } from '#core/mapping/suggest-mapping.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
+import { isTotalRecord } from '#core/mapping/total-rows.ts';
 import { exclusionVerdict, VERDICT } from '#core/mapping/verdicts.ts';
 import type { Parameters } from '#core/parameters.ts';
 import type { TaskOptions } from '#core/progress.ts';
@@ -44,6 +46,8 @@ export type LoadedFile = {
   readonly raw: Sql;
   readonly columns: readonly string[];
   readonly notes: Note[];
+  /** Rows of which cells were corrected. */
+  readonly corrected: number;
   answers?: CleaningAnswers;
 };
 
@@ -124,16 +128,26 @@ export async function loadSource(
       const table = { schema: scope.schema, name: `raw_${source}_${counter}` };
       counter += 1;
       const load = await loadInput(scope.engine, file, inspection, table, scope.task);
-      const notes = [...inspection.notes, ...load.notes];
+      const raw = ident(table.schema, table.name);
+      const corrections = (template.corrections ?? []).filter((correction) => correction.file === hash);
+      const corrected = await applyCorrections(
+        scope.engine,
+        raw,
+        inspection.columns,
+        corrections,
+        toRunOptions(scope.task),
+      );
+      const notes = [...inspection.notes, ...load.notes, ...corrected.notes];
       loaded.push({
         file,
         hash,
         inspection,
         template,
         load,
-        raw: ident(table.schema, table.name),
+        raw,
         columns: inspection.columns,
         notes,
+        corrected: corrected.rows,
       });
     }
     const profile = await profileColumns(
@@ -172,6 +186,11 @@ export async function loadSource(
           : 1,
     ),
   };
+}
+
+/** Whether a record that could not be read is left out as a total or a footer instead of being rejected. */
+export function isLeftOut(file: LoadedFile, broken: BrokenRecord): boolean {
+  return isTotalRecord(broken.rawText) || broken.record > file.load.recordCount - (file.template.read.footerRows ?? 0);
 }
 
 /** Drops the raw tables of a source. */
@@ -256,6 +275,14 @@ export async function cleanSource(scope: ImportScope, source: LoadedSource): Pro
       index === 0 ? sql`create table ${clean} as ${select}` : sql`insert into ${clean} ${select}`,
       options,
     );
+    const footerRows = file.template.read.footerRows ?? 0;
+    if (footerRows > 0) {
+      await engine.run(
+        sql`update ${clean} set _verdict = ${rawSql(String(exclusionVerdict('total_row')))}
+          where _file = ${rawSql(String(index))} and _record > ${file.load.recordCount - footerRows}`,
+        options,
+      );
+    }
     task.onProgress?.({ step: 'clean', subject: file.file.name, done: file.load.rawRows, total: file.load.rawRows });
   }
 }

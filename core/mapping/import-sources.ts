@@ -17,6 +17,7 @@ import {
   createEmptyStaged,
   dropRawTables,
   isBlocking,
+  isLeftOut,
   loadSource,
   nameCleanTable,
   noteSource,
@@ -38,7 +39,6 @@ import {
   rejectRepeatedPairs,
 } from '#core/mapping/settle-duplicates.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
-import { isTotalRecord } from '#core/mapping/total-rows.ts';
 import { exclusionVerdict, getExclusionRule, VERDICT } from '#core/mapping/verdicts.ts';
 import type { Parameters } from '#core/parameters.ts';
 import type { TaskOptions } from '#core/progress.ts';
@@ -199,14 +199,20 @@ async function reconcileSource(
     let loaded = 0;
     let duplicates = 0;
     let rejected = 0;
+    let loadedCents = 0n;
+    let duplicateCents = 0n;
     for (const { verdict, rows, amountCents } of verdicts.filter((entry) => entry.file === index)) {
       const rule = getExclusionRule(verdict);
-      if (verdict === VERDICT.loaded) loaded += rows;
-      else if (verdict === VERDICT.duplicate) duplicates += rows;
-      else if (rule !== undefined) excluded.set(rule, { rows, amountCents });
+      if (verdict === VERDICT.loaded) {
+        loaded += rows;
+        loadedCents += amountCents ?? 0n;
+      } else if (verdict === VERDICT.duplicate) {
+        duplicates += rows;
+        duplicateCents += amountCents ?? 0n;
+      } else if (rule !== undefined) excluded.set(rule, { rows, amountCents });
       else rejected += rows;
     }
-    const totals = file.load.broken.filter((record) => isTotalRecord(record.rawText)).length;
+    const totals = file.load.broken.filter((record) => isLeftOut(file, record)).length;
     if (totals > 0) {
       const known = excluded.get('total_row') ?? { rows: 0, amountCents: hasMoney ? 0n : null };
       excluded.set('total_row', { rows: known.rows + totals, amountCents: known.amountCents });
@@ -236,6 +242,9 @@ async function reconcileSource(
       duplicates,
       excluded: [...excluded].map(([rule, entry]) => ({ rule, ...entry })),
       rejected,
+      corrected: file.corrected,
+      money: hasMoney ? { loadedCents, duplicateCents } : null,
+      reasons: [],
       notes: file.notes,
     };
   });
@@ -335,8 +344,10 @@ export async function importSources(
     await judgeSource(scope, source, asOfDate);
     openQuestions.push(...(await askAboutEqualRows(scope, source)));
     await noteSource(scope, source);
-    const { files, expected } = await reconcileSource(scope, source);
-    rejects.push(...(await collectRejects(scope, source, 1000 - rejects.length)));
+    const { files: counted, expected } = await reconcileSource(scope, source);
+    const collected = await collectRejects(scope, source, 1000 - rejects.length);
+    rejects.push(...collected.first);
+    const files = counted.map((file, index) => ({ ...file, reasons: collected.reasons[index] ?? [] }));
     await writeIngestRows(scope, source, files);
     await dropRawTables(scope, source);
     await stageSource(scope, contract, expected);

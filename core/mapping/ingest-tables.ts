@@ -5,13 +5,13 @@ import { listMappedFields } from '#core/mapping/clean-rows.ts';
 import { explainReject, getFaultyField } from '#core/mapping/explain-reject.ts';
 import type { FileReconciliation, RejectedRow } from '#core/mapping/import-report.ts';
 import {
+  isLeftOut,
   nameCleanTable,
   toRunOptions,
   type ImportScope,
   type LoadedFile,
   type LoadedSource,
 } from '#core/mapping/import-source.ts';
-import { isTotalRecord } from '#core/mapping/total-rows.ts';
 import { VERDICT } from '#core/mapping/verdicts.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
@@ -26,9 +26,9 @@ const REJECT_COLUMNS = [
   'message',
   'message_zh',
   'raw_text',
+  'file_hash',
+  'record',
 ] as const;
-
-type RejectEntry = RejectedRow & { readonly record: number };
 
 /** Creates the report tables, empty. */
 export async function createIngestTables(scope: ImportScope): Promise<void> {
@@ -39,7 +39,7 @@ export async function createIngestTables(scope: ImportScope): Promise<void> {
     sql`create table ${ident(schema, 'ingest_excluded')} (source varchar, file varchar, rule varchar, row_count bigint, amount_cents bigint)`,
   );
   await engine.run(sql`create table ${ident(schema, 'ingest_rejects')} (source varchar, file varchar, line bigint, column_name varchar,
-    value varchar, reason varchar, message varchar, message_zh varchar, raw_text varchar)`);
+    value varchar, reason varchar, message varchar, message_zh varchar, raw_text varchar, file_hash varchar, record bigint)`);
 }
 
 /** Writes the reconciliation of a source's files into `ingest_files` and `ingest_excluded`. */
@@ -98,11 +98,11 @@ function nameFaultyColumn(source: LoadedSource, file: LoadedFile, verdict: numbe
   return 'product' in reference ? reference.product.join(' × ') : field;
 }
 
-async function* readRejects(scope: ImportScope, source: LoadedSource, index: number): AsyncIterable<RejectEntry[]> {
+async function* readRejects(scope: ImportScope, source: LoadedSource, index: number): AsyncIterable<RejectedRow[]> {
   const file = source.files[index];
   if (file === undefined) return;
-  const common = { source: source.contract.name, file: file.file.name };
-  const broken = file.load.broken.filter((record) => !isTotalRecord(record.rawText));
+  const common = { source: source.contract.name, file: file.file.name, hash: file.hash };
+  const broken = file.load.broken.filter((record) => !isLeftOut(file, record));
   for (let start = 0; start < broken.length; start += CHUNK_ROWS) {
     yield broken.slice(start, start + CHUNK_ROWS).map((record) => ({
       ...common,
@@ -157,11 +157,24 @@ async function* readRejects(scope: ImportScope, source: LoadedSource, index: num
   }
 }
 
-/** Writes every rejected row of a source into `ingest_rejects` and returns the first `limit` of them. */
-export async function collectRejects(scope: ImportScope, source: LoadedSource, limit: number): Promise<RejectedRow[]> {
+type ReasonCount = FileReconciliation['reasons'][number];
+
+function countReason(counts: Map<string, ReasonCount>, { reason, column }: RejectedRow): void {
+  const name = JSON.stringify([reason, column]);
+  counts.set(name, { reason, column, rows: (counts.get(name)?.rows ?? 0) + 1 });
+}
+
+/** Writes every rejected row of a source into `ingest_rejects`; returns the first `limit` of them, and how many there are of each reason by file. */
+export async function collectRejects(
+  scope: ImportScope,
+  source: LoadedSource,
+  limit: number,
+): Promise<{ readonly first: readonly RejectedRow[]; readonly reasons: readonly (readonly ReasonCount[])[] }> {
   const { engine, schema } = scope;
   const first: RejectedRow[] = [];
+  const reasons: (readonly ReasonCount[])[] = [];
   for (const index of source.files.keys()) {
+    const counts = new Map<string, ReasonCount>();
     for await (const entries of readRejects(scope, source, index)) {
       const builder = createTextColumnsBuilder(REJECT_COLUMNS);
       for (const entry of entries) {
@@ -175,14 +188,14 @@ export async function collectRejects(scope: ImportScope, source: LoadedSource, l
           entry.message.en,
           entry.message.zh,
           entry.rawText,
+          entry.hash,
+          String(entry.record),
         ]) {
           builder.appendText(text);
         }
         builder.endRow(entry.record);
-        if (first.length < limit) {
-          const { record: _record, ...row } = entry;
-          first.push(row);
-        }
+        countReason(counts, entry);
+        if (first.length < limit) first.push(entry);
       }
       const batches = builder.takeBatches(true);
       const chunk = { schema, name: '_reject_chunk' };
@@ -193,12 +206,17 @@ export async function collectRejects(scope: ImportScope, source: LoadedSource, l
         })(),
         toRunOptions(scope.task),
       );
-      const columns = join(REJECT_COLUMNS.map((name) => (name === 'line' ? sql`cast(line as bigint)` : ident(name))));
+      const columns = join(
+        REJECT_COLUMNS.map((name) =>
+          name === 'line' || name === 'record' ? sql`cast(${ident(name)} as bigint)` : ident(name),
+        ),
+      );
       await engine.run(
         sql`insert into ${ident(schema, 'ingest_rejects')} select ${columns} from ${ident(schema, '_reject_chunk')}`,
       );
       await engine.run(sql`drop table ${ident(schema, '_reject_chunk')}`);
     }
+    reasons.push([...counts.values()].toSorted((a, b) => b.rows - a.rows));
   }
-  return first;
+  return { first, reasons };
 }

@@ -8,9 +8,11 @@ import type { MappingTemplate } from '#core/mapping/template.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { ident, sql } from '#core/sql/sql.ts';
 
-/** The read options of a template without the ones it leaves open. */
+/** The read options of a template for its format: without the ones it leaves open, and without what concerns records only. */
 export function listReadOptions(template: MappingTemplate | undefined): ReadOptions {
-  const entries = Object.entries(template?.read ?? {}).filter(([, value]) => value !== undefined);
+  const entries = Object.entries(template?.read ?? {}).filter(
+    ([name, value]) => value !== undefined && name !== 'footerRows',
+  );
   return Object.fromEntries(entries) as ReadOptions;
 }
 

@@ -18,7 +18,26 @@ const readOptions = z.strictObject({
   quote: z.string().max(1).optional(),
   headerLine: z.number().int().min(0).optional(),
   sheet: z.string().optional(),
+  /** Records at the end of the file that are no data, besides those recognised as a footer. */
+  footerRows: z.number().int().min(0).max(1000).optional(),
 });
+
+const correction = z.strictObject({
+  /** Fingerprint of the file: SHA-256 over the SHA-256 of its blocks, hexadecimal. */
+  file: z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits'),
+  /** 1-based number of the record among the file's data records. */
+  record: z.number().int().min(1),
+  /** Physical line, for people. */
+  line: z.number().int().min(0),
+  column: columnName,
+  /** The cell as it stands in the file; null where it is empty. */
+  from: z.string().nullable(),
+  /** What is read in its place; empty for no value. */
+  to: z.string(),
+});
+
+/** One cell that the analyst corrected: the file stays as it is. */
+export type Correction = z.output<typeof correction>;
 
 /**
  * The saved form of a mapping: how the files of one source are read, which file column feeds which field,
@@ -60,6 +79,8 @@ export const mappingTemplateSchema = z.strictObject({
   key: z.array(z.string()).optional(),
   /** Contract fields whose blank cells take the value of another line of the same order. */
   carryWithinOrder: z.array(z.string()).default([]),
+  /** Cells read otherwise than they stand in the files; put in before anything else is done with them. */
+  corrections: z.array(correction).optional(),
 });
 
 /** How the files of one source are read and mapped: the same object in the window, on disk and on the command line. */

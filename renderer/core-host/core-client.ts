@@ -4,6 +4,7 @@ import type { Label } from '#core/label.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import { restoreError } from './described-error.ts';
+import type { ImportArgs, ImportCallName, ImportResult } from './import-calls.ts';
 import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
@@ -92,6 +93,8 @@ export function createCoreClient(port: CorePort): Workbench {
     ) => (await send({ type: 'query', name, args, audience }, task)) as QueryResult<Name>,
     runSql: async <Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions) =>
       (await send({ type: 'sql', name, args }, task)) as SqlAnswer<Name>,
+    runImport: async <Name extends ImportCallName>(name: Name, args: ImportArgs<Name>, task?: TaskOptions) =>
+      (await send({ type: 'import', name, args }, task)) as ImportResult<Name>,
     exportFiles: async (request, target, task) =>
       (await send({ type: 'export', request, target }, task)) as readonly ExportedFile[],
     assignFiles: async (files, task) => (await send({ type: 'assign', files }, task)) as readonly (SourceName | null)[],

@@ -1,6 +1,7 @@
 import type { Engine } from '#core/engine/engine.ts';
 import type { FileSource } from '#core/engine/files.ts';
 import { WorkbenchError } from '#core/errors.ts';
+import { exportCsv } from '#core/exporters/csv.ts';
 import { buildProject } from '#core/pipeline/build-project.ts';
 import type { BuiltProject, ProjectInput, SourceInput } from '#core/pipeline/build-types.ts';
 import { exportProject, exportTables } from '#core/pipeline/export-project.ts';
@@ -10,6 +11,7 @@ import { createDataSource } from '../engine/data-source.ts';
 import { settleSource } from './apply-answers.ts';
 import { assignFiles } from './assign-files.ts';
 import { defineProject, packProject } from './define-project.ts';
+import { runImportCall } from './import-calls.ts';
 import { createDownloadFolder, openOutputFolder } from './output-folders.ts';
 import { describeOutcome } from './project-view.ts';
 import { runQuery } from './queries.ts';
@@ -75,6 +77,22 @@ export function createWorkbench(openEngine: () => Promise<Engine>): Workbench {
       const project = current ?? failWithoutProject();
       return runSqlCall(name, await getEngine(), project, args, task);
     },
+    runImport: (name, args, task = {}) =>
+      runImportCall(
+        name,
+        {
+          getEngine,
+          openInput: (request, own) => openInput(request, new Map(), own),
+          getImportSchema: () => (current ?? failWithoutProject()).importSchema,
+          writeCsv: async (statement, file, own) => {
+            const output = createDownloadFolder();
+            await exportCsv(await getEngine(), statement, output.folder, file, { ...own, subject: file });
+            return output.listFiles()[0]?.blob ?? new Blob();
+          },
+        },
+        args,
+        task,
+      ),
     exportFiles: async (request, target, task = {}) => {
       const project = current ?? failWithoutProject();
       const output = target.kind === 'folder' ? openOutputFolder(target.folder) : createDownloadFolder();

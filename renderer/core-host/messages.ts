@@ -3,6 +3,7 @@ import type { Progress } from '#core/progress.ts';
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import type { DataFile } from '../host/host-bridge.ts';
 import type { DescribedError } from './described-error.ts';
+import type { ImportArgs, ImportCallName } from './import-calls.ts';
 import type { SqlArgs, SqlCallName } from './run-sql.ts';
 import type { BuildRequest, ExportRequest, ExportTarget } from './workbench.ts';
 import type { QueryArgs, QueryName } from './queries.ts';
@@ -17,6 +18,7 @@ export type CoreCall =
       readonly audience: AudienceRule;
     }
   | { readonly type: 'sql'; readonly name: SqlCallName; readonly args: SqlArgs<SqlCallName> }
+  | { readonly type: 'import'; readonly name: ImportCallName; readonly args: ImportArgs<ImportCallName> }
   | { readonly type: 'export'; readonly request: ExportRequest; readonly target: ExportTarget }
   | { readonly type: 'assign'; readonly files: readonly DataFile[] }
   | { readonly type: 'package'; readonly project: ProjectFile; readonly files: readonly DataFile[] }

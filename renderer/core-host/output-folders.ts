@@ -1,5 +1,5 @@
 import type { FileSink, OutputFolder } from '#core/engine/files.ts';
-import type { ExportedFile } from './workbench.ts';
+import type { ExportedFile } from './exported-file.ts';
 
 export type Output = { readonly folder: OutputFolder; listFiles(): readonly ExportedFile[] };
 

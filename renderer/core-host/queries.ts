@@ -25,6 +25,9 @@ import {
   type FunnelArgs,
   type FunnelCustomersArgs,
 } from '#core/queries/funnel.ts';
+import { queryAudienceOptions, type AudienceOptions } from '#core/queries/audience-options.ts';
+import { querySegmentSizes, type SegmentSizes } from '#core/queries/segment-sizes.ts';
+import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import type { MartScope } from '#core/queries/mart.ts';
 import { queryPaths, type PathArgs, type Paths } from '#core/queries/paths.ts';
 import {
@@ -49,7 +52,7 @@ import {
   type TablePreview,
 } from '#core/queries/table-preview.ts';
 import type { ColumnDistribution, ColumnSummary } from '#core/queries/table-columns.ts';
-import type { ExportedFile } from './workbench.ts';
+import type { ExportedFile } from './exported-file.ts';
 
 /** A question to the current project: what it takes besides the scope, and what comes back. */
 type Asked<Args, Result> = { readonly args: Args; readonly result: Result };
@@ -68,6 +71,8 @@ type QueryMap = {
   readonly 'audience-count': Asked<Nothing, AudienceCount>;
   readonly 'customer-list': Asked<CustomerListArgs, CustomerList>;
   readonly 'customer-count': Asked<{ readonly search: string }, CustomerCount>;
+  readonly 'segment-sizes': Asked<{ readonly rules: readonly AudienceRule[] }, SegmentSizes>;
+  readonly 'audience-options': Asked<{ readonly search: string }, AudienceOptions>;
   readonly 'customer-page': Asked<{ readonly customerId: string }, CustomerPage>;
   readonly 'customer-timeline': Asked<TimelineArgs, CustomerTimeline>;
   readonly 'customer-ids': Asked<Nothing, readonly string[]>;
@@ -116,6 +121,8 @@ const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   'audience-count': (engine, scope, _, options) => queryAudienceCount(engine, scope, options),
   'customer-list': queryCustomerList,
   'customer-count': queryCustomerCount,
+  'segment-sizes': querySegmentSizes,
+  'audience-options': queryAudienceOptions,
   'customer-page': queryCustomerPage,
   'customer-timeline': queryCustomerTimeline,
   'customer-ids': (engine, scope, _, options) => queryCustomerIds(engine, scope, options),

@@ -1,39 +1,18 @@
-import type { Question } from '#core/formats/define-format.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
-import type { MappingTemplate } from '#core/mapping/template.ts';
-import type { Parameters } from '#core/parameters.ts';
 import type { ExportTablesOptions } from '#core/pipeline/export-project.ts';
 import type { StatementExport } from '#core/pipeline/export-statement.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import type { DataFile, HostFile } from '../host/host-bridge.ts';
+import type { DataFile } from '../host/host-bridge.ts';
+import type { BuildRequest } from './build-request.ts';
+import type { ExportedFile } from './exported-file.ts';
 import type { BuildAnswer } from './project-view.ts';
+import type { ImportArgs, ImportCallName, ImportResult } from './import-calls.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
 import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
 
-export type PickedSource = {
-  readonly source: SourceName;
-  readonly files: readonly HostFile[];
-  readonly template?: MappingTemplate;
-};
-
-/** What the analyst chose for one question. `value` is the word that a question about words asks for. */
-export type Answer = Pick<Question, 'code' | 'file' | 'column' | 'value'> & { readonly choice: string };
-
-/** What to build: the sample that lies beside the window, or files the analyst picked. */
-export type BuildRequest =
-  | { readonly kind: 'sample'; readonly baseUrl: string }
-  | {
-      readonly kind: 'files';
-      readonly name: string;
-      readonly sources: readonly PickedSource[];
-      readonly parameters: Parameters;
-      /** What the analyst answered to questions of earlier attempts. */
-      readonly answers: readonly Answer[];
-      /** The opened project that is built again; without it the build makes a new one. */
-      readonly documentId?: string;
-    };
+export type { Answer, BuildRequest, PickedSource } from './build-request.ts';
 
 type TableExportOptions = Pick<ExportTablesOptions, 'formats' | 'csv' | 'filters'>;
 
@@ -48,7 +27,7 @@ export type ExportTarget =
   | { readonly kind: 'folder'; readonly folder: FileSystemDirectoryHandle }
   | { readonly kind: 'download' };
 
-export type ExportedFile = { readonly name: string; readonly bytes: number; readonly blob?: Blob };
+export type { ExportedFile } from './exported-file.ts';
 
 export type EngineFacts = { readonly kind: 'native' | 'wasm'; readonly version: string };
 
@@ -67,6 +46,12 @@ export type Workbench = {
   ): Promise<QueryResult<Name>>;
   /** A call of the SQL screen: statements of the analyst, which only read, and what is kept of their results. */
   runSql<Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions): Promise<SqlAnswer<Name>>;
+  /** A call of the import screen: previews, profiles and the dry run change nothing of the project. */
+  runImport<Name extends ImportCallName>(
+    name: Name,
+    args: ImportArgs<Name>,
+    task?: TaskOptions,
+  ): Promise<ImportResult<Name>>;
   /** Every row, whole files or none. */
   exportFiles(request: ExportRequest, target: ExportTarget, task?: TaskOptions): Promise<readonly ExportedFile[]>;
   /** Which source each file is most likely of; null where no mapping onto any comes near. */

@@ -16,6 +16,7 @@ import type { BuildRequest, Workbench } from '../core-host/workbench.ts';
 import { createDataSource } from '../engine/data-source.ts';
 import type { HostBridge, HostFile, HostProject } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
+import { failNotAtHand, openSources, type ChangedSource } from './changed-sources.ts';
 import { isDirty, withViewState, type DocumentFacts, type OpeningProject, type SavedAs } from './document-state.ts';
 import type { NavigationSlice } from './navigation.slice.ts';
 import { identifyReference, listReferences, locateFiles, relinkFiles, type FileStatus } from './open-files.ts';
@@ -42,6 +43,11 @@ export type DocumentSlice = DocumentFacts & {
   checkFiles(): Promise<void>;
   /** Builds the open project again with the files as they are now. */
   rebuild(): Promise<void>;
+  /**
+   * Builds the open project with other sources: files it has, by their references, and new ones. Everything else of it stays. An
+   * unreadable file is said as a failed opening.
+   */
+  rebuildWith(sources: readonly ChangedSource[]): Promise<void>;
   /** What a finished build made of its request; called by the build itself. */
   takeBuild(request: BuildRequest, project: ProjectView): void;
   findRecovery(): Promise<void>;
@@ -62,6 +68,14 @@ export type DocumentSliceHost = {
 };
 
 type Needed = DocumentSlice & ProjectSlice & NavigationSlice;
+
+function failMissingRecent(name: string): never {
+  throw new WorkbenchError('project/missing', `${name} is not where it was, or may not be read any more.`, {
+    hint: 'Open it from where it is now. It was taken off the list of recent projects.',
+    zh: { message: `${name} 已不在原处，或不再允许读取。`, hint: '请从现在的位置打开。它已从最近列表中移除。' },
+    place: { file: name },
+  });
+}
 
 /** Changes of the document that are no step of the analyst's own are put without a step to undo. */
 export type DocumentHistory = {
@@ -207,17 +221,16 @@ export function createDocumentSlice<State extends Needed>(
     async function collectFiles(document: ProjectFile): Promise<HostFile['file'][]> {
       const found: HostFile['file'][] = [];
       for (const reference of listReferences(document)) {
-        const file = await findFile(reference);
-        if (file === null) {
-          throw new WorkbenchError('file/not-found', `The file ${reference.name} is not at hand.`, {
-            hint: 'Calculate again first: it asks where the file is.',
-            zh: { message: `找不到文件 ${reference.name}。`, hint: '请先重新计算，届时会询问文件的位置。' },
-            place: { file: reference.name },
-          });
-        }
-        found.push(file.file);
+        found.push(((await findFile(reference)) ?? failNotAtHand(reference.name)).file);
       }
       return found;
+    }
+
+    /** The file of a reference as it is now. */
+    async function openReference(reference: FileReference): Promise<HostFile> {
+      const known = await findFile(reference);
+      const now = known === null ? null : await host.refreshFile(known);
+      return now ?? failNotAtHand(reference.name);
     }
 
     async function findFile(reference: FileReference): Promise<HostFile | null> {
@@ -258,9 +271,14 @@ export function createDocumentSlice<State extends Needed>(
         get().guardUnsaved(
           () =>
             void pickThen(async () => {
-              const project = await host.openRecent(id);
-              await get().loadRecents();
-              return project;
+              const name = get().recents.find((recent) => recent.id === id)?.name ?? '';
+              try {
+                const project = await host.openRecent(id);
+                if (project === null) failMissingRecent(name);
+                return project;
+              } finally {
+                await get().loadRecents();
+              }
             }),
         ),
       loadRecents: async () => put({ recents: await host.listRecent() }),
@@ -323,6 +341,20 @@ export function createDocumentSlice<State extends Needed>(
         lastId += 1;
         ready = null;
         await get().startBuild(createRequest(document, found, `rebuild-${lastId}`));
+      },
+      rebuildWith: async (sources) => {
+        const { document } = get();
+        if (document === null) return;
+        try {
+          const given = await openSources(sources, openReference);
+          lastId += 1;
+          ready = null;
+          const { name, parameters } = document;
+          const documentId = `rebuild-${lastId}`;
+          await get().startBuild({ kind: 'files', name, documentId, parameters, answers: [], sources: given });
+        } catch (error) {
+          get().failOpening(error);
+        }
       },
       takeBuild: (request, project) => {
         const lastBuild = { buildId: project.buildId, asOfDate: project.parameters.asOfDate };

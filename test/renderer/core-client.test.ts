@@ -15,6 +15,7 @@ const IDLE_WORKBENCH: Workbench = {
   build: failUnexpected,
   query: failUnexpected,
   runSql: failUnexpected,
+  runImport: failUnexpected,
   exportFiles: failUnexpected,
   assignFiles: failUnexpected,
   packageProject: failUnexpected,

@@ -39,6 +39,7 @@ function createStore(build: Build) {
       build,
       query: refuse,
       runSql: refuse,
+      runImport: refuse,
       exportFiles: refuse,
       assignFiles: refuse,
       packageProject: refuse,
