@@ -93,6 +93,24 @@ export const MODEL_METRICS = {
     filters: { zh: '只用校准期的数据拟合；只含完整的周', en: 'fitted to the calibration alone; complete weeks only' },
     denominator: null,
   },
+  meanPAlive: {
+    label: { zh: '平均存活概率', en: 'Mean P(alive)' },
+    formula: {
+      zh: '校准期末各客户存活概率的平均',
+      en: 'mean over customers of P(alive) at the end of the calibration',
+    },
+    filters: { zh: '校准期内首购的客户', en: 'customers who first bought in the calibration' },
+    denominator: { zh: '校准期内首购的客户', en: 'customers who first bought in the calibration' },
+  },
+  weeklyTracking: {
+    label: { zh: '每周重复购买', en: 'Repeat purchases by week' },
+    formula: {
+      zh: '校准期内首购的客户，首购日之后的购买日，按周；预期为模型对新客的期望之和',
+      en: 'purchase days after the first, by week, of customers who first bought in the calibration; expected is the model’s sum over them as new customers',
+    },
+    filters: { zh: '只用校准期的数据拟合；只含完整的周', en: 'fitted to the calibration alone; complete weeks only' },
+    denominator: null,
+  },
   calibration: {
     label: { zh: '按频次校准', en: 'Calibration by frequency' },
     formula: {
@@ -140,6 +158,30 @@ export const MODEL_METRICS = {
     formula: { zh: '|预期 − 实际| 的客户平均', en: 'mean over customers of |expected − actual|' },
     filters: { zh: '检验期购买日数', en: 'purchase days in the holdout' },
     denominator: { zh: '校准期内首购的客户', en: 'customers who first bought in the calibration' },
+  },
+  weeklyError: {
+    label: { zh: '每周误差', en: 'Weekly error' },
+    formula: {
+      zh: '检验期各完整周 |预期 − 实际| 之和 / 实际之和',
+      en: 'sum of |expected − actual| over the holdout’s complete weeks / sum of actual',
+    },
+    filters: {
+      zh: '重复购买日；校准期内首购的客户',
+      en: 'repeat purchase days of customers who first bought in the calibration',
+    },
+    denominator: { zh: '检验期实际重复购买日数', en: 'actual repeat purchase days of the holdout' },
+  },
+  seasonIndex: {
+    label: { zh: '季节指数', en: 'Seasonal index' },
+    formula: {
+      zh: '该时段实际重复购买 / 不含季节的模型预期，向平均收缩，历史期平均为 1',
+      en: 'actual repeat purchases over those the model expects without a season, shrunk towards the mean; 1 on average over the history',
+    },
+    filters: {
+      zh: '只用校准期估计；已发布的预测不含季节',
+      en: 'estimated from the calibration alone; published predictions carry no season',
+    },
+    denominator: null,
   },
   correlation: {
     label: { zh: '频次与金额相关', en: 'Correlation of frequency and money' },

@@ -1,4 +1,13 @@
-import { readDailyRepeats, readHistories, readPurchaseRange, toDayNumber, toIsoDate } from '#core/clv/histories.ts';
+import {
+  readDailyRepeats,
+  readHistories,
+  readPurchaseRange,
+  toDayNumber,
+  toIsoDate,
+  type DailyRepeats,
+  type DayHistories,
+} from '#core/clv/histories.ts';
+import { estimateSeasonGivingWay } from '#core/clv/season.ts';
 import { PARAMETER_NAMES, type FitStatus, type ModelId, type ModelPoint } from '#core/clv/types.ts';
 import { validateHoldoutGivingWay, type FrequencyRow, type HoldoutReport } from '#core/clv/validate.ts';
 import type { TrackingWeek } from '#core/clv/tracking.ts';
@@ -47,13 +56,28 @@ export type CurrentFit = {
 /** How one model did on the last quarter of the history, fitted to the rest. */
 export type ComparedModel = {
   readonly model: ModelId;
+  /** True where the calendar enters as an index estimated from the calibration. */
+  readonly isSeasonal: boolean;
   readonly status: FitStatus;
   readonly explanation: Label;
   readonly logLikelihood: number;
   readonly predicted: number;
   readonly bias: number | null;
   readonly meanAbsoluteError: number;
+  /** Mean |expected − actual| of the holdout's weeks over their mean actual; null where nothing happened. */
+  readonly weeklyError: number | null;
   readonly meanPAlive: number;
+};
+
+/** The project's model with a season against the same model without, on the same holdout. */
+export type SeasonComparison = {
+  /** What the season rests on, in words. */
+  readonly explanation: Label;
+  /** Days with an index of their own that lie in the calibration; 1 is an average day. */
+  readonly peaks: readonly { readonly label: Label; readonly index: number; readonly days: number }[];
+  /** Range of the index over the other weeks of the year that were seen. */
+  readonly weeks: { readonly low: number; readonly high: number };
+  readonly tracking: readonly TrackingWeek[];
 };
 
 export type Holdout = {
@@ -63,6 +87,8 @@ export type Holdout = {
   readonly customers: number;
   readonly actual: number;
   readonly models: readonly ComparedModel[];
+  /** Null for Pareto/NBD, whose dropout runs in calendar time: it takes no season. */
+  readonly season: SeasonComparison | null;
   /** Of the project's model. */
   readonly tracking: readonly TrackingWeek[];
   readonly byFrequency: readonly FrequencyRow[];
@@ -131,16 +157,55 @@ function describeCurrent(fit: Row): CurrentFit {
   };
 }
 
+function measureWeeks(tracking: readonly TrackingWeek[]): number | null {
+  const weeks = tracking.filter(({ isHoldout }) => isHoldout);
+  const actual = weeks.reduce((sum, week) => sum + week.actual, 0);
+  return actual === 0 ? null : weeks.reduce((sum, week) => sum + Math.abs(week.expected - week.actual), 0) / actual;
+}
+
 function compare(report: HoldoutReport): ComparedModel {
   return {
     model: report.model,
+    isSeasonal: report.isSeasonal,
     status: report.fit.status,
     explanation: report.fit.explanation,
     logLikelihood: report.fit.logLikelihood,
     predicted: report.totals.predicted,
     bias: report.totals.bias,
     meanAbsoluteError: report.errors.mae,
+    weeklyError: measureWeeks(report.tracking),
     meanPAlive: report.meanPAlive,
+  };
+}
+
+type Split = {
+  readonly days: DayHistories;
+  /** Repeat purchases by day, to the end of the calibration and to the end of the holdout. */
+  readonly calibrationDaily: DailyRepeats;
+  readonly daily: DailyRepeats;
+};
+
+async function compareSeason(
+  model: ModelId,
+  { days, calibrationDaily, daily }: Split,
+  run: { readonly signal?: AbortSignal },
+): Promise<{ readonly report: HoldoutReport; readonly season: SeasonComparison } | null> {
+  if (model === 'pareto-nbd') return null;
+  const throughDay = days.holdout?.throughDay ?? days.asOfDay;
+  const found = await estimateSeasonGivingWay({ model, days, daily: calibrationDaily, throughDay, ...run });
+  const report = await validateHoldoutGivingWay({ model, days, daily, season: found, withMoney: false, ...run });
+  const seen = found.season.cells.filter((cell) => cell.days > 0);
+  const weeks = seen.filter(({ kind }) => kind === 'week').map(({ index }) => index);
+  return {
+    report,
+    season: {
+      explanation: found.season.explanation,
+      peaks: seen
+        .filter(({ kind }) => kind === 'peak')
+        .map(({ label, index, days: count }) => ({ label, index, days: count })),
+      weeks: { low: Math.min(...weeks), high: Math.max(...weeks) },
+      tracking: report.tracking,
+    },
   };
 }
 
@@ -165,13 +230,21 @@ async function holdOut(engine: Engine, scope: MartScope, model: ModelId, task: T
   }
   const own = reports.find((report) => report.model === model);
   if (own === undefined) return null;
+  const calibrationDaily = await readDailyRepeats(
+    engine,
+    tables,
+    { asOf: calibrationEnd, through: calibrationEnd },
+    run,
+  );
+  const seasonal = await compareSeason(model, { days, calibrationDaily, daily }, run);
   return {
     calibrationEnd,
     holdoutEnd: asOfDate,
     weeks: own.weeks,
     customers: own.customers,
     actual: own.totals.actual,
-    models: reports.map(compare),
+    models: [...reports, ...(seasonal === null ? [] : [seasonal.report])].map(compare),
+    season: seasonal?.season ?? null,
     tracking: own.tracking,
     byFrequency: own.byFrequency,
     verdict: judgeModel(own),

@@ -5,7 +5,7 @@ export type LineSeries = { readonly name: string; readonly values: readonly numb
 
 export type LinesInput = {
   readonly categories: readonly string[];
-  /** Two series: what was (solid) and what was expected (dashed). */
+  /** What was (solid), what was expected (dashed), and another expectation (dotted). */
   readonly series: readonly LineSeries[];
   /** A vertical line before this category, with a name. */
   readonly divider: { readonly index: number; readonly name: string };
@@ -46,8 +46,8 @@ export function createLinesOption({ categories, series, divider, formatValue, pa
       name,
       data: [...values],
       showSymbol: false,
-      lineStyle: { width: 2, type: index === 0 ? 'solid' : 'dashed' },
-      itemStyle: { color: index === 0 ? palette.ink : palette.second },
+      lineStyle: { width: 2, type: (['solid', 'dashed', 'dotted'] as const)[Math.min(index, 2)] ?? 'solid' },
+      itemStyle: { color: [palette.ink, palette.second, palette.first][Math.min(index, 2)] ?? palette.ink },
       ...(index === 0
         ? {
             markLine: {

@@ -1,13 +1,11 @@
 import type { ModelId } from '#core/clv/types.ts';
 import type { VerdictCheck } from '#core/clv/verdict.ts';
-import { toIsoDate } from '#core/clv/histories.ts';
 import { MODEL_METRICS } from '#core/queries/model-metrics.ts';
 import type { MetricDefinition } from '#core/queries/define-metric.ts';
 import type { ComparedModel, Holdout } from '#core/queries/model-report.ts';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createBarsOption } from '../../charts/bars.option.ts';
-import { createLinesOption } from '../../charts/lines.option.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
@@ -15,56 +13,8 @@ import { useLanguage } from '../../i18n/use-language.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';
 import { MODEL_NAMES } from './model-names.ts';
 import styles from './Models.module.css';
-
-function Tracking({ holdout }: { readonly holdout: Holdout }) {
-  const { t } = useTranslation();
-  const { count } = useFormats();
-  const palette = usePalette();
-  const weeks = holdout.tracking;
-  const option = useMemo(
-    () =>
-      createLinesOption({
-        categories: weeks.map(({ lastDay }) => toIsoDate(lastDay)),
-        series: [
-          { name: t('models.actual'), values: weeks.map(({ cumulativeActual }) => cumulativeActual) },
-          { name: t('models.expected'), values: weeks.map(({ cumulativeExpected }) => cumulativeExpected) },
-        ],
-        divider: {
-          index: Math.max(
-            0,
-            weeks.findIndex(({ isHoldout }) => isHoldout),
-          ),
-          name: t('models.holdoutStart'),
-        },
-        formatValue: (value) => count(Math.round(value)),
-        palette,
-      }),
-    [weeks, t, count, palette],
-  );
-  const last = weeks.at(-1);
-  const rows = weeks.map((week) => ({
-    key: String(week.lastDay),
-    head: toIsoDate(week.lastDay),
-    cells: [
-      count(week.cumulativeActual),
-      count(Math.round(week.cumulativeExpected)),
-      week.isHoldout ? t('models.holdoutStart') : '',
-    ],
-  }));
-  const summary = `${t('models.actual')} ${count(last?.cumulativeActual ?? 0)}, ${t('models.expected')} ${count(Math.round(last?.cumulativeExpected ?? 0))}`;
-  return (
-    <ChartFrame
-      choiceKey="models.tracking"
-      title={t('models.trackingTitle')}
-      note={t('models.trackingNote')}
-      definitions={[{ metric: MODEL_METRICS.tracking, full: summary }]}
-      option={option}
-      summary={summary}
-      heads={[t('models.week'), t('models.actual'), t('models.expected'), '']}
-      rows={rows}
-    />
-  );
-}
+import { SeasonCard } from './SeasonCard.tsx';
+import { TrackingCharts } from './TrackingCharts.tsx';
 
 function Calibration({ holdout }: { readonly holdout: Holdout }) {
   const { t } = useTranslation();
@@ -104,6 +54,7 @@ function Calibration({ holdout }: { readonly holdout: Holdout }) {
   );
 }
 
+type ComparedNumber = 'logLikelihood' | 'expectedTotal' | 'bias' | 'meanAbsoluteError' | 'weeklyError';
 type ComparisonRowProps = { readonly entry: ComparedModel; readonly isChosen: boolean; readonly actual: number };
 
 function ComparisonRow({ entry, isChosen, actual }: ComparisonRowProps) {
@@ -111,7 +62,7 @@ function ComparisonRow({ entry, isChosen, actual }: ComparisonRowProps) {
   const { read } = useLanguage();
   const { count, decimal, percent } = useFormats();
   const bias = `${(entry.bias ?? 0) > 0 ? '+' : ''}${percent(entry.bias)}`;
-  const cell = (key: 'logLikelihood' | 'expectedTotal' | 'bias' | 'meanAbsoluteError', shown: string, full: string) => (
+  const cell = (key: ComparedNumber, shown: string, full: string) => (
     <td className="numeric end">
       <Definition title={read(MODEL_METRICS[key].label)} values={[{ metric: MODEL_METRICS[key], full }]}>
         {shown}
@@ -121,7 +72,7 @@ function ComparisonRow({ entry, isChosen, actual }: ComparisonRowProps) {
   return (
     <tr>
       <th scope="row">
-        {MODEL_NAMES[entry.model]}
+        {entry.isSeasonal ? t('models.modelWithSeason', { model: MODEL_NAMES[entry.model] }) : MODEL_NAMES[entry.model]}
         {isChosen && <span className={styles.chosen}>{t('models.chosen')}</span>}
       </th>
       <td title={read(entry.explanation)}>{t(`models.statusWords.${entry.status}`)}</td>
@@ -129,10 +80,11 @@ function ComparisonRow({ entry, isChosen, actual }: ComparisonRowProps) {
       {cell('expectedTotal', count(Math.round(entry.predicted)), decimal(entry.predicted, 6))}
       {cell('bias', bias, `${bias} (${decimal(entry.predicted, 3)} / ${count(actual)} − 1)`)}
       {cell('meanAbsoluteError', decimal(entry.meanAbsoluteError, 3), decimal(entry.meanAbsoluteError, 9))}
+      {cell('weeklyError', percent(entry.weeklyError), percent(entry.weeklyError))}
       <td className="numeric end">
         <Definition
-          title={read(MODEL_METRICS.pAlive.label)}
-          values={[{ metric: MODEL_METRICS.pAlive, full: decimal(entry.meanPAlive, 9) }]}
+          title={read(MODEL_METRICS.meanPAlive.label)}
+          values={[{ metric: MODEL_METRICS.meanPAlive, full: decimal(entry.meanPAlive, 9) }]}
         >
           {percent(entry.meanPAlive)}
         </Definition>
@@ -167,13 +119,21 @@ function Comparison({ holdout, model }: { readonly holdout: Holdout; readonly mo
                 {read(MODEL_METRICS.meanAbsoluteError.label)}
               </th>
               <th scope="col" className="end">
-                {read(MODEL_METRICS.pAlive.label)}
+                {read(MODEL_METRICS.weeklyError.label)}
+              </th>
+              <th scope="col" className="end">
+                {read(MODEL_METRICS.meanPAlive.label)}
               </th>
             </tr>
           </thead>
           <tbody>
             {holdout.models.map((entry) => (
-              <ComparisonRow key={entry.model} entry={entry} isChosen={entry.model === model} actual={holdout.actual} />
+              <ComparisonRow
+                key={`${entry.model} ${entry.isSeasonal}`}
+                entry={entry}
+                isChosen={entry.model === model && !entry.isSeasonal}
+                actual={holdout.actual}
+              />
             ))}
           </tbody>
         </table>
@@ -193,6 +153,8 @@ export function HoldoutPanel({ holdout, model }: { readonly holdout: Holdout; re
   const { read } = useLanguage();
   const { count, decimal } = useFormats();
   const { verdict } = holdout;
+  const plain = holdout.models.find((entry) => entry.model === model && !entry.isSeasonal);
+  const seasonal = holdout.models.find((entry) => entry.isSeasonal);
   return (
     <>
       <section className={styles.card} aria-label={t('models.holdout')}>
@@ -221,10 +183,20 @@ export function HoldoutPanel({ holdout, model }: { readonly holdout: Holdout; re
         </ul>
       </section>
       <div className={styles.pair}>
-        <Tracking holdout={holdout} />
-        <Calibration holdout={holdout} />
+        <TrackingCharts holdout={holdout} />
       </div>
       <Comparison holdout={holdout} model={model} />
+      <div className={styles.pair}>
+        <Calibration holdout={holdout} />
+        {holdout.season !== null && plain !== undefined && seasonal !== undefined ? (
+          <SeasonCard season={holdout.season} plain={plain} seasonal={seasonal} />
+        ) : (
+          <section className={styles.card} aria-label={t('models.seasonTitle')}>
+            <h2>{t('models.seasonTitle')}</h2>
+            <p className={styles.note}>{t('models.noSeason')}</p>
+          </section>
+        )}
+      </div>
     </>
   );
 }

@@ -5,6 +5,7 @@ import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
+import { PredictionNotice } from '../../components/PredictionNotice.tsx';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { AliveHeatmap } from './AliveHeatmap.tsx';
@@ -18,6 +19,7 @@ function Report({ report }: { readonly report: ModelReport }) {
   const { t } = useTranslation();
   return (
     <div className={styles.report} data-testid="model-report">
+      <PredictionNotice />
       <FitSummary report={report} />
       {report.shapes !== null && (
         <>
