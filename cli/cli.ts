@@ -33,6 +33,7 @@ Examples:
   cst fit --orders orders.csv --model mbg-nbd --calibrate-until 2026-03-31 --json
   cst predict --sample --out customers.csv
   cst validate --orders orders.csv --season
+  cst evaluate --sample --strategy C2026-VIP --holdout-share 0.2
   cst experiment campaign.csv --arm segment --control none --outcomes visit,spend
 ${EXIT_CODES_HELP}`,
     )

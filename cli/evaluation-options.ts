@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { runExperiment } from './commands/experiment.ts';
-import { createEncodingOption } from './import-options.ts';
+import { runEvaluate } from './commands/evaluate.ts';
+import { addImportOptions, addProjectOptions, createEncodingOption, readImportOptions } from './import-options.ts';
 import type { Encoding } from '#core/formats/define-format.ts';
 
 const DEFAULT_SEED = 20_260_630;
@@ -30,8 +31,38 @@ function readSeed(text: string): number {
   return seed;
 }
 
-/** Declares `cst experiment`. */
+function readShare(text: string): number {
+  const share = Number(text);
+  if (text.trim() === '' || !(share > 0 && share < 1))
+    throw new InvalidArgumentError('It takes a share between 0 and 1.');
+  return share;
+}
+
+/** Declares `cst evaluate` and `cst experiment`. */
 export function addEvaluationCommands(program: Command): void {
+  addImportOptions(addProjectOptions(program.command('evaluate')))
+    .description(
+      'Measure what a strategy did: treated minus control as assigned, or, without a control, against what a model expected.',
+    )
+    .requiredOption('--strategy <id>', 'strategy (a wave is a strategy of its own)')
+    .option('--holdout-share <share>', 'planned share of control, for the sample-ratio check', readShare)
+    .option(
+      '--winsorise <quantile>',
+      'set amounts above this quantile of the positive ones to it, e.g. 0.99',
+      readShare,
+    )
+    .option('--seed <n>', 'seed of the bootstrap and of draws', readSeed, DEFAULT_SEED)
+    .action(async (options: Record<string, unknown>) => {
+      const { holdoutShare, winsorise } = options;
+      process.exitCode = await runEvaluate({
+        ...readImportOptions(options),
+        strategy: String(options['strategy']),
+        holdoutShare: typeof holdoutShare === 'number' ? holdoutShare : null,
+        winsoriseAt: typeof winsorise === 'number' ? winsorise : null,
+        seed: options['seed'] as number,
+      });
+    });
+
   program
     .command('experiment')
     .description('Evaluate a plain treated/control table, one row per customer as assigned; no customer id is needed.')
