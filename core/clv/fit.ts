@@ -6,7 +6,14 @@ import { createNbdLikelihood } from '#core/clv/nbd.ts';
 import type { Objective } from '#core/clv/optimise.ts';
 import { createParetoLikelihood } from '#core/clv/pareto-nbd.ts';
 import { measureDropoutRise } from '#core/clv/no-dropout.ts';
-import { approach, searchFromStarts, type Approach, type SearchPlan, type Target } from '#core/clv/search.ts';
+import {
+  approach,
+  listDistinct,
+  searchFromStarts,
+  type Approach,
+  type SearchPlan,
+  type Target,
+} from '#core/clv/search.ts';
 import { runSteps, runStepsGivingWay, type Steps } from '#core/clv/steps.ts';
 import {
   PARAMETER_NAMES,
@@ -17,6 +24,7 @@ import {
   type ModelId,
   type ModelPoint,
   type ParameterEstimate,
+  type StartReport,
 } from '#core/clv/types.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/errors.ts';
 
@@ -180,12 +188,30 @@ function showsNoDropout(
   model: 'mbg-nbd' | 'bg-nbd',
   histories: IndexedHistories,
   nbd: FitResult,
-  plan: SearchPlan,
-  approaches: readonly Approach[],
+  reached: readonly StartReport[],
 ): boolean {
-  if (measureDropoutRise(nbd.point, histories, model === 'mbg-nbd' ? 1 : 0) > 0) return false;
-  const gradient = new Float64Array(PARAMETER_NAMES[model].length);
-  return approaches.every(({ optimum }) => plan.objective(optimum.point, gradient) <= nbd.logLikelihood + NO_GAIN);
+  if (reached.some(({ logLikelihood }) => !(logLikelihood <= nbd.logLikelihood + NO_GAIN))) return false;
+  return measureDropoutRise(nbd.point, histories, model === 'mbg-nbd' ? 1 : 0) <= 0;
+}
+
+/** Where the starts got to on the sample, judged on all histories; those that met there are judged once. */
+function reportApproaches(plan: SearchPlan, approaches: readonly Approach[]): StartReport[] {
+  const values = new Map<Approach, number>();
+  for (const entry of listDistinct(approaches)) {
+    values.set(entry, plan.objective(entry.optimum.point, new Float64Array(entry.optimum.point.length)));
+  }
+  let logLikelihood = Number.NaN;
+  return approaches.map((entry, index) => {
+    const { optimum } = entry;
+    logLikelihood = values.get(entry) ?? logLikelihood;
+    return {
+      start: plan.toNatural(plan.starts[index] ?? optimum.point),
+      optimum: plan.toNatural(optimum.point),
+      logLikelihood,
+      iterations: optimum.iterations,
+      evaluations: optimum.evaluations,
+    };
+  });
 }
 
 /** The model at its limit without dropout, nothing of which is an estimate. */
@@ -193,7 +219,7 @@ function describeNoDropout(
   model: ModelId,
   histories: IndexedHistories,
   plan: SearchPlan,
-  approaches: readonly Approach[],
+  reached: readonly StartReport[],
   nbd: FitResult,
 ): FitResult {
   const names = PARAMETER_NAMES[model];
@@ -211,14 +237,8 @@ function describeNoDropout(
     logLikelihood,
     customers: histories.customers,
     rows: histories.count,
-    iterations: approaches.reduce((sum, { optimum }) => sum + optimum.iterations, 0),
-    starts: approaches.map(({ optimum }, index) => ({
-      start: plan.toNatural(plan.starts[index] ?? point),
-      optimum: plan.toNatural(optimum.point),
-      logLikelihood: plan.objective(optimum.point, new Float64Array(names.length)),
-      iterations: optimum.iterations,
-      evaluations: optimum.evaluations,
-    })),
+    iterations: reached.reduce((sum, { iterations }) => sum + iterations, 0),
+    starts: reached,
     conditionNumber: null,
     gradientNorm:
       gradient.subarray(0, 2).reduce((most, slope) => Math.max(most, Math.abs(slope)), 0) / histories.customers,
@@ -247,8 +267,9 @@ function* stepThroughIndexed(model: ModelId, histories: IndexedHistories, option
     (model === 'mbg-nbd' || model === 'bg-nbd')
   ) {
     yield plan.work * (1 + approaches.length);
-    if (showsNoDropout(model, histories, withoutDropout, plan, approaches)) {
-      return describeNoDropout(model, histories, plan, approaches, withoutDropout);
+    const reached = reportApproaches(plan, approaches);
+    if (showsNoDropout(model, histories, withoutDropout, reached)) {
+      return describeNoDropout(model, histories, plan, reached, withoutDropout);
     }
   }
   const { best, curvature, starts: reports } = yield* searchFromStarts(plan, approaches);

@@ -121,8 +121,20 @@ export function* approach(plan: SearchPlan, coarse: Target): Steps<Approach[]> {
   return ends;
 }
 
-function isNear(one: Optimum, two: Optimum): boolean {
-  return one.point.every((entry, index) => Math.abs(entry - (two.point[index] ?? Infinity)) < 1e-2);
+/** A gain per customer that tells two optima of the coarse target apart. */
+const SAME_VALUE = 1e-9;
+
+/** Whether two starts met on the coarse target: at one point, or on one ridge of equal height. */
+function haveMet(one: Optimum, two: Optimum): boolean {
+  const isNear = one.point.every((entry, index) => Math.abs(entry - (two.point[index] ?? Infinity)) < 1e-2);
+  return isNear || Math.abs(one.value - two.value) < SAME_VALUE;
+}
+
+/** Of every group of starts that met, the first. */
+export function listDistinct(approaches: readonly Approach[]): readonly Approach[] {
+  return approaches.filter(
+    ({ optimum }, index) => !approaches.slice(0, index).some((other) => haveMet(other.optimum, optimum)),
+  );
 }
 
 function* finish(plan: SearchPlan, objective: Objective, { optimum, inverse }: Approach): Steps<Optimum> {
@@ -150,7 +162,7 @@ function* climb(plan: SearchPlan, objective: Objective, approaches: readonly App
   const finished: { readonly from: Optimum; readonly end: Optimum }[] = [];
   for (const entry of approaches) {
     const { optimum } = entry;
-    const end = finished.find(({ from }) => isNear(from, optimum))?.end ?? (yield* finish(plan, objective, entry));
+    const end = finished.find(({ from }) => haveMet(from, optimum))?.end ?? (yield* finish(plan, objective, entry));
     finished.push({ from: optimum, end });
     optima.push({
       ...end,
