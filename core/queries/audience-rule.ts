@@ -82,13 +82,13 @@ const condition = z.discriminatedUnion('kind', [
     min: atLeast,
   }),
   /**
-   * Did `first` on a day within the days, then `then` on a day 1…`withinDays` days later; with `sameDay` on that day too.
+   * Did `first` on a day within the days, then `next` on a day 1…`withinDays` days later; with `sameDay` on that day too.
    * Facts are kept by day, so the order within one day is not known. `purchase` is a purchase day.
    */
   z.strictObject({
     kind: z.literal('sequence'),
     first: z.enum(AUDIENCE_EVENTS),
-    then: z.enum(AUDIENCE_EVENTS),
+    next: z.enum(AUDIENCE_EVENTS),
     withinDays: z.number().int().min(1).max(3650),
     sameDay: z.boolean().default(false),
     ...days,

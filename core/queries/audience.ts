@@ -53,12 +53,12 @@ function writeSequence(scope: TableScope, rule: Extract<AudienceRule, { kind: 's
       facts.customer_id,
       ${writeEvent(rule.first)} and ${writeDays(dateOfKey, rule)} as is_first,
       ${dateOfKey} as day,
-      min(case when ${writeEvent(rule.then)} then ${dateOfKey} end) over (
+      min(case when ${writeEvent(rule.next)} then ${dateOfKey} end) over (
         partition by facts.customer_id order by facts.date_key
         rows between ${rawSql(rule.sameDay ? 'current row' : '1 following')} and unbounded following
       ) as next_day
     from ${martTable(scope, 'fct_cst_behavior_daily')} as facts
-    where ${writeEvent(rule.first)} or ${writeEvent(rule.then)}
+    where ${writeEvent(rule.first)} or ${writeEvent(rule.next)}
   ) where is_first and next_day - day <= ${rule.withinDays}
   group by customer_id`;
 }

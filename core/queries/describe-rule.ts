@@ -206,7 +206,7 @@ export function describeRule(rule: AudienceRule, names: RuleNames): Label {
       return within({ zh: `${zh} ≥ ${rule.min} 次`, en: `${en} ≥ ${rule.min}` }, rule);
     }
     case 'sequence': {
-      const [first, then] = [EVENT_LABELS[rule.first], EVENT_LABELS[rule.then]];
+      const [first, then] = [EVENT_LABELS[rule.first], EVENT_LABELS[rule.next]];
       const head = {
         zh: `${first.zh}后 ${rule.withinDays} 天内${then.zh}`,
         en: `${first.en}, then ${then.en.toLowerCase()} within ${rule.withinDays} d`,

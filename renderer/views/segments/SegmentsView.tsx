@@ -1,6 +1,8 @@
 import { Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
+import { CustomerList } from '../../components/customers/CustomerList.tsx';
+import { SaveSegment } from '../../components/customers/SaveSegment.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';
@@ -8,7 +10,11 @@ import { useQuery } from '../../results/use-query.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { RfmGridPanel } from './RfmGridPanel.tsx';
+import { RulesTab } from './rules/RulesTab.tsx';
 import { ValueMatrix } from './ValueMatrix.tsx';
+
+const TABS = ['matrix', 'grid', 'rules', 'list'] as const;
+type TabId = (typeof TABS)[number];
 
 function MatrixTab() {
   const state = useQuery('segment-value-matrix', {});
@@ -28,26 +34,43 @@ function GridTab() {
   );
 }
 
+function TabContent({ tab }: { readonly tab: TabId }) {
+  switch (tab) {
+    case 'matrix':
+      return <MatrixTab />;
+    case 'grid':
+      return <GridTab />;
+    case 'rules':
+      return <RulesTab />;
+    case 'list':
+      return <CustomerList />;
+  }
+}
+
 export function SegmentsView() {
   const { t } = useTranslation();
-  const [tab, setTab] = useChoice('segments.tab', ['matrix', 'grid']);
+  const [tab, setTab] = useChoice('segments.tab', TABS);
   const hasProject = useWorkbench((state) => state.project !== null);
 
   return (
-    <Page title={t('nav.segments')} lead={t('segments.lead')}>
+    <Page title={t('nav.segments')} lead={t('segments.lead')} aside={hasProject && tab === 'list' && <SaveSegment />}>
       {hasProject ? (
         <>
           <BuildPanel />
-          <Tabs value={tab} onChange={(value) => setTab(value === 'grid' ? 'grid' : 'matrix')} keepMounted={false}>
+          <Tabs
+            value={tab}
+            onChange={(value) => setTab(TABS.find((id) => id === value) ?? 'matrix')}
+            keepMounted={false}
+          >
             <Tabs.List mb="md" aria-label={t('nav.segments')}>
-              <Tabs.Tab value="matrix">{t('segments.matrix')}</Tabs.Tab>
-              <Tabs.Tab value="grid">{t('segments.grid')}</Tabs.Tab>
+              {TABS.map((id) => (
+                <Tabs.Tab key={id} value={id}>
+                  {t(`segments.${id}`)}
+                </Tabs.Tab>
+              ))}
             </Tabs.List>
-            <Tabs.Panel value="matrix">
-              <MatrixTab />
-            </Tabs.Panel>
-            <Tabs.Panel value="grid">
-              <GridTab />
+            <Tabs.Panel value={tab}>
+              <TabContent tab={tab} />
             </Tabs.Panel>
           </Tabs>
         </>

@@ -101,7 +101,7 @@ describeOnBothEngines('the customer list of the sample', (open) => {
 
   test('the page of a customer holds what the tables say', async () => {
     const [row] = await ask(`select customer_id from mart.agg_cst_current
-      where p_alive is not null and customer_id in (select customer_id from mart.int_service_tickets)
+      where p_alive > 0.5 and customer_id in (select customer_id from mart.int_service_tickets)
         and customer_id in (select customer_id from mart.brg_cst_touch) and frequency >= 3
       order by customer_id limit 1`);
     const customerId = String(row?.['customer_id']);
