@@ -1,14 +1,10 @@
-import { Skeleton } from '@mantine/core';
-import { Suspense, lazy, useMemo } from 'react';
+import { useMemo } from 'react';
 import { createBarsOption, type BarSeries } from '../charts/bars.option.ts';
 import { usePalette } from '../charts/use-palette.ts';
 import { useFormats } from '../formatting/use-formats.ts';
-import styles from './ChartCard.module.css';
-import { Definition, type DefinedValue } from './Definition.tsx';
-import { useChoice } from '../store/use-choice.ts';
-import { ViewSwitch } from './ViewSwitch.tsx';
+import { ChartFrame } from './ChartFrame.tsx';
+import type { DefinedValue } from './Definition.tsx';
 
-const EChart = lazy(() => import('../charts/EChart.tsx'));
 const HEIGHT = 260;
 
 type ChartCardProps = {
@@ -27,7 +23,6 @@ type ChartCardProps = {
 export function ChartCard({ choiceKey, title, note, categoryLabel, categories, series, definitions }: ChartCardProps) {
   const { percent } = useFormats();
   const palette = usePalette();
-  const [presentation, setPresentation] = useChoice(choiceKey, ['chart', 'table']);
   const option = useMemo(
     () => createBarsOption({ categories, series, formatShare: percent, palette }),
     [categories, series, percent, palette],
@@ -40,50 +35,20 @@ export function ChartCard({ choiceKey, title, note, categoryLabel, categories, s
     .join('; ')}`;
 
   return (
-    <section className={styles.card} aria-label={title}>
-      <div className={styles.head}>
-        <div>
-          <h2>
-            <Definition title={title} values={definitions}>
-              {title}
-            </Definition>
-          </h2>
-          <p>{note}</p>
-        </div>
-        <ViewSwitch value={presentation} onChange={setPresentation} />
-      </div>
-      {presentation === 'chart' ? (
-        <Suspense fallback={<Skeleton height={HEIGHT} />}>
-          <EChart option={option} summary={summary} height={HEIGHT} />
-        </Suspense>
-      ) : (
-        <div style={{ minHeight: HEIGHT }}>
-          <table className="data-table">
-            <thead>
-              <tr>
-                <th scope="col">{categoryLabel}</th>
-                {series.map(({ name }) => (
-                  <th key={name} scope="col" className="end">
-                    {name}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {categories.map((category, index) => (
-                <tr key={category}>
-                  <th scope="row">{category}</th>
-                  {series.map(({ name, values }) => (
-                    <td key={name} className="numeric end">
-                      {percent(values[index] ?? null)}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-    </section>
+    <ChartFrame
+      choiceKey={choiceKey}
+      title={title}
+      note={note}
+      definitions={definitions}
+      option={option}
+      summary={summary}
+      height={HEIGHT}
+      heads={[categoryLabel, ...series.map(({ name }) => name)]}
+      rows={categories.map((category, index) => ({
+        key: category,
+        head: category,
+        cells: series.map(({ values }) => percent(values[index] ?? null)),
+      }))}
+    />
   );
 }

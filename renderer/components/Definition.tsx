@@ -1,27 +1,70 @@
-import type { MetricDefinition } from '#core/queries/define-metric.ts';
-import { Popover } from '@mantine/core';
+import { Button, CopyButton, Group, Popover } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../formatting/use-formats.ts';
 import { useLanguage } from '../i18n/use-language.ts';
+import { useQuery } from '../results/use-query.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import styles from './Definition.module.css';
+import { writeDefinition, type DefinedValue } from './definition-text.ts';
+import { useFilterTexts } from './filters/use-rule-text.ts';
 
-export type DefinedValue = {
-  readonly metric: MetricDefinition;
-  /** Every digit. */
-  readonly full: string;
-  /** Numerator and denominator of a rate, in full. */
-  readonly counted?: string;
+export type { DefinedValue } from './definition-text.ts';
+
+type DefinitionContentProps = {
+  readonly title: string;
+  readonly values: readonly DefinedValue[];
+  /** The statement the numbers come from, where the query offers it. */
+  readonly sql?: string | undefined;
 };
 
-type DefinitionContentProps = { readonly title: string; readonly values: readonly DefinedValue[] };
+/** Whom every number of the project is about now: the filters in words, and how many customers they hold. */
+function FiltersInForce({ texts }: { readonly texts: readonly string[] }) {
+  const { t } = useTranslation();
+  const { count } = useFormats();
+  const state = useQuery('audience-count', {});
+  return (
+    <section className={styles.metric}>
+      <dl>
+        <dt>{t('definition.inForce')}</dt>
+        <dd>{texts.length === 0 ? t('definition.everybody') : texts.join(' · ')}</dd>
+        {state.status === 'ready' && (
+          <>
+            <dt>{t('definition.customers')}</dt>
+            <dd className="numeric">
+              {t('filters.inForce', { customers: count(state.value.customers), total: count(state.value.total) })}
+            </dd>
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
 
-/** 口径: what each number means, as of when, over whom. */
-export function DefinitionContent({ title, values }: DefinitionContentProps) {
+/** 口径: what each number means, as of when, over whom, from which statement. */
+export function DefinitionContent({ title, values, sql }: DefinitionContentProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
   const timeZone = useWorkbench((state) => state.project?.parameters.timeZone ?? '');
+  const filters = useFilterTexts();
+  const asOfText = t('definition.asOf', { date: asOf, timeZone });
+  const text = writeDefinition({
+    title,
+    values,
+    filters,
+    asOf: asOfText,
+    sql,
+    read,
+    words: {
+      formula: t('definition.formula'),
+      counted: t('definition.counted'),
+      filters: t('definition.filters'),
+      denominator: t('definition.denominator'),
+      inForce: t('definition.inForce'),
+      everybody: t('definition.everybody'),
+    },
+  });
 
   return (
     <div className={styles.content}>
@@ -52,7 +95,25 @@ export function DefinitionContent({ title, values }: DefinitionContentProps) {
           </dl>
         </section>
       ))}
-      <p className={styles.foot}>{t('definition.asOf', { date: asOf, timeZone })}</p>
+      <FiltersInForce texts={filters} />
+      {sql !== undefined && (
+        <details className={styles.metric}>
+          <summary>{t('chart.sql')}</summary>
+          <pre className={styles.sql} lang="en">
+            {sql}
+          </pre>
+        </details>
+      )}
+      <Group className={styles.foot} justify="space-between" gap="xs">
+        <span>{asOfText}</span>
+        <CopyButton value={text}>
+          {({ copied, copy }) => (
+            <Button variant="subtle" size="compact-xs" h={24} onClick={copy}>
+              {copied ? t('error.copied') : t('definition.copy')}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
     </div>
   );
 }
@@ -63,11 +124,11 @@ type DefinitionProps = DefinitionContentProps & {
 };
 
 /** A number that says on demand how it came about. The visible text is the short form; the popover has every digit. */
-export function Definition({ title, values, children, className }: DefinitionProps) {
+export function Definition({ title, values, sql, children, className }: DefinitionProps) {
   const { t } = useTranslation();
   const fulls = values.map(({ full }) => full).join(' · ');
   return (
-    <Popover width={380} position="bottom-start" shadow="md" withinPortal trapFocus returnFocus>
+    <Popover width={400} position="bottom-start" shadow="md" withinPortal trapFocus returnFocus>
       <Popover.Target>
         <button
           type="button"
@@ -78,7 +139,7 @@ export function Definition({ title, values, children, className }: DefinitionPro
         </button>
       </Popover.Target>
       <Popover.Dropdown aria-label={title}>
-        <DefinitionContent title={title} values={values} />
+        <DefinitionContent title={title} values={values} sql={sql} />
       </Popover.Dropdown>
     </Popover>
   );

@@ -10,7 +10,7 @@ import { useWorkbench } from '../../store/use-workbench.ts';
 const NO_CURRENCY = { code: 'CNY', decimals: 2 };
 
 /** Names of what rules hold by id: stores of the data, strategies of the project. */
-function useRuleNames(): RuleNames {
+export function useRuleNames(): RuleNames {
   const currency = useWorkbench((state) => state.project?.parameters.currency ?? NO_CURRENCY);
   const strategies = useWorkbench((state) => state.document?.strategies);
   const options = useQuery('filter-options', {}, { isUnfiltered: true });
