@@ -13,7 +13,10 @@ export const DRAW_METRICS = [
   /** Customers with an order in the conversion window, untreated and treated. */
   'controlConverted',
   'treatedConverted',
-  /** What was to be expected given the draw's parameters, assumptions and calendar; NaN where there is no closed form. */
+  /**
+   * What was to be expected given the draw's parameters, assumptions and calendar: worked out for every fourth block of
+   * eight draws, NaN in the others and where there is no closed form.
+   */
   'expectedOrders',
   'expectedNetCents',
 ] as const;

@@ -3,9 +3,10 @@ import { expectAliveOrders, expectReturnedOrders } from '#core/simulation/expect
 import { createExpectationModel } from '#core/simulation/expectation-basis.ts';
 import type { ExpectationPoints } from '#core/simulation/expectation-points.ts';
 import type { GroupSums, KernelContext } from '#core/simulation/kernel-context.ts';
-import type { DrawTarget } from '#core/simulation/path-recorder.ts';
+import type { StrategyDraws } from '#core/simulation/draw-results.ts';
+import type { DrawTarget, SureCosts } from '#core/simulation/path-recorder.ts';
 
-/** Per strategy: Σ P · (customers, known, Σ mean money, offer) at every expectation point and lane. */
+/** Per strategy: Σ P · (customers, unknown, Σ mean money, offer) at every expectation point and lane. */
 type StrategySums = {
   readonly alive: readonly Float64Array[];
   readonly gone: readonly Float64Array[];
@@ -52,6 +53,9 @@ function spreadPair(
   amounts: Float64Array,
   from: number,
 ): void {
+  let largest = 0;
+  for (let lane = 0; lane < lanes; lane += 1) largest = Math.max(largest, Math.abs(amounts[from + lane] as number));
+  if (largest === 0) return;
   const sum = sums[part] as Float64Array;
   const end = points.starts[pair + 1] as number;
   for (let place = points.starts[pair] as number; place < end; place += 1) {
@@ -68,10 +72,21 @@ function flushPair(context: KernelContext, expected: ExpectedSums): void {
   const { lanes, pair } = expected;
   if (pair < 0 || context.points === null) return;
   for (const { alive, pairAlive } of expected.strategies) {
-    if ((pairAlive[0] as number) === 0 && (pairAlive[lanes - 1] as number) === 0) continue;
     for (let part = 0; part < PARTS; part += 1) {
       spreadPair(alive, context.points.alive, pair, lanes, part, pairAlive, part * lanes);
     }
+  }
+}
+
+function addChances(sums: Float64Array, at: number, amount: number, alive: Float64Array, lanes: number): void {
+  for (let lane = 0; lane < lanes; lane += 1) {
+    sums[at + lane] = (sums[at + lane] as number) + amount * (alive[lane] as number);
+  }
+}
+
+function addRests(sums: Float64Array, at: number, amount: number, alive: Float64Array, lanes: number): void {
+  for (let lane = 0; lane < lanes; lane += 1) {
+    sums[at + lane] = (sums[at + lane] as number) + amount * (1 - (alive[lane] as number));
   }
 }
 
@@ -98,25 +113,19 @@ export function accumulateExpected(
     const count = own.count[group] as number;
     if (count === 0) continue;
     const { pairAlive, pairGone } = strategies[strategy] as StrategySums;
-    const known = own.known[group] as number;
+    const unknown = own.unknown[group] as number;
     const money = own.meanMoney[group] as number;
     const offer = own.offerCents === null ? 0 : (own.offerCents[group] as number);
-    for (let lane = 0; lane < lanes; lane += 1) {
-      const chance = alive[lane] as number;
-      pairAlive[lane] = (pairAlive[lane] as number) + count * chance;
-      pairAlive[lanes + lane] = (pairAlive[lanes + lane] as number) + known * chance;
-      pairAlive[2 * lanes + lane] = (pairAlive[2 * lanes + lane] as number) + money * chance;
-      pairAlive[3 * lanes + lane] = (pairAlive[3 * lanes + lane] as number) + offer * chance;
-    }
+    addChances(pairAlive, 0, count, alive, lanes);
+    if (unknown !== 0) addChances(pairAlive, lanes, unknown, alive, lanes);
+    if (money !== 0) addChances(pairAlive, 2 * lanes, money, alive, lanes);
+    if (offer !== 0) addChances(pairAlive, 3 * lanes, offer, alive, lanes);
     if (pairGone === null) continue;
-    const [counts, knowns, moneys, offers] = pairGone as [Float64Array, Float64Array, Float64Array, Float64Array];
-    for (let lane = 0; lane < lanes; lane += 1) {
-      const chance = 1 - (alive[lane] as number);
-      counts[gone + lane] = (counts[gone + lane] as number) + count * chance;
-      knowns[gone + lane] = (knowns[gone + lane] as number) + known * chance;
-      moneys[gone + lane] = (moneys[gone + lane] as number) + money * chance;
-      offers[gone + lane] = (offers[gone + lane] as number) + offer * chance;
-    }
+    const [counts, unknowns, moneys, offers] = pairGone as [Float64Array, Float64Array, Float64Array, Float64Array];
+    addRests(counts, gone, count, alive, lanes);
+    if (unknown !== 0) addRests(unknowns, gone, unknown, alive, lanes);
+    if (money !== 0) addRests(moneys, gone, money, alive, lanes);
+    if (offer !== 0) addRests(offers, gone, offer, alive, lanes);
   }
 }
 
@@ -160,16 +169,16 @@ function addPoints(
   const { basketFactor, redemption } = target.inputs;
   const { offer } = target;
   const rate = offer.kind === 'rate' ? offer.rate * basketFactor : 0;
-  const [counts, knowns, means, offers] = sums as [Float64Array, Float64Array, Float64Array, Float64Array];
+  const [counts, unknowns, means, offers] = sums as [Float64Array, Float64Array, Float64Array, Float64Array];
   const isProportional = offer.kind === 'none' || (offer.kind === 'rate' && offer.minSpendCents === 0);
   for (let point = 0; point < points.count; point += 1) {
     const at = point * lanes + lane;
     const count = counts[at] as number;
     if (count === 0) continue;
     const x = points.x[point] as number;
-    const known = knowns[at] as number;
+    const unknown = x > 0 ? (unknowns[at] as number) : count;
     const value =
-      (p * (known * v + x * (means[at] as number))) / (p * x + q - 1) + ((count - known) * (p * v)) / (q - 1);
+      (p * ((count - unknown) * v + x * (means[at] as number))) / (p * x + q - 1) + (unknown * (p * v)) / (q - 1);
     const orders = expect(x, points.time[point] as number);
     const treatedWindow = orders.controlWindow + orders.extraWindow;
     const perOrder = isProportional ? rate * value : (offers[at] as number);
@@ -179,24 +188,28 @@ function addPoints(
   }
 }
 
-/** Writes the expected orders and net of one draw; NaN without a closed form. Settles the draw's money at the same time. */
-export function settleExpected(
+/** Clears the sums for the next block. */
+export function clearExpected({ strategies }: ExpectedSums): void {
+  for (const { alive, gone } of strategies) {
+    for (const sums of alive) sums.fill(0);
+    for (const sums of gone) sums.fill(0);
+  }
+}
+
+/** Writes the expected orders and net of one draw; NaN without a closed form. */
+export function storeExpected(
   context: KernelContext,
   expected: ExpectedSums | null,
   lane: number,
   inputs: DrawInputs,
   targets: readonly DrawTarget[],
+  into: readonly StrategyDraws[],
+  at: number,
 ): void {
   const { points } = context;
   const model = expected === null ? null : createExpectationModel(inputs.point);
   for (const [strategy, target] of targets.entries()) {
-    const { draws, at } = target;
-    const { strategy: own, timeline } = context.strategies[strategy] as KernelContext['strategies'][number];
-    const customers = (context.sums[strategy] as GroupSums).count.reduce((sum, count) => sum + count, 0);
-    const fixed = customers * timeline.touchDays.length * own.costs.touchCents + own.costs.fixedCents;
-    const margin = target.marginRate * (draws.incrementalCents[at] as number);
-    draws.marginCents[at] = margin;
-    draws.netCents[at] = margin - (draws.offerCents[at] as number) - fixed;
+    const draws = into[strategy] as StrategyDraws;
     if (expected === null || points === null || model === null) {
       draws.expectedOrders[at] = Number.NaN;
       draws.expectedNetCents[at] = Number.NaN;
@@ -204,6 +217,7 @@ export function settleExpected(
     }
     const sum: Sum = { orders: 0, cents: 0, offer: 0 };
     const { clocks, backAt, backBy } = target.inputs;
+    const { touchCents, fixedCents } = context.costs[strategy] as SureCosts;
     const sums = expected.strategies[strategy] as StrategySums;
     addPoints(sum, points.alive, sums.alive, lane, expected.lanes, target, inputs, (x, T) =>
       expectAliveOrders(model, clocks, x, T),
@@ -214,6 +228,6 @@ export function settleExpected(
       );
     }
     draws.expectedOrders[at] = sum.orders;
-    draws.expectedNetCents[at] = target.marginRate * sum.cents - sum.offer - fixed;
+    draws.expectedNetCents[at] = target.marginRate * sum.cents - sum.offer - touchCents - fixedCents;
   }
 }

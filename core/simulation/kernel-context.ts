@@ -5,13 +5,14 @@ import { createExpectationPoints, type ExpectationPoints } from '#core/simulatio
 import { hasClosedForm } from '#core/simulation/expectation-basis.ts';
 import { computeOfferCost, describeOrderValue, isProportional } from '#core/simulation/order-value.ts';
 import { indexHistories, type CustomerModel, type HistoryIndex, type Population } from '#core/simulation/population.ts';
+import type { SureCosts } from '#core/simulation/path-recorder.ts';
 import type { PlannedStrategy } from '#core/simulation/strategy-inputs.ts';
 
 /** Of one strategy, by group of equal histories: how many are treated, and what their money needs. */
 export type GroupSums = {
   readonly count: Float64Array;
-  /** Treated with known money of repeat purchases, and the sum of their means. */
-  readonly known: Float64Array;
+  /** Treated with repeat purchases whose money is not above zero; Σ mean money of the others. */
+  readonly unknown: Float64Array;
   readonly meanMoney: Float64Array;
   /** Σ offer cost per order at the best estimate: only for offers with a minimum spend or a fixed amount. */
   readonly offerCents: Float64Array | null;
@@ -35,6 +36,7 @@ export type KernelContext = {
   readonly timeOfTx: Uint32Array;
   readonly maxX: number;
   readonly sums: readonly GroupSums[];
+  readonly costs: readonly SureCosts[];
   /** Null under Pareto/NBD: there is no closed form there. */
   readonly points: { readonly alive: ExpectationPoints; readonly gone: ExpectationPoints } | null;
 };
@@ -47,7 +49,7 @@ function sumGroups(context: Pick<KernelContext, 'population' | 'index' | 'best'>
   const { offer, assumptions } = planned.strategy;
   const basketFactor = 1 + (assumptions.basketUplift?.mid ?? 0);
   const count = new Float64Array(index.groupCount);
-  const known = new Float64Array(index.groupCount);
+  const unknown = new Float64Array(index.groupCount);
   const meanMoney = new Float64Array(index.groupCount);
   const offerCents = isProportional(offer) ? null : new Float64Array(index.groupCount);
   for (let group = 0; group < index.groupCount; group += 1) {
@@ -58,17 +60,29 @@ function sumGroups(context: Pick<KernelContext, 'population' | 'index' | 'best'>
       count[group] = (count[group] as number) + 1;
       const x = population.x[row] as number;
       const money = population.meanMoney[row] as number;
-      if (x > 0 && money > 0) {
-        known[group] = (known[group] as number) + 1;
-        meanMoney[group] = (meanMoney[group] as number) + money;
-      }
+      if (x > 0 && money > 0) meanMoney[group] = (meanMoney[group] as number) + money;
+      else if (x > 0) unknown[group] = (unknown[group] as number) + 1;
       if (offerCents !== null) {
         const value = describeOrderValue(best.spendPoint, x, money);
         offerCents[group] = (offerCents[group] as number) + computeOfferCost(offer, value, basketFactor).cents;
       }
     }
   }
-  return { count, known, meanMoney, offerCents };
+  return { count, unknown, meanMoney, offerCents };
+}
+
+function settleCosts(population: Population, { strategy, timeline, treated }: PlannedStrategy): SureCosts {
+  const perCustomer = timeline.touchDays.length * strategy.costs.touchCents;
+  const segmentTouchCents = new Float64Array(population.segmentKeys.length);
+  for (let row = 0; row < population.count; row += 1) {
+    const segment = population.segments[row] as number;
+    if (treated[row] === 1) segmentTouchCents[segment] = (segmentTouchCents[segment] as number) + perCustomer;
+  }
+  return {
+    touchCents: segmentTouchCents.reduce((sum, cents) => sum + cents, 0),
+    segmentTouchCents,
+    fixedCents: strategy.costs.fixedCents,
+  };
 }
 
 /**
@@ -118,6 +132,7 @@ export function createKernelContext(
     timeOfTx: ranks.slice(index.groupCount),
     maxX: index.x.reduce((most, value) => Math.max(most, value), 0),
     sums: strategies.map((planned) => sumGroups({ population, index, best }, planned)),
+    costs: strategies.map((planned) => settleCosts(population, planned)),
     points: hasClosedForm(best.point) ? createExpectationPoints(index, best.point.values[1] as number) : null,
   };
 }

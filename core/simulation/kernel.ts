@@ -1,20 +1,34 @@
-import type { ModelPoint } from '#core/clv/types.ts';
 import { createStrategyDraws, type SimulationPart } from '#core/simulation/draw-results.ts';
 import { drawInputs, SIMULATION_PURPOSES, type DrawInputs, type LayerSwitches } from '#core/simulation/draw-inputs.ts';
 import {
   accumulateExpected,
+  clearExpected,
   createExpectedSums,
   finishExpected,
-  settleExpected,
+  storeExpected,
 } from '#core/simulation/expected-draws.ts';
 import type { KernelContext } from '#core/simulation/kernel-context.ts';
-import { createPath, pushTime, recordAlive, recordReturned, type DrawTarget } from '#core/simulation/path-recorder.ts';
+import {
+  createPath,
+  createTarget,
+  drawMoney,
+  findTouch,
+  pushTime,
+  recordAlive,
+  recordReturned,
+  storeTarget,
+  type DrawTarget,
+  type Path,
+  type SureCosts,
+} from '#core/simulation/path-recorder.ts';
 import { fillPhilox } from '#core/simulation/philox.ts';
 import { WordStream } from '#core/simulation/word-stream.ts';
 
 /** Draws decided by one block of random words: sixteen bits each. */
 const LANES = 8;
 const HALF_WORDS = 65_536;
+/** One block of draws in so many has its expected results worked out: enough to part the layers, at a quarter of the cost. */
+const EXPECTED_EVERY = 4;
 
 /** What one draw needs at every event. */
 type DrawTables = {
@@ -55,8 +69,9 @@ function fillLane(context: KernelContext, { inputs, furthest }: DrawTables, lane
   const [r = 0, alpha = 0, a = 0, b = 0] = values;
   const first = FIRST_DROPOUT[model];
   for (let pair = 0; pair < index.pairCount; pair += 1) {
-    const wait = -(r + (index.pairX[pair] as number)) * Math.log1p(furthest / (alpha + (index.pairT[pair] as number)));
-    tables.any[pair * LANES + lane] = -Math.expm1(wait);
+    const rate = alpha + (index.pairT[pair] as number);
+    const shape = r + (index.pairX[pair] as number);
+    tables.any[pair * LANES + lane] = 1 - Math.exp(shape * Math.log(rate / (rate + furthest)));
   }
   for (let time = 0; time < times.length; time += 1) {
     tables.logTimes[time * LANES + lane] = Math.log(alpha + (times[time] as number));
@@ -67,100 +82,95 @@ function fillLane(context: KernelContext, { inputs, furthest }: DrawTables, lane
   }
 }
 
-/** Draws the orders of a customer by their exact predictive law: each gap given the ones before, dropout by Pólya's urn. */
+/**
+ * Draws the orders of a customer by their exact predictive law: each gap given the ones before it (Lomax), dropout by
+ * Pólya's urn. λ ~ Gamma(shape, rate) and p ~ Beta(drop, stay) before the first order; `drop` 0 means that nobody leaves.
+ */
 function drawPath(
   stream: WordStream,
-  path: ReturnType<typeof createPath>,
-  law: { readonly shape: number; readonly rate: number; readonly drop: number; readonly stay: number },
+  path: Path,
+  shape: number,
+  rate: number,
+  drop: number,
+  stay: number,
   firstTime: number,
   until: number,
 ): void {
-  const { rate, drop } = law;
-  let shape = law.shape + 1;
-  let stay = law.stay;
+  let orders = 0;
   let time = firstTime;
   path.count = 0;
   while (time <= until) {
     pushTime(path, time);
-    if (drop > 0) {
-      if (stream.nextUniform() * (drop + stay) < drop) break;
-      stay += 1;
-    }
-    time += (rate + time) * Math.expm1(-Math.log(stream.nextUniform()) / shape);
-    shape += 1;
+    if (drop > 0 && stream.nextUniform() * (drop + stay + orders) < drop) return;
+    orders += 1;
+    time += (rate + time) * (Math.exp(-Math.log(stream.nextUniform()) / (shape + orders)) - 1);
   }
 }
 
-function drawMoney(
-  stream: WordStream,
-  path: ReturnType<typeof createPath>,
-  spendPoint: readonly number[],
-  x: number,
-  meanMoney: number,
-): void {
-  const [p = 0, q = 0, v = 0] = spendPoint;
-  const isKnown = x > 0 && meanMoney > 0;
-  const scale = isKnown ? v + x * meanMoney : v;
-  const nu = stream.nextGamma(isKnown ? p * x + q : q) / scale;
-  for (let order = 0; order < path.count; order += 1) path.cents[order] = stream.nextGamma(p) / nu;
-}
+type Scratch = { readonly stream: WordStream; readonly path: Path };
 
-function findTouch(backBy: Float64Array, share: number): number {
-  for (let touch = 0; touch < backBy.length; touch += 1) if (share < (backBy[touch] as number)) return touch;
-  return -1;
-}
-
-function toLaw(point: ModelPoint, x: number, time: number, isBack: boolean) {
-  const [r = 0, alpha = 0, a = 0, b = 0] = point.values;
-  const chances = x + FIRST_DROPOUT[point.model];
-  if (point.model === 'nbd') return { shape: r + x, rate: alpha + time, drop: 0, stay: 1 };
-  return isBack
-    ? { shape: r + x, rate: alpha + time, drop: a + 1, stay: b + chances - 1 }
-    : { shape: r + x, rate: alpha + time, drop: a, stay: b + chances };
-}
-
-type Customer = { readonly row: number; readonly group: number; readonly key: number; readonly bits: number };
-
-/** One customer in one draw, once it is known that something happens. `u` < P(alive) is alive, the rest has left. */
-function simulateEvent(
+/** A customer who is alive and orders: `u` < P(alive) places the first order. */
+function simulateAlive(
   context: KernelContext,
-  tables: DrawTables,
-  scratch: { readonly stream: WordStream; readonly path: ReturnType<typeof createPath> },
-  customer: Customer,
+  { inputs, furthest, targets }: DrawTables,
+  { stream, path }: Scratch,
+  row: number,
+  group: number,
   draw: number,
-  u: number,
-  pAlive: number,
+  share: number,
 ): void {
-  const { stream, path } = scratch;
   const { population, index } = context;
-  const { row, group, key, bits } = customer;
-  const { point, spendPoint, strategies } = tables.inputs;
+  const { point, spendPoint } = inputs;
+  const { values } = point;
   const x = index.x[group] as number;
+  const shape = (values[0] as number) + x;
+  const rate = (values[1] as number) + (index.T[group] as number);
+  const drop = point.model === 'nbd' ? 0 : (values[2] as number);
+  const stay = point.model === 'nbd' ? 0 : (values[3] as number) + x + FIRST_DROPOUT[point.model];
+  const first = rate * (Math.exp(-Math.log(1 - share) / shape) - 1);
+  drawPath(stream, path, shape, rate, drop, stay, first, furthest);
+  if (path.count === 0) return;
+  stream.select(population.keys[row] as number, draw, SIMULATION_PURPOSES.spend);
+  drawMoney(stream, path, spendPoint, x, population.meanMoney[row] as number);
+  const bits = context.treatedBy[row] as number;
   const segment = population.segments[row] as number;
-  if (u < pAlive) {
-    const law = toLaw(point, x, index.T[group] as number, false);
-    const first = law.rate * Math.expm1(-Math.log1p(-u / pAlive) / law.shape);
-    drawPath(stream, path, law, first, tables.furthest);
-    if (path.count === 0) return;
-    stream.select(key, draw, SIMULATION_PURPOSES.spend);
-    drawMoney(stream, path, spendPoint, x, population.meanMoney[row] as number);
-    for (let strategy = 0; strategy < strategies.length; strategy += 1) {
-      if ((bits & (1 << strategy)) !== 0) recordAlive(tables.targets[strategy] as DrawTarget, path, segment);
-    }
-    return;
-  }
-  const share = (u - pAlive) / (1 - pAlive);
-  const law = toLaw(point, x, index.tx[group] as number, true);
-  const first = law.rate * Math.expm1(-Math.log(stream.nextUniform()) / law.shape);
-  drawPath(stream, path, law, first, tables.longestBack);
-  if (path.count > 0) {
-    stream.select(key, draw, SIMULATION_PURPOSES.spend);
-    drawMoney(stream, path, spendPoint, x, population.meanMoney[row] as number);
-  }
-  for (let strategy = 0; strategy < strategies.length; strategy += 1) {
+  for (let strategy = 0; strategy < targets.length; strategy += 1) {
     if ((bits & (1 << strategy)) === 0) continue;
-    const touch = findTouch((strategies[strategy] as DrawInputs['strategies'][number]).backBy, share);
-    if (touch >= 0) recordReturned(tables.targets[strategy] as DrawTarget, path, segment, touch);
+    recordAlive(targets[strategy] as DrawTarget, path, segment, Infinity, Infinity);
+  }
+}
+
+/** A customer who had left and comes back where a strategy's chance reaches `share`. */
+function simulateReturned(
+  context: KernelContext,
+  { inputs, longestBack, targets }: DrawTables,
+  { stream, path }: Scratch,
+  row: number,
+  group: number,
+  draw: number,
+  share: number,
+): void {
+  const { population, index } = context;
+  const { point, spendPoint } = inputs;
+  const { values } = point;
+  const x = index.x[group] as number;
+  const shape = (values[0] as number) + x;
+  const rate = (values[1] as number) + (index.tx[group] as number);
+  const drop = (values[2] as number) + 1;
+  const stay = (values[3] as number) + x + FIRST_DROPOUT[point.model] - 1;
+  const first = rate * (Math.exp(-Math.log(stream.nextUniform()) / shape) - 1);
+  drawPath(stream, path, shape, rate, drop, stay, first, longestBack);
+  if (path.count > 0) {
+    stream.select(population.keys[row] as number, draw, SIMULATION_PURPOSES.spend);
+    drawMoney(stream, path, spendPoint, x, population.meanMoney[row] as number);
+  }
+  const bits = context.treatedBy[row] as number;
+  const segment = population.segments[row] as number;
+  for (let strategy = 0; strategy < targets.length; strategy += 1) {
+    if ((bits & (1 << strategy)) === 0) continue;
+    const target = targets[strategy] as DrawTarget;
+    const touch = findTouch(target.inputs.backBy, share);
+    if (touch >= 0) recordReturned(target, path, segment, touch, Infinity);
   }
 }
 
@@ -176,26 +186,25 @@ export function createPart(context: KernelContext, firstDraw: number, draws: num
   };
 }
 
-/** Where one draw of every strategy goes. */
-export function createTargets(
+/** Empty targets of one draw, one per strategy. */
+export function createTargets(context: KernelContext, inputs: DrawInputs): DrawTarget[] {
+  const segments = context.population.segmentKeys.length;
+  return context.strategies.map(({ strategy }, place) =>
+    createTarget(inputs.strategies[place] as DrawInputs['strategies'][number], strategy.offer, segments),
+  );
+}
+
+/** Moves the targets of one draw to their places. */
+export function storeTargets(
   context: KernelContext,
+  targets: readonly DrawTarget[],
   part: SimulationPart,
-  inputs: DrawInputs,
-  at: number,
-): DrawTarget[] {
-  return part.strategies.map((draws, strategy) => {
-    const { strategy: own, timeline } = context.strategies[strategy] as KernelContext['strategies'][number];
-    const of = inputs.strategies[strategy] as DrawInputs['strategies'][number];
-    return {
-      draws,
-      inputs: of,
-      offer: own.offer,
-      marginRate: of.values.marginRate,
-      at,
-      weeks: Math.ceil(timeline.horizonDays / 7),
-      segments: context.population.segmentKeys.length,
-    };
-  });
+  draw: number,
+): void {
+  for (const [strategy, target] of targets.entries()) {
+    const draws = part.strategies[strategy] as SimulationPart['strategies'][number];
+    storeTarget(target, draws, draw - part.firstDraw, context.costs[strategy] as SureCosts);
+  }
 }
 
 /** Makes the draws of a part from the one given to the end of its block of eight, and says which comes next. */
@@ -215,7 +224,7 @@ export function createBlockRunner(
   part: SimulationPart,
   layers: LayerSwitches,
 ): BlockRunner {
-  const { index, population, rows, rowStarts, treatedBy } = context;
+  const { index, population, rows, rowStarts } = context;
   const scratch = { stream: new WordStream(seed), path: createPath() };
   const words = new Int32Array(4);
   const key0 = seed >>> 0;
@@ -225,6 +234,7 @@ export function createBlockRunner(
   const low = new Int32Array(LANES);
   const backFrom = new Int32Array(LANES);
   const backTo = new Int32Array(LANES);
+  const allExpected = createExpectedSums(context, LANES);
   const any = new Float64Array(LANES * index.pairCount);
   const logTimes = new Float64Array(LANES * context.times.length);
   const logOdds = new Float64Array(LANES * (context.maxX + 1));
@@ -239,7 +249,7 @@ export function createBlockRunner(
     for (let lane = firstLane; lane < lastLane; lane += 1) {
       const draw = block * LANES + lane;
       const inputs = drawInputs(context.model, context.strategies, seed, draw, layers, context.best);
-      tables[lane] = prepareTables(inputs, createTargets(context, part, inputs, draw - part.firstDraw));
+      tables[lane] = prepareTables(inputs, createTargets(context, inputs));
     }
     for (let lane = firstLane; lane < lastLane; lane += 1) {
       const table = tables[lane] as DrawTables;
@@ -247,7 +257,8 @@ export function createBlockRunner(
       shapes[lane] = table.inputs.point.values[0] as number;
       mostBack[lane] = table.mostBack;
     }
-    const expected = createExpectedSums(context, LANES);
+    const expected = block % EXPECTED_EVERY === 0 ? allExpected : null;
+    if (expected !== null) clearExpected(expected);
     for (let group = 0; group < index.groupCount; group += 1) {
       const firstRow = rowStarts[group] as number;
       const lastRow = rowStarts[group + 1] as number;
@@ -284,18 +295,20 @@ export function createBlockRunner(
           const u = (half + scratch.stream.nextUniform()) / HALF_WORDS;
           const pAlive = alive[lane] as number;
           const table = tables[lane] as DrawTables;
-          const isAliveEvent = u < (happens[lane] as number);
-          const isBack = u >= pAlive && u < pAlive + (1 - pAlive) * table.mostBack;
-          if (!isAliveEvent && !isBack) continue;
-          const customer = { row, group, key, bits: treatedBy[row] as number };
-          simulateEvent(context, table, scratch, customer, draw, u, pAlive);
+          if (u < (happens[lane] as number)) {
+            simulateAlive(context, table, scratch, row, group, draw, u / pAlive);
+          } else if (u >= pAlive && u < pAlive + (1 - pAlive) * table.mostBack) {
+            simulateReturned(context, table, scratch, row, group, draw, (u - pAlive) / (1 - pAlive));
+          }
         }
       }
     }
     if (expected !== null) finishExpected(context, expected);
     for (let lane = firstLane; lane < lastLane; lane += 1) {
       const { inputs, targets } = tables[lane] as DrawTables;
-      settleExpected(context, expected, lane, inputs, targets);
+      const draw = block * LANES + lane;
+      storeTargets(context, targets, part, draw);
+      storeExpected(context, expected, lane, inputs, targets, part.strategies, draw - part.firstDraw);
     }
     return end;
   };

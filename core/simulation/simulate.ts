@@ -4,6 +4,7 @@ import { ALL_LAYERS, type LayerSwitches } from '#core/simulation/draw-inputs.ts'
 import type { SimulationPart } from '#core/simulation/draw-results.ts';
 import { createKernelContext, MAX_STRATEGIES, type KernelContext } from '#core/simulation/kernel-context.ts';
 import { createBlockRunner, createPart } from '#core/simulation/kernel.ts';
+import { createParetoRunner } from '#core/simulation/kernel-pareto.ts';
 import type { CustomerModel, Population } from '#core/simulation/population.ts';
 import type { PlannedStrategy } from '#core/simulation/strategy-inputs.ts';
 
@@ -35,9 +36,6 @@ export type SimulationPlan = {
 
 /** Which draws to make. Parts of any size joined by `mergeParts` are the same bytes; multiples of 8 are fastest. */
 export type DrawRange = { readonly firstDraw: number; readonly draws: number; readonly layers?: LayerSwitches };
-
-/** Draws between two looks at the signal: a block of eight. */
-const LANES = 8;
 
 /**
  * Prepares the draws of a plan.
@@ -73,13 +71,14 @@ export async function simulateDraws(
 ): Promise<SimulationPart> {
   const { firstDraw, draws, layers = ALL_LAYERS } = range;
   const part = createPart(context, firstDraw, draws);
-  const run = createBlockRunner(context, seed, part, layers);
+  const createRunner = context.best.point.model === 'pareto-nbd' ? createParetoRunner : createBlockRunner;
+  const run = createRunner(context, seed, part, layers);
   const end = firstDraw + draws;
   for (let next = firstDraw; next < end;) {
     throwIfCancelled(task.signal);
     next = run(next);
     task.onProgress?.({ step: 'model', subject: 'simulation', done: next - firstDraw, total: draws });
-    if (next < end && Math.floor(next / LANES) % 2 === 0) await giveWay();
+    if (next < end) await giveWay();
   }
   return part;
 }

@@ -66,6 +66,9 @@ export type Clocks = {
   readonly treatedWindow: number;
   /** Control clock at each touch. */
   readonly touches: Float64Array;
+  /** Lead of the treated clock at the end of each day of the horizon. */
+  readonly leads: Float64Array;
+  readonly pace: number;
 };
 
 /**
@@ -80,6 +83,7 @@ export function runClocks(timeline: Timeline, excess: Float64Array, pace: number
   const start = pace * (clockEnds[startOffsetDays] as number);
   control[0] = start;
   treated[0] = start;
+  const leads = new Float64Array(horizonDays);
   let lead = 0;
   let week = 1;
   let controlWindow = start;
@@ -88,6 +92,7 @@ export function runClocks(timeline: Timeline, excess: Float64Array, pace: number
     const begin = clockEnds[startOffsetDays + day] as number;
     const end = clockEnds[startOffsetDays + day + 1] as number;
     lead = Math.max(0, lead + pace * (end - begin) * (excess[day] as number));
+    leads[day] = lead;
     if (day + 1 === windowDays) {
       controlWindow = pace * end;
       treatedWindow = pace * end + lead;
@@ -99,5 +104,23 @@ export function runClocks(timeline: Timeline, excess: Float64Array, pace: number
     }
   }
   const touches = Float64Array.from(touchDays, (day) => pace * (clockEnds[startOffsetDays + day] as number));
-  return { control, treated, controlWindow, treatedWindow, touches };
+  return { control, treated, controlWindow, treatedWindow, touches, leads, pace };
+}
+
+/** Both clocks `weeks` of the calendar after the as-of date, linear within a day; beyond the horizon the lead stays. */
+export function readClocks(
+  timeline: Timeline,
+  clocks: Clocks,
+  weeks: number,
+): { readonly control: number; readonly treated: number } {
+  const { clockEnds, startOffsetDays } = timeline;
+  const last = clockEnds.length - 1;
+  const at = Math.min(7 * weeks, last);
+  const day = Math.min(Math.floor(at), last - 1);
+  const share = at - day;
+  const begin = clockEnds[day] as number;
+  const control = clocks.pace * (begin + share * ((clockEnds[day + 1] as number) - begin));
+  const before = clocks.leads[day - startOffsetDays - 1] ?? 0;
+  const after = clocks.leads[day - startOffsetDays] ?? 0;
+  return { control, treated: control + before + share * (after - before) };
 }
