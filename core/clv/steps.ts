@@ -4,8 +4,8 @@ import { giveWay } from '#core/progress.ts';
 /** Long work in parts: each yield says how many rows were gone over since the one before. */
 export type Steps<Result> = Generator<number, Result, void>;
 
-/** Rows between two chances to cancel: some tens of milliseconds. */
-const ROWS_AT_A_TIME = 1_000_000;
+/** Rows between two chances to cancel: a frame or two of a window. */
+const ROWS_AT_A_TIME = 500_000;
 
 /** Does all of the work at once. */
 export function runSteps<Result>(steps: Steps<Result>): Result {
@@ -15,7 +15,7 @@ export function runSteps<Result>(steps: Steps<Result>): Result {
   }
 }
 
-/** Does the work and gives way after every million rows, so that one thread can hear of a cancel. Rejects with `task/cancelled`. */
+/** Does the work and gives way after every half million rows, so that one thread can hear of a cancel. Rejects with `task/cancelled`. */
 export async function runStepsGivingWay<Result>(
   steps: Steps<Result>,
   signal: AbortSignal | undefined,

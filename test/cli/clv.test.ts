@@ -99,6 +99,50 @@ describe('customer models on the sample', { timeout: 180_000 }, () => {
   });
 });
 
+describe('Ctrl-C', { timeout: 180_000 }, () => {
+  /** Starts a command and interrupts it once its progress says what is given. */
+  async function interrupt(args: readonly string[], step: string): Promise<Finished> {
+    const child = spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let stdout = '';
+    let stderr = '';
+    let isInterrupted = false;
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+      if (isInterrupted || !stderr.includes(step)) return;
+      isInterrupted = true;
+      child.kill('SIGINT');
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect(isInterrupted, stderr).toBe(true);
+    return { code, stdout, stderr };
+  }
+
+  test.each([
+    ['fit', 'Building mbg-nbd'],
+    ['validate', 'backtest'],
+  ])('%s ends with 130 and prints no result', async (command, step) => {
+    const { code, stdout, stderr } = await interrupt([command, '--sample'], step);
+    expect(code).toBe(130);
+    expect(stdout).toBe('');
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('predict ends with 130 and leaves no file, whole or half', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'cst-clv-cancelled-'));
+    try {
+      for (const step of ['backtest', 'predictions']) {
+        const more = step === 'backtest' ? [] : ['--no-shock'];
+        const { code } = await interrupt(['predict', '--sample', ...more, '--out', join(out, 'x.parquet')], step);
+        expect(code).toBe(130);
+        expect(await readdir(out)).toEqual([]);
+      }
+    } finally {
+      await rm(out, { recursive: true });
+    }
+  });
+});
+
 describe('customer models told the wrong thing', { timeout: 180_000 }, () => {
   const HEADER = 'order_id,customer_id,ordered_at,amount\n';
   const write = async (name: string, text: string): Promise<string> => {

@@ -9,6 +9,7 @@ import { toRows, type Row } from '#core/engine/columns.ts';
 import type { Engine } from '#core/engine/engine.ts';
 import { toWeeklyRate } from '#core/models/intermediate/int-cst-clv-rates.ts';
 import { parametersSchema, type SettledParameters } from '#core/parameters.ts';
+import { queryPredictionStatus } from '#core/queries/prediction-status.ts';
 import { assignValueTiers } from '#core/segmentation/value-tiers.ts';
 import { ident, sql } from '#core/sql/sql.ts';
 import { givenLines, toStaged } from '../../helpers/arbitrary-orders.ts';
@@ -17,7 +18,7 @@ import { describeOnBothEngines } from '../../helpers/engines.ts';
 import { settleParameters, type GivenRow } from '../../helpers/staging-tables.ts';
 
 const AS_OF = '2024-07-10';
-const PROFILES = ['fct_cst_profile', 'agg_cst_current'];
+const PROFILES = ['fct_cst_profile', 'agg_cst_current', 'agg_cst_model_fits'];
 
 const { predictions } = parametersSchema.parse({
   predictions: { minCustomers: 60, minRepeaters: 15, minHistoryDays: 60 },
@@ -108,11 +109,16 @@ describeOnBothEngines('histories of the customer models', (open, kind) => {
   test('running windows give what reading the purchases anew at every snapshot gives', async () => {
     const engine = await open();
     await fc.assert(
-      fc.asyncProperty(givenLines, fc.constantFrom('net', 'gross', 'allocate'), async (lines, refunds) => {
-        const parameters = settleParameters(AS_OF, { refunds });
-        await buildModels(engine, PROFILES, { stg_orders: toStaged(lines) }, parameters);
-        expect(await readFoundHistories(engine)).toEqual(await readExpectedHistories(engine));
-      }),
+      fc.asyncProperty(
+        givenLines,
+        fc.constantFrom('net', 'gross', 'allocate'),
+        fc.constantFrom('month', 'week'),
+        async (lines, refunds, periodType) => {
+          const parameters = settleParameters(AS_OF, { refunds, periodType });
+          await buildModels(engine, PROFILES, { stg_orders: toStaged(lines) }, parameters);
+          expect(await readFoundHistories(engine)).toEqual(await readExpectedHistories(engine));
+        },
+      ),
       { numRuns: kind === 'native' ? 25 : 3 },
     );
   }, 300_000);
@@ -191,6 +197,22 @@ describeOnBothEngines('predictions in the profiles', (open) => {
     ]);
   });
 
+  test('the reason is published for every period, in both languages, beside the sample and the estimates', async () => {
+    const engine = await open();
+    await build(engine, simulateOrders(AS_OF), predicting());
+    const kept = await readTable(engine, 'int_cst_clv_fits', '* exclude (snapshot_no)', 'period_key');
+    const published = await readTable(engine, 'agg_cst_model_fits', '* exclude (is_complete)', 'period_key');
+    expect(published).toEqual(kept);
+    expect(published[0]?.['status_zh']).toMatch(/^客户太少：\d+ < 60。$/);
+    expect(await readLines(engine, 'agg_cst_model_fits', 'is_complete', 'period_key desc limit 2')).toEqual([
+      'false',
+      'true',
+    ]);
+    const status = await queryPredictionStatus(engine, { schema: 'mart', parameters: predicting() });
+    expect(status).toMatchObject({ hasPredictions: true, hasLtv: true, status: 'converged' });
+    expect(status?.periods).toEqual({ all: kept.length, predicted: kept.length - 2 });
+  });
+
   test('later orders and refunds change no earlier prediction', async () => {
     const engine = await open();
     const statement = sql`select * from mart.fct_cst_profile where period_key <= 20240430 order by customer_id, period_key`;
@@ -235,5 +257,12 @@ describeOnBothEngines('predictions in the profiles', (open) => {
     expect(await readLines(engine, 'int_cst_clv_fits', 'distinct status, status_en', 'all')).toEqual([
       'off Predictions are switched off.',
     ]);
+    const scope = { schema: 'mart', parameters: settleParameters(AS_OF, { predictions: off }) };
+    expect(await queryPredictionStatus(engine, scope)).toMatchObject({
+      hasPredictions: false,
+      status: 'off',
+      reason: { zh: '预测已关闭。' },
+      periods: { predicted: 0 },
+    });
   });
 });
