@@ -4,6 +4,8 @@ const SHAPES = {
   segments:
     'M3.5 3.5h4v4h-4zM12.5 3.5h4v4h-4zM3.5 12.5h4v4h-4zM12.5 12.5h4v4h-4zM9.3 3.5h1.4v4H9.3zM9.3 12.5h1.4v4H9.3zM3.5 9.3h4v1.4h-4zM12.5 9.3h4v1.4h-4z',
   models: 'M3.5 3.5v13h13M5.5 14c3.4 0 2.9-8.5 5.6-8.5S13.6 14 16.5 14',
+  sql: 'M3 4.5h14v11H3zM6 8l2.4 2L6 12M10 12.5h4',
+  evaluation: 'M3.5 16.5h13M5 13.5l3-4 2.6 2.4L15.5 5M12.2 5h3.3v3.3',
   tables: 'M3.5 4.5h13v11h-13zM3.5 8h13M3.5 11.7h13M8 8v7.5',
   collapse: 'M12 5l-5 5 5 5',
   expand: 'M8 5l5 5-5 5',

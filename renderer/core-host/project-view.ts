@@ -21,6 +21,8 @@ export type TableView = {
   readonly dims: Readonly<Record<string, string>>;
   readonly columns: Readonly<Record<string, ColumnDeclaration>>;
   readonly measures: Readonly<Record<string, Measure>>;
+  /** SQL of the declared conditions. */
+  readonly conditions: readonly string[];
   readonly rowCount: number;
   readonly checkCount: number;
   readonly failures: readonly CheckFailure[];
@@ -57,6 +59,7 @@ function describeTable({ model, rowCount, checkCount, failures }: BuiltTable): T
     dims: Object.fromEntries(Object.entries(model.dims).map(([column, dimension]) => [column, dimension.name])),
     columns: model.columns,
     measures: model.measures,
+    conditions: model.checks.map(({ text }) => text),
     rowCount,
     checkCount,
     failures,

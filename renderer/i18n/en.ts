@@ -2,6 +2,7 @@ import type { Translation } from './translation.ts';
 import { customersEn } from './texts/customers.ts';
 import { dataEn } from './texts/data.ts';
 import { filtersEn } from './texts/filters.ts';
+import { evaluationEn } from './texts/evaluation.ts';
 import { homeEn } from './texts/home.ts';
 import { modelsEn } from './texts/models.ts';
 import { projectEn } from './texts/project.ts';
@@ -9,12 +10,14 @@ import { segmentsEn } from './texts/segments.ts';
 import { settingsEn } from './texts/settings.ts';
 import { sharedEn } from './texts/shared.ts';
 import { shellEn } from './texts/shell.ts';
+import { sqlEn } from './texts/sql.ts';
 import { tablesEn } from './texts/tables.ts';
 
 export const en = {
   ...customersEn,
   ...dataEn,
   ...filtersEn,
+  ...evaluationEn,
   ...homeEn,
   ...modelsEn,
   ...projectEn,
@@ -22,6 +25,7 @@ export const en = {
   ...settingsEn,
   ...sharedEn,
   ...shellEn,
+  ...sqlEn,
   ...tablesEn,
 };
 

@@ -1,6 +1,7 @@
 import { customersZh } from './texts/customers.ts';
 import { dataZh } from './texts/data.ts';
 import { filtersZh } from './texts/filters.ts';
+import { evaluationZh } from './texts/evaluation.ts';
 import { homeZh } from './texts/home.ts';
 import { modelsZh } from './texts/models.ts';
 import { projectZh } from './texts/project.ts';
@@ -8,6 +9,7 @@ import { segmentsZh } from './texts/segments.ts';
 import { settingsZh } from './texts/settings.ts';
 import { sharedZh } from './texts/shared.ts';
 import { shellZh } from './texts/shell.ts';
+import { sqlZh } from './texts/sql.ts';
 import { tablesZh } from './texts/tables.ts';
 import type { Dictionary } from './en.ts';
 
@@ -15,6 +17,7 @@ export const zhCn: Dictionary = {
   ...customersZh,
   ...dataZh,
   ...filtersZh,
+  ...evaluationZh,
   ...homeZh,
   ...modelsZh,
   ...projectZh,
@@ -22,5 +25,6 @@ export const zhCn: Dictionary = {
   ...settingsZh,
   ...sharedZh,
   ...shellZh,
+  ...sqlZh,
   ...tablesZh,
 };

@@ -1,10 +1,21 @@
 import { dataView } from './data/index.ts';
 import type { View } from './define-view.ts';
+import { evaluationView } from './evaluation/index.ts';
 import { homeView } from './home/index.ts';
 import { modelsView } from './models/index.ts';
 import { segmentsView } from './segments/index.ts';
 import { settingsView } from './settings/index.ts';
+import { sqlView } from './sql/index.ts';
 import { tablesView } from './tables/index.ts';
 
 /** The screens that exist, in the order of the navigation. */
-export const VIEWS: readonly View[] = [homeView, dataView, segmentsView, modelsView, tablesView, settingsView];
+export const VIEWS: readonly View[] = [
+  homeView,
+  dataView,
+  segmentsView,
+  modelsView,
+  evaluationView,
+  tablesView,
+  sqlView,
+  settingsView,
+];

@@ -1,8 +1,10 @@
-import { VisuallyHidden } from '@mantine/core';
+import { Button, CopyButton, Popover, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { writeJoinExample } from '#core/queries/table-join.ts';
 import type { TableView } from '../../core-host/project-view.ts';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
+import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Tables.module.css';
 
 type BusMatrixProps = { readonly tables: readonly TableView[]; readonly onOpen: (name: string) => void };
@@ -13,7 +15,55 @@ function listKeys(fact: TableView, dimension: TableView): string[] {
     .map(([column]) => column);
 }
 
-/** Facts × shared dimensions, straight from the declarations. */
+type JoinCellProps = { readonly fact: TableView; readonly dimension: TableView; readonly joinKey: string };
+
+/** A key that joins a fact with a dimension: click it for what it joins and a statement that does. */
+function JoinCell({ fact, dimension, joinKey }: JoinCellProps) {
+  const { t } = useTranslation();
+  const { read, language } = useLanguage();
+  const openSql = useWorkbench((state) => state.openSql);
+  const [dimensionKey = ''] = dimension.primaryKey;
+  const text = writeJoinExample(fact, joinKey, dimension, language === 'en' ? 'en' : 'zh');
+  const title = t('tables.joinTitle', { fact: read(fact.label), dimension: read(dimension.label) });
+  const column = fact.columns[joinKey];
+  return (
+    <Popover width={460} position="bottom-start" shadow="md" withinPortal trapFocus returnFocus>
+      <Popover.Target>
+        <button
+          type="button"
+          className={`code ${styles.joinKey}`}
+          aria-label={t('tables.joinOpen', { key: joinKey, dimension: read(dimension.label) })}
+        >
+          ✓ {joinKey}
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label={title}>
+        <div className={styles.join}>
+          <h3>{title}</h3>
+          <p className="code">
+            {fact.name}.{joinKey} = {dimension.name}.{dimensionKey}
+          </p>
+          {column !== undefined && <p>{read(column.doc)}</p>}
+          <pre className={styles.sql}>{text}</pre>
+          <div className={styles.joinActions}>
+            <Button size="sm" onClick={() => openSql(text)}>
+              {t('tables.openSql')}
+            </Button>
+            <CopyButton value={text}>
+              {({ copied, copy }) => (
+                <Button size="sm" variant="default" onClick={copy}>
+                  {copied ? t('error.copied') : t('error.copy')}
+                </Button>
+              )}
+            </CopyButton>
+          </div>
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Facts × shared dimensions, straight from the declarations: the way into the tables and their joins. */
 export function BusMatrix({ tables, onOpen }: BusMatrixProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
@@ -21,7 +71,7 @@ export function BusMatrix({ tables, onOpen }: BusMatrixProps) {
   const dimensions = tables.filter((table) => table.kind === 'dimension');
 
   return (
-    <div className={styles.frame}>
+    <div className={styles.frame} tabIndex={0} role="region" aria-label={t('tables.bus')}>
       <table className="data-table" data-testid="bus-matrix">
         <caption className={styles.caption}>{t('tables.busCaption')}</caption>
         <thead>
@@ -56,11 +106,7 @@ export function BusMatrix({ tables, onOpen }: BusMatrixProps) {
                         <VisuallyHidden>{t('tables.noJoin')}</VisuallyHidden>
                       </span>
                     ) : (
-                      keys.map((key) => (
-                        <span key={key} className={`code ${styles.joinKey}`}>
-                          ✓ {key}
-                        </span>
-                      ))
+                      keys.map((key) => <JoinCell key={key} fact={fact} dimension={dimension} joinKey={key} />)
                     )}
                   </td>
                 );

@@ -1,147 +1,125 @@
-import { Button, Drawer } from '@mantine/core';
+import { Button, Drawer, Tabs } from '@mantine/core';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CheckMark } from '../../components/CheckMark.tsx';
+import { EXPORT_EVENT, useCommandEvent } from '../../components/command-events.ts';
+import { ExportDialog } from '../../components/export/ExportDialog.tsx';
+import { useExportFilters } from '../../components/export/use-export-filters.ts';
 import { Icon } from '../../components/Icon.tsx';
-import type { TableView } from '../../core-host/project-view.ts';
+import type { ProjectView, TableView } from '../../core-host/project-view.ts';
+import type { ExportTarget, ExportRequest } from '../../core-host/workbench.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
+import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { ColumnTable } from './ColumnTable.tsx';
+import { TableChecks } from './TableChecks.tsx';
+import { TableFacts } from './TableFacts.tsx';
+import { TableLineage } from './TableLineage.tsx';
+import { TablePreview } from './TablePreview.tsx';
 import styles from './Tables.module.css';
 
-function SemiAdditiveNote({ table }: { readonly table: TableView }) {
-  const { t } = useTranslation();
-  const columns = new Map<string, string[]>();
-  for (const [measure, { semiAdditiveOver }] of Object.entries(table.measures)) {
-    if (semiAdditiveOver === undefined) continue;
-    columns.set(semiAdditiveOver, [...(columns.get(semiAdditiveOver) ?? []), measure]);
-  }
-  return [...columns].map(([column, measures]) => (
-    <p key={column} className={styles.caution}>
-      <Icon name="info" size={16} />
-      {t('tables.semiAdditive', { measures: measures.join(', '), column })}
-    </p>
-  ));
-}
+const TABS = ['columns', 'preview', 'lineage', 'checks'] as const;
 
-function TableFacts({ table }: { readonly table: TableView }) {
+type TableCardProps = {
+  readonly table: TableView | null;
+  readonly project: ProjectView;
+  readonly onClose: () => void;
+};
+
+function CardBody({ table, project, onClose }: TableCardProps & { readonly table: TableView }) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { count } = useFormats();
-  const facts = [
-    { label: t('tables.grain'), value: read(table.grain) },
-    { label: t('tables.key'), value: <span className="code">{table.primaryKey.join(' + ')}</span> },
-    { label: t('tables.rows'), value: <span className="numeric">{count(table.rowCount)}</span> },
-    { label: t('tables.checks'), value: <CheckMark table={table} /> },
-    ...(table.inputs.length === 0
-      ? []
-      : [{ label: t('tables.inputs'), value: <span className="code">{table.inputs.join(', ')}</span> }]),
-  ];
-  return (
-    <dl className={styles.facts}>
-      {facts.map(({ label, value }) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function ColumnTable({ table }: { readonly table: TableView }) {
-  const { t } = useTranslation();
-  const { read } = useLanguage();
-  return (
-    <table className="data-table">
-      <thead>
-        <tr>
-          <th scope="col">{t('tables.column')}</th>
-          <th scope="col">{t('tables.type')}</th>
-          <th scope="col">{t('tables.meaning')}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {Object.entries(table.columns).map(([name, column]) => {
-          const dimension = table.dims[name];
-          return (
-            <tr key={name}>
-              <th scope="row" className="code">
-                {name}
-              </th>
-              <td className={styles.type}>
-                {column.type}
-                {column.nullable === true && <span>{t('tables.nullable')}</span>}
-              </td>
-              <td>
-                <strong>{read(column.label)}</strong>
-                <span className={styles.doc}>{read(column.doc)}</span>
-                {dimension !== undefined && (
-                  <span className={styles.doc}>{t('tables.foreignKey', { table: dimension })}</span>
-                )}
-              </td>
-            </tr>
-          );
-        })}
-      </tbody>
-    </table>
-  );
-}
-
-type TableCardProps = { readonly table: TableView | null; readonly onClose: () => void };
-
-/** Everything about one table: what it is, whether it holds, its fields, and its export. */
-export function TableCard({ table, onClose }: TableCardProps) {
-  const { t } = useTranslation();
-  const { read } = useLanguage();
-  const { count } = useFormats();
+  const [tab, setTab] = useChoice('tables.tab', TABS as unknown as ['columns', ...string[]]);
+  const [isChoosing, setChoosing] = useState(false);
   const startExport = useWorkbench((state) => state.startExport);
+  const openSql = useWorkbench((state) => state.openSql);
   const isExporting = useWorkbench((state) => state.exporting.status === 'running');
+  const filters = useExportFilters();
+  const isFiltered = filters !== undefined && 'customer_id' in table.columns;
+  const choose = useCallback(() => setChoosing(true), []);
+  useCommandEvent(EXPORT_EVENT, isExporting ? null : choose);
 
+  function start(options: Partial<Extract<ExportRequest, { kind: 'tables' }>>, target: ExportTarget) {
+    onClose();
+    const filtered = filters === undefined ? {} : { filters };
+    void startExport({ kind: 'tables', tables: [table.name], ...options, ...filtered }, target);
+  }
+
+  return (
+    <div className={styles.card}>
+      <p className={styles.cardDoc}>{read(table.doc)}</p>
+      <TableFacts table={table} project={project} />
+      <div className={styles.actions}>
+        <Button
+          leftSection={<Icon name="download" />}
+          disabled={isExporting}
+          onClick={() => start({}, { kind: 'download' })}
+        >
+          {t('tables.exportOne')}
+        </Button>
+        <Button variant="default" disabled={isExporting} onClick={choose}>
+          {t('tables.exportMore')}
+        </Button>
+        <Button variant="default" onClick={() => openSql(`select *\nfrom ${table.name}\nlimit 100;`)}>
+          {t('tables.openSql')}
+        </Button>
+        {isFiltered && <span className={styles.filtered}>{t('tables.exportFiltered')}</span>}
+      </div>
+      <Tabs value={tab} onChange={(value) => setTab(value ?? 'columns')} keepMounted={false}>
+        <Tabs.List aria-label={read(table.label)}>
+          {TABS.map((id) => (
+            <Tabs.Tab key={id} value={id}>
+              {t(`tables.tabs.${id}`)}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        <Tabs.Panel value="columns" pt="sm">
+          <ColumnTable table={table} />
+        </Tabs.Panel>
+        <Tabs.Panel value="preview" pt="sm">
+          <TablePreview key={table.name} table={table} />
+        </Tabs.Panel>
+        <Tabs.Panel value="lineage" pt="sm">
+          <TableLineage table={table} project={project} />
+        </Tabs.Panel>
+        <Tabs.Panel value="checks" pt="sm">
+          <TableChecks table={table} />
+        </Tabs.Panel>
+      </Tabs>
+      {isChoosing && (
+        <ExportDialog
+          title={t('tables.exportTitle', { table: read(table.label) })}
+          note={[
+            t('tables.exportRows', { rows: count(table.rowCount) }),
+            filters === undefined
+              ? t('export.noFilters')
+              : isFiltered
+                ? t('export.filters', { filters: read(filters.text) })
+                : t('export.filtersIgnored'),
+          ].join('\n')}
+          onClose={() => setChoosing(false)}
+          onExport={({ formats, encoding, target }) => start({ formats, csv: encoding }, target)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Everything about one table: what it is, whether it holds, its fields, its rows, where it comes from, and its export. */
+export function TableCard({ table, project, onClose }: TableCardProps) {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
   return (
     <Drawer
       opened={table !== null}
       onClose={onClose}
       position="right"
-      size={680}
+      size="min(960px, 94vw)"
       title={table === null ? '' : `${read(table.label)} · ${table.code ?? table.name}`}
       closeButtonProps={{ 'aria-label': t('tables.close') }}
     >
-      {table !== null && (
-        <div className={styles.card}>
-          <p className={styles.cardDoc}>{read(table.doc)}</p>
-          <TableFacts table={table} />
-          <SemiAdditiveNote table={table} />
-          {table.failures.length > 0 && (
-            <section>
-              <h3>{t('tables.failures')}</h3>
-              <ul>
-                {table.failures.map((failure) => (
-                  <li key={`${failure.check} ${failure.column ?? ''}`}>
-                    {t('tables.failure', {
-                      check: [failure.check, failure.column].filter(Boolean).join(' '),
-                      rows: count(failure.failingRows),
-                      examples: failure.examples.join(', '),
-                    })}
-                  </li>
-                ))}
-              </ul>
-            </section>
-          )}
-          <div>
-            <Button
-              leftSection={<Icon name="download" />}
-              disabled={isExporting}
-              onClick={() => {
-                onClose();
-                void startExport({ kind: 'tables', tables: [table.name] }, { kind: 'download' });
-              }}
-            >
-              {t('tables.exportOne')}
-            </Button>
-          </div>
-          <ColumnTable table={table} />
-        </div>
-      )}
+      {table !== null && <CardBody table={table} project={project} onClose={onClose} />}
     </Drawer>
   );
 }

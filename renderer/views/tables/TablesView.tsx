@@ -1,46 +1,80 @@
-import { Tabs } from '@mantine/core';
+import { Button } from '@mantine/core';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
+import { EXPORT_EVENT, useCommandEvent } from '../../components/command-events.ts';
+import { ExportDialog } from '../../components/export/ExportDialog.tsx';
+import { ExportPanel } from '../../components/export/ExportPanel.tsx';
+import { useExportFilters } from '../../components/export/use-export-filters.ts';
+import { Icon } from '../../components/Icon.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
-import { useChoice } from '../../store/use-choice.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { BusMatrix } from './BusMatrix.tsx';
-import { ExportAllButton } from './ExportAllButton.tsx';
-import { ExportPanel } from './ExportPanel.tsx';
 import { TableCard } from './TableCard.tsx';
 import { TableList } from './TableList.tsx';
+import styles from './Tables.module.css';
 
 export function TablesView() {
   const { t } = useTranslation();
+  const { read } = useLanguage();
   const project = useWorkbench((state) => state.project);
-  const [tab, setTab] = useChoice('tables.tab', ['list', 'bus']);
   const openName = useWorkbench((state) => state.choices['tables.open'] ?? null);
   const setChoice = useWorkbench((state) => state.setChoice);
+  const startExport = useWorkbench((state) => state.startExport);
+  const isExporting = useWorkbench((state) => state.exporting.status === 'running');
+  const filters = useExportFilters();
+  const [isChoosing, setChoosing] = useState(false);
   const setOpenName = (name: string | null) => setChoice('tables.open', name);
   const openTable = project?.tables.find((table) => table.name === openName) ?? null;
+  const choose = useCallback(() => setChoosing(true), []);
+  useCommandEvent(EXPORT_EVENT, project === null || isExporting || openTable !== null ? null : choose);
 
   return (
-    <Page title={t('nav.tables')} lead={t('tables.lead')} aside={project !== null && <ExportAllButton />}>
+    <Page
+      title={t('nav.tables')}
+      lead={t('tables.lead')}
+      aside={
+        project !== null && (
+          <Button leftSection={<Icon name="download" />} disabled={isExporting} onClick={choose}>
+            {t('tables.exportAll')}
+          </Button>
+        )
+      }
+    >
       {project === null ? (
         <NoProject />
       ) : (
         <>
           <BuildPanel />
           <ExportPanel />
-          <Tabs value={tab} onChange={(value) => setTab(value === 'bus' ? 'bus' : 'list')} keepMounted={false}>
-            <Tabs.List mb="md" aria-label={t('nav.tables')}>
-              <Tabs.Tab value="list">{t('tables.list')}</Tabs.Tab>
-              <Tabs.Tab value="bus">{t('tables.bus')}</Tabs.Tab>
-            </Tabs.List>
-            <Tabs.Panel value="list">
-              <TableList tables={project.tables} onOpen={setOpenName} />
-            </Tabs.Panel>
-            <Tabs.Panel value="bus">
-              <BusMatrix tables={project.tables} onOpen={setOpenName} />
-            </Tabs.Panel>
-          </Tabs>
-          <TableCard table={openTable} onClose={() => setOpenName(null)} />
+          <section className={styles.section} aria-labelledby="bus-title">
+            <h2 id="bus-title">{t('tables.bus')}</h2>
+            <p className={styles.note}>{t('tables.busNote')}</p>
+            <BusMatrix tables={project.tables} onOpen={setOpenName} />
+          </section>
+          <section className={styles.section} aria-labelledby="list-title">
+            <h2 id="list-title">{t('tables.list')}</h2>
+            <TableList tables={project.tables} onOpen={setOpenName} />
+          </section>
+          <TableCard table={openTable} project={project} onClose={() => setOpenName(null)} />
+          {isChoosing && (
+            <ExportDialog
+              title={t('tables.exportAll')}
+              note={[
+                t('tables.exportAllNote', { tables: project.tables.length }),
+                filters === undefined ? t('export.noFilters') : t('export.filters', { filters: read(filters.text) }),
+              ].join('\n')}
+              onClose={() => setChoosing(false)}
+              onExport={({ formats, encoding, target }) =>
+                void startExport(
+                  { kind: 'project', formats, csv: encoding, ...(filters === undefined ? {} : { filters }) },
+                  target,
+                )
+              }
+            />
+          )}
         </>
       )}
     </Page>

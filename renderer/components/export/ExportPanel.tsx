@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ErrorPanel } from '../../components/ErrorPanel.tsx';
-import { Icon } from '../../components/Icon.tsx';
-import { ProgressPanel } from '../../components/ProgressPanel.tsx';
+import { ErrorPanel } from '../ErrorPanel.tsx';
+import { Icon } from '../Icon.tsx';
+import { ProgressPanel } from '../ProgressPanel.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
-import styles from './Tables.module.css';
+import styles from './ExportPanel.module.css';
 
 const BYTES_PER_KB = 1000;
 
