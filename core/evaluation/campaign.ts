@@ -304,3 +304,19 @@ export async function evaluateCampaign(
   const rows = await readCampaignRows(engine, scope, strategyId, run);
   return evaluateCampaignRows(facts, rows, options);
 }
+
+/** The estimate a reader should take: CUPED where there is one, else the plain difference. */
+export function pickEstimate({ comparison }: CampaignOutcome): Estimate {
+  return comparison.kind === 'mean' && comparison.cuped !== null ? comparison.cuped.difference : comparison.difference;
+}
+
+/** up/down: the interval excludes 0 · open: it does not (尚无定论) · locked: windows are open, no verdict before the read-out. */
+export type OutcomeVerdict = 'up' | 'down' | 'open' | 'locked';
+
+/** What may be said of an outcome. Before the read-out, and where the arms are not as planned, nothing may. */
+export function judgeOutcome(outcome: CampaignOutcome, health: CampaignHealth): OutcomeVerdict {
+  if (!health.isReadOut || health.sampleRatio?.isMismatch === true) return 'locked';
+  const { interval } = pickEstimate(outcome);
+  if (interval.low > 0) return 'up';
+  return interval.high < 0 ? 'down' : 'open';
+}

@@ -35,6 +35,7 @@ import { intPurchaseDays } from '#core/models/intermediate/int-purchase-days.ts'
 import { intScoreCuts } from '#core/models/intermediate/int-score-cuts.ts';
 import { intServiceTickets } from '#core/models/intermediate/int-service-tickets.ts';
 import { intSnapshots } from '#core/models/intermediate/int-snapshots.ts';
+import { intStrategies } from '#core/models/intermediate/int-strategies.ts';
 import { intTouches } from '#core/models/intermediate/int-touches.ts';
 import { SOURCE_MODELS } from '#core/models/staging/sources.ts';
 
@@ -72,6 +73,7 @@ export const MODELS: readonly Model[] = [
   brgCstBehaviorProductDaily,
   intPurchaseDays,
   fctCstBehaviorDaily,
+  intStrategies,
   intTouches,
   brgCstTouch,
   fctCstRepurchase,

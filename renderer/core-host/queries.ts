@@ -36,6 +36,9 @@ import {
   type AudienceCount,
   type FilterOptions,
 } from '#core/queries/filter-options.ts';
+import { compareBeforeAfter, type BeforeAfter } from '#core/evaluation/before-after.ts';
+import { evaluateCampaign, type CampaignEvaluation } from '#core/evaluation/campaign.ts';
+import { listCampaigns, type CampaignEntry } from '#core/evaluation/list-campaigns.ts';
 import { queryKpis, type Kpis } from '#core/queries/kpi.ts';
 import { queryModelReport, type ModelReport } from '#core/queries/model-report.ts';
 import { queryNoteworthy, type Noteworthy, type RowLoss } from '#core/queries/noteworthy-findings.ts';
@@ -60,6 +63,12 @@ type Nothing = Readonly<Record<never, never>>;
 
 /** What the window can ask of the current project. Arguments are plain data: they cross to the worker and name the result in the cache. */
 type QueryMap = {
+  readonly 'campaign-list': Asked<Nothing, readonly CampaignEntry[]>;
+  readonly 'campaign-evaluation': Asked<
+    { readonly strategyId: string; readonly holdoutShare: number | null; readonly winsoriseAt: number | null },
+    CampaignEvaluation
+  >;
+  readonly 'campaign-before-after': Asked<{ readonly strategyId: string }, BeforeAfter>;
   readonly kpis: Asked<Nothing, Kpis>;
   readonly noteworthy: Asked<{ readonly rows: RowLoss }, Noteworthy>;
   readonly 'segment-value-matrix': Asked<Nothing, SegmentValueMatrix>;
@@ -94,6 +103,9 @@ export type QueryName = keyof QueryMap;
 export type QueryArgs<Name extends QueryName> = QueryMap[Name]['args'];
 export type QueryResult<Name extends QueryName> = QueryMap[Name]['result'];
 
+/** Seed of bootstraps and draws of evaluations: the same figures every time. */
+const EVALUATION_SEED = 20_260_630;
+
 type Runner<Name extends QueryName> = (
   engine: Engine,
   scope: MartScope,
@@ -102,6 +114,11 @@ type Runner<Name extends QueryName> = (
 ) => Promise<QueryResult<Name>>;
 
 const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
+  'campaign-list': (engine, scope, _, options) => listCampaigns(engine, scope, options),
+  'campaign-evaluation': (engine, scope, { strategyId, ...chosen }, options) =>
+    evaluateCampaign(engine, scope, strategyId, { ...chosen, seed: EVALUATION_SEED }, options),
+  'campaign-before-after': (engine, scope, { strategyId }, options) =>
+    compareBeforeAfter(engine, scope, strategyId, { seed: EVALUATION_SEED }, options),
   kpis: (engine, scope, _, options) => queryKpis(engine, scope, options),
   noteworthy: (engine, scope, args, options) => queryNoteworthy(engine, scope, args, options),
   'segment-value-matrix': (engine, scope, _, options) => querySegmentValueMatrix(engine, scope, options),

@@ -1,5 +1,6 @@
 import type { Translation } from './translation.ts';
 import { customersEn } from './texts/customers.ts';
+import { cohortsEn } from './texts/cohorts.ts';
 import { dataEn } from './texts/data.ts';
 import { filtersEn } from './texts/filters.ts';
 import { evaluationEn } from './texts/evaluation.ts';
@@ -15,6 +16,7 @@ import { tablesEn } from './texts/tables.ts';
 
 export const en = {
   ...customersEn,
+  ...cohortsEn,
   ...dataEn,
   ...filtersEn,
   ...evaluationEn,

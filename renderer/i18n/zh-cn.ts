@@ -1,4 +1,5 @@
 import { customersZh } from './texts/customers.ts';
+import { cohortsZh } from './texts/cohorts.ts';
 import { dataZh } from './texts/data.ts';
 import { filtersZh } from './texts/filters.ts';
 import { evaluationZh } from './texts/evaluation.ts';
@@ -15,6 +16,7 @@ import type { Dictionary } from './en.ts';
 
 export const zhCn: Dictionary = {
   ...customersZh,
+  ...cohortsZh,
   ...dataZh,
   ...filtersZh,
   ...evaluationZh,

@@ -1,3 +1,4 @@
+import { cohortsView } from './cohorts/index.ts';
 import { dataView } from './data/index.ts';
 import type { View } from './define-view.ts';
 import { evaluationView } from './evaluation/index.ts';

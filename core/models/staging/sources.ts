@@ -111,7 +111,7 @@ export const stgProducts = defineSource('products');
 /** Stores with their attributes. */
 export const stgStores = defineSource('stores');
 /** Promotions. */
-const stgPromotions = defineSource('promotions');
+export const stgPromotions = defineSource('promotions');
 /** Strategies and their waves. */
 export const stgStrategies = defineSource('strategies');
 /** Executed touches. */

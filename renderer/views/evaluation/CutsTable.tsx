@@ -1,0 +1,99 @@
+import { useTranslation } from 'react-i18next';
+import { CAMPAIGN_METRICS } from '#core/evaluation/campaign-metrics.ts';
+import type { CampaignCut, CampaignEvaluation } from '#core/evaluation/campaign.ts';
+import { SEGMENT_MEMBERS } from '#core/models/dims/classes.ts';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
+import styles from './Evaluation.module.css';
+import { useOutcomeFormats } from './use-outcome-formats.ts';
+
+/** The interval as a bar on one scale, 0 marked; the numbers stand beside it. */
+function IntervalBar({ cut, reach }: { readonly cut: CampaignCut; readonly reach: number }) {
+  const place = (value: number): string => `${50 + (50 * Math.max(-reach, Math.min(reach, value))) / reach}%`;
+  const { interval, value } = cut.difference;
+  return (
+    <span className={styles.track} aria-hidden="true">
+      <span
+        className={styles.span}
+        style={{
+          insetInlineStart: place(interval.low),
+          width: `calc(${place(interval.high)} - ${place(interval.low)})`,
+        }}
+      />
+      <span className={styles.point} style={{ insetInlineStart: place(value) }} />
+    </span>
+  );
+}
+
+function CutRows({ cuts }: { readonly cuts: readonly CampaignCut[] }) {
+  const { count, decimal } = useFormats();
+  const { read } = useLanguage();
+  const getFormats = useOutcomeFormats();
+  const reach = Math.max(
+    ...cuts.flatMap(({ difference: { interval } }) => [Math.abs(interval.low), Math.abs(interval.high)]),
+    1e-9,
+  );
+  const nameSegment = (key: number): string => {
+    const member = SEGMENT_MEMBERS.find((candidate) => candidate.key === key);
+    return member === undefined ? String(key) : read(member.label);
+  };
+  return cuts.map((cut) => {
+    const write = getFormats(cut.metric);
+    const { difference } = cut;
+    return (
+      <tr key={`${cut.metric} ${cut.segmentKey}`}>
+        <th scope="row">{nameSegment(cut.segmentKey)}</th>
+        <td>{read(CAMPAIGN_METRICS[cut.metric].label)}</td>
+        <td className="numeric end">
+          {count(cut.treated)} / {count(cut.control)}
+        </td>
+        <td className={styles.barCell}>
+          <IntervalBar cut={cut} reach={reach} />
+        </td>
+        <td className="numeric end">
+          {write.difference(difference.value)}
+          <span className={styles.range}>
+            [{write.difference(difference.interval.low)}, {write.difference(difference.interval.high)}]
+          </span>
+        </td>
+        <td className="numeric end">{decimal(cut.adjustedPValue, 3)}</td>
+      </tr>
+    );
+  });
+}
+
+/** Effects by segment, with the caution that many looks need. */
+export function CutsTable({ evaluation }: { readonly evaluation: CampaignEvaluation }) {
+  const { t } = useTranslation();
+  return (
+    <section className={styles.card} aria-label={t('evaluation.cuts')}>
+      <h2>{t('evaluation.cuts')}</h2>
+      <p className={styles.caution}>{t('evaluation.cutsNote')}</p>
+      <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('evaluation.cuts')}>
+        <table className="data-table">
+          <thead>
+            <tr>
+              <th scope="col">{t('evaluation.segment')}</th>
+              <th scope="col">{t('evaluation.metric')}</th>
+              <th scope="col" className="end">
+                {t('evaluation.customers')}
+              </th>
+              <th scope="col">{t('evaluation.interval')}</th>
+              <th scope="col" className="end">
+                {t('evaluation.difference')}
+              </th>
+              <th scope="col" className="end">
+                {t('evaluation.adjusted')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {(['conversion', 'revenue'] as const).map((metric) => (
+              <CutRows key={metric} cuts={evaluation.cuts.filter((cut) => cut.metric === metric)} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,180 @@
+import { Button, NumberInput, Select, Switch } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
+import type { CampaignEntry } from '#core/evaluation/list-campaigns.ts';
+import { BuildPanel } from '../../components/BuildPanel.tsx';
+import { NoProject } from '../../components/NoProject.tsx';
+import { Page } from '../../components/Page.tsx';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { QueryBoundary } from '../../results/QueryBoundary.tsx';
+import { useQuery } from '../../results/use-query.ts';
+import { useWorkbench } from '../../store/use-workbench.ts';
+import { BeforeAfterPanel } from './BeforeAfterPanel.tsx';
+import { CutsTable } from './CutsTable.tsx';
+import { DecisionPanel } from './DecisionPanel.tsx';
+import styles from './Evaluation.module.css';
+import { HealthStrip } from './HealthStrip.tsx';
+import { LiftChart } from './LiftChart.tsx';
+import { MigrationTable } from './MigrationTable.tsx';
+import { ResultTable } from './ResultTable.tsx';
+
+const WINSORISE_AT = 0.99;
+
+function CampaignFacts({ entry }: { readonly entry: CampaignEntry }) {
+  const { t } = useTranslation();
+  const { count } = useFormats();
+  const { promotion } = entry;
+  const facts = [
+    [t('evaluation.assigned'), entry.assignedFrom],
+    [t('evaluation.readOut'), entry.readOutOn],
+    [t('evaluation.channel'), entry.channel ?? '–'],
+    ...(promotion === null
+      ? []
+      : [[t('evaluation.promotion'), promotion.name === null ? promotion.id : `${promotion.name} (${promotion.id})`]]),
+    [t('evaluation.touches'), count(entry.touches)],
+    [t('evaluation.arms'), `${count(entry.treated)} / ${count(entry.control)}`],
+  ] as const;
+  return (
+    <dl className={styles.facts} aria-label={t('evaluation.facts')}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd className="numeric">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Result({ evaluation }: { readonly evaluation: CampaignEvaluation }) {
+  return (
+    <div className={styles.stack}>
+      <HealthStrip evaluation={evaluation} />
+      {evaluation.health.hasControl ? (
+        <>
+          <ResultTable evaluation={evaluation} />
+          <LiftChart evaluation={evaluation} />
+          <CutsTable evaluation={evaluation} />
+        </>
+      ) : (
+        <BeforeAfterPanel strategyId={evaluation.facts.strategyId} />
+      )}
+      <MigrationTable evaluation={evaluation} />
+      <DecisionPanel evaluation={evaluation} />
+    </div>
+  );
+}
+
+function Campaign({ entry }: { readonly entry: CampaignEntry }) {
+  const { t } = useTranslation();
+  const [holdout, setHoldout] = useState<number | null>(null);
+  const [isCapped, setCapped] = useState(false);
+  const state = useQuery(
+    'campaign-evaluation',
+    {
+      strategyId: entry.strategyId,
+      holdoutShare: holdout === null ? null : holdout / 100,
+      winsoriseAt: isCapped ? WINSORISE_AT : null,
+    },
+    { isUnfiltered: true },
+  );
+  return (
+    <>
+      <CampaignFacts entry={entry} />
+      <div className={styles.controls}>
+        <NumberInput
+          size="sm"
+          w={180}
+          label={t('evaluation.holdout')}
+          suffix=" %"
+          min={1}
+          max={99}
+          value={holdout ?? ''}
+          onChange={(value) => setHoldout(typeof value === 'number' && value > 0 && value < 100 ? value : null)}
+        />
+        <Switch
+          label={t('evaluation.winsorise')}
+          description={t('evaluation.winsoriseHint')}
+          checked={isCapped}
+          onChange={(event) => setCapped(event.currentTarget.checked)}
+        />
+      </div>
+      <QueryBoundary state={state} height={640} step={t('evaluation.calculating')}>
+        {(evaluation) => <Result evaluation={evaluation} />}
+      </QueryBoundary>
+    </>
+  );
+}
+
+function Picker({ campaigns }: { readonly campaigns: readonly CampaignEntry[] }) {
+  const { t } = useTranslation();
+  const { count } = useFormats();
+  const chosen = useWorkbench((state) => state.choices['evaluation.strategy']);
+  const setChoice = useWorkbench((state) => state.setChoice);
+  const openImport = useWorkbench((state) => state.openImport);
+  const entry = campaigns.find(({ strategyId }) => strategyId === chosen) ?? campaigns[0];
+  if (entry === undefined) {
+    return (
+      <section className={styles.card}>
+        <h2>{t('evaluation.none')}</h2>
+        <p className={styles.note}>{t('evaluation.noneHint')}</p>
+        <Button mt="sm" onClick={openImport}>
+          {t('evaluation.importTouches')}
+        </Button>
+      </section>
+    );
+  }
+  return (
+    <>
+      <Select
+        label={t('evaluation.pick')}
+        maw={560}
+        allowDeselect={false}
+        value={entry.strategyId}
+        data={campaigns.map((campaign) => ({
+          value: campaign.strategyId,
+          label: t('evaluation.option', {
+            name: campaign.name ?? campaign.strategyId,
+            date: campaign.assignedFrom,
+            treated: count(campaign.treated),
+            control: count(campaign.control),
+          }),
+        }))}
+        onChange={(value) => setChoice('evaluation.strategy', value)}
+      />
+      <Campaign key={entry.strategyId} entry={entry} />
+    </>
+  );
+}
+
+function Campaigns() {
+  const { t } = useTranslation();
+  const state = useQuery('campaign-list', {}, { isUnfiltered: true });
+  const hasFilters = useWorkbench((store) => (store.document?.filters.length ?? 0) > 0);
+  return (
+    <>
+      {hasFilters && <p className={styles.caution}>{t('evaluation.filtersIgnored')}</p>}
+      <QueryBoundary state={state} height={640}>
+        {(campaigns) => <Picker campaigns={campaigns} />}
+      </QueryBoundary>
+    </>
+  );
+}
+
+export function EvaluationView() {
+  const { t } = useTranslation();
+  const hasProject = useWorkbench((state) => state.project !== null);
+  return (
+    <Page title={t('nav.evaluation')} lead={t('evaluation.lead')}>
+      {hasProject ? (
+        <>
+          <BuildPanel />
+          <Campaigns />
+        </>
+      ) : (
+        <NoProject />
+      )}
+    </Page>
+  );
+}
