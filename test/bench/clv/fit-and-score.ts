@@ -7,7 +7,7 @@ import { fitModel, getScoringPoint } from '#core/clv/fit.ts';
 import { scoreHistories } from '#core/clv/score.ts';
 import type { CompressedHistories, Histories, ModelId } from '#core/clv/types.ts';
 import { readCdnow } from '../../core/clv/cdnow-histories.ts';
-import { simulateHistories } from '../../core/clv/simulate-histories.ts';
+import { simulateMillion } from './million/measure-million.ts';
 
 /*
  * Fit and scoring times, by hand: node --import tsx test/bench/clv/fit-and-score.ts
@@ -26,16 +26,6 @@ function time<T>(action: () => T): { readonly value: T; readonly seconds: number
 function findFastest(runs: number, action: () => unknown): number {
   const seconds = Array.from({ length: runs }, () => time(action).seconds).toSorted((one, two) => one - two);
   return seconds[0] ?? Number.NaN;
-}
-
-/** A million customers who first bought on any day of two years, in whole days. */
-function simulateMillion(): Histories {
-  const simulated = simulateHistories(
-    { model: 'mbg-nbd', values: [0.525, 6.183, 0.891, 1.614] },
-    { customers: 1_000_000, shortest: 1, longest: 105, seed: 20_260_131 },
-  );
-  const toDays = (weeks: number): number => Math.floor(weeks * 7) / 7;
-  return { ...simulated, tx: simulated.tx.map(toDays), T: simulated.T.map(toDays) };
 }
 
 function scoreYear(model: ModelId, histories: CompressedHistories, customers: Histories): void {
