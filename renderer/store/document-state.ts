@@ -99,3 +99,16 @@ export function getStaleness({
 export function withViewState(document: ProjectFile, viewState: ViewState): ProjectFile {
   return { ...document, viewState };
 }
+
+/** A linked project does not name members of a package it is not. */
+export function withoutPackage(project: ProjectFile): ProjectFile {
+  return {
+    ...project,
+    sources: project.sources.map((source) => ({
+      ...source,
+      files: source.files.map((file) =>
+        file.locator?.startsWith('package:') === true ? { ...file, locator: null } : file,
+      ),
+    })),
+  };
+}

@@ -1,4 +1,3 @@
-import { WorkbenchError } from '#core/errors.ts';
 import type { FileReference } from '#core/project/file-reference.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
 import { readProject } from '#core/project/package.ts';
@@ -17,7 +16,15 @@ import { createDataSource } from '../engine/data-source.ts';
 import type { HostBridge, HostFile, HostProject } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
 import { failNotAtHand, openSources, type ChangedSource } from './changed-sources.ts';
-import { isDirty, withViewState, type DocumentFacts, type OpeningProject, type SavedAs } from './document-state.ts';
+import { failMissingRecent } from './document-errors.ts';
+import {
+  isDirty,
+  withoutPackage,
+  withViewState,
+  type DocumentFacts,
+  type OpeningProject,
+  type SavedAs,
+} from './document-state.ts';
 import type { NavigationSlice } from './navigation.slice.ts';
 import { identifyReference, listReferences, locateFiles, relinkFiles, type FileStatus } from './open-files.ts';
 import type { ProjectSlice } from './project.slice.ts';
@@ -69,14 +76,6 @@ export type DocumentSliceHost = {
 
 type Needed = DocumentSlice & ProjectSlice & NavigationSlice;
 
-function failMissingRecent(name: string): never {
-  throw new WorkbenchError('project/missing', `${name} is not where it was, or may not be read any more.`, {
-    hint: 'Open it from where it is now. It was taken off the list of recent projects.',
-    zh: { message: `${name} 已不在原处，或不再允许读取。`, hint: '请从现在的位置打开。它已从最近列表中移除。' },
-    place: { file: name },
-  });
-}
-
 /** Changes of the document that are no step of the analyst's own are put without a step to undo. */
 export type DocumentHistory = {
   readonly untracked: (put: () => void) => void;
@@ -93,7 +92,8 @@ export function createDocumentSlice<State extends Needed>(
     const put = (change: Partial<DocumentFacts>) => set(change as Partial<State>);
     const files = new Map<string, HostFile>();
     let opening: AbortController | null = null;
-    let ready: { readonly id: string; readonly project: OpeningProject } | null = null;
+    /** `isRelinked`: with files that the saved project does not name, so that it is no longer what is saved. */
+    let ready: { readonly id: string; readonly project: OpeningProject; readonly isRelinked: boolean } | null = null;
     let lastId = 0;
 
     const getViewState = () => ({ view: get().view, choices: { ...get().choices } });
@@ -118,10 +118,10 @@ export function createDocumentSlice<State extends Needed>(
       };
     }
 
-    function startOpened(project: OpeningProject, found: readonly FileStatus[]): void {
+    function startOpened(project: OpeningProject, found: readonly FileStatus[], isRelinked: boolean): void {
       keepFiles(found);
       lastId += 1;
-      ready = { id: `project-${lastId}`, project };
+      ready = { id: `project-${lastId}`, project, isRelinked };
       const { view, choices } = project.opened.project.viewState;
       get().restoreView(view, choices);
       put({ opening: { status: 'idle' } });
@@ -138,7 +138,7 @@ export function createDocumentSlice<State extends Needed>(
         const found = await locateFiles(host, project, project.opened, own.signal);
         if (opening !== own) return;
         const isComplete = found.every(({ status }) => status === 'same' || status === 'unknown');
-        if (isComplete) startOpened(project, found);
+        if (isComplete) startOpened(project, found, false);
         else put({ opening: { status: 'relink', project, files: found } });
       } catch (error) {
         if (opening === own) put({ opening: { status: 'failed', error: describeError(error) } });
@@ -196,19 +196,6 @@ export function createDocumentSlice<State extends Needed>(
     async function readAgain(file: HostProject['file'], target: HostProject['target']): Promise<void> {
       const opened = await readProject(createDataSource(file));
       keepFiles(await locateFiles(host, { file, target }, opened, new AbortController().signal));
-    }
-
-    /** A linked project does not name members of a package it is not. */
-    function withoutPackage(project: ProjectFile): ProjectFile {
-      return {
-        ...project,
-        sources: project.sources.map((source) => ({
-          ...source,
-          files: source.files.map((file) =>
-            file.locator?.startsWith('package:') === true ? { ...file, locator: null } : file,
-          ),
-        })),
-      };
     }
 
     /** The old record goes once the restored work is kept as this window's own. */
@@ -286,13 +273,13 @@ export function createDocumentSlice<State extends Needed>(
         const state = get().opening;
         if (state.status !== 'relink') return;
         const relinked = await relinkFiles(state.files, chosen, index);
-        if (relinked.every(({ status }) => status === 'same')) startOpened(state.project, relinked);
+        if (relinked.every(({ status }) => status === 'same')) startOpened(state.project, relinked, true);
         else put({ opening: { ...state, files: relinked } });
       },
       acceptFiles: () => {
         const state = get().opening;
         if (state.status === 'relink' && state.files.every(({ file }) => file !== null)) {
-          startOpened(state.project, state.files);
+          startOpened(state.project, state.files, true);
         }
       },
       dismissOpening: () => {
@@ -359,7 +346,8 @@ export function createDocumentSlice<State extends Needed>(
       takeBuild: (request, project) => {
         const lastBuild = { buildId: project.buildId, asOfDate: project.parameters.asOfDate };
         const isRebuild = request.kind === 'files' && request.documentId?.startsWith('rebuild-') === true;
-        const own = request.kind === 'files' && ready?.id === request.documentId ? ready?.project : undefined;
+        const begun = request.kind === 'files' && ready?.id === request.documentId ? ready : null;
+        const own = begun?.project;
         const base = isRebuild ? get().document : own?.opened.project;
         const built =
           base === null || base === undefined
@@ -381,7 +369,12 @@ export function createDocumentSlice<State extends Needed>(
           if (isRebuild) return;
           const isKnown = own !== undefined && own.recoveredFrom === null;
           put({
-            savedDocument: isKnown || request.kind === 'sample' ? built : null,
+            savedDocument:
+              isKnown && begun?.isRelinked === true
+                ? own.opened.project
+                : isKnown || request.kind === 'sample'
+                  ? built
+                  : null,
             savedAs:
               own === undefined || (own.target === null && own.file === null)
                 ? null

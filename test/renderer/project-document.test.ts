@@ -101,6 +101,7 @@ describe('the open project', () => {
     await vi.waitFor(() => expect(second.get().document).not.toBeNull());
     expect(second.builds).toHaveLength(1);
     expect(second.get().document?.sources[0]?.files[0]?.name).toBe('copy of orders.csv');
+    expect(isDirty(second.get())).toBe(true);
   });
 
   it('notices a file that changed on disk and a setting that changed, and calculates again', async () => {
