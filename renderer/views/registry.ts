@@ -14,6 +14,7 @@ export const VIEWS: readonly View[] = [
   homeView,
   dataView,
   segmentsView,
+  cohortsView,
   modelsView,
   evaluationView,
   tablesView,

@@ -1,0 +1,130 @@
+import type { EChartsOption, LineSeriesOption } from 'echarts';
+import type { Palette } from './palette.ts';
+
+export type CurveSeries = {
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+  /** Values that are expected, drawn dashed after what was seen. */
+  readonly expected?: readonly (number | null)[];
+  readonly isMain?: boolean;
+};
+
+export type CurvesInput = {
+  readonly categories: readonly string[];
+  readonly categoryName: string;
+  readonly series: readonly CurveSeries[];
+  /** A band around the first series: an interval. */
+  readonly band?: {
+    readonly name: string;
+    readonly low: readonly (number | null)[];
+    readonly high: readonly (number | null)[];
+  };
+  readonly formatValue: (value: number) => string;
+  readonly palette: Palette;
+};
+
+const DASHES = ['solid', [6, 3], [2, 3], [10, 4], [8, 3, 2, 3], [4, 2]] as const;
+
+/** Curves over ages or over cohorts: the main one heavy, the others told apart by dashes and symbols as well as by colour. */
+export function createCurvesOption({
+  categories,
+  categoryName,
+  series,
+  band,
+  formatValue,
+  palette,
+}: CurvesInput): EChartsOption {
+  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect'];
+  let others = 0;
+  const ahead: LineSeriesOption[] = [];
+  const lines = series.map(({ name, values, expected, isMain = false }) => {
+    const at = isMain ? 0 : (others += 1);
+    const style = {
+      color: isMain ? palette.ink : at % 2 === 0 ? palette.first : palette.second,
+      width: isMain ? 2.5 : 1.5,
+      type: isMain ? ('solid' as const) : ((DASHES[at % DASHES.length] ?? 'solid') as 'solid'),
+    };
+    const shared = {
+      type: 'line' as const,
+      name,
+      symbol: symbols[at % symbols.length] ?? 'circle',
+      symbolSize: isMain ? 6 : 5,
+      itemStyle: { color: style.color },
+      z: isMain ? 4 : 3,
+    };
+    const dotted = { ...style, type: 'dotted' as const, opacity: 0.8 };
+    if (expected !== undefined) ahead.push({ ...shared, data: [...expected], symbol: 'none', lineStyle: dotted });
+    return { ...shared, data: [...values], lineStyle: style };
+  });
+  const area =
+    band === undefined
+      ? []
+      : [
+          {
+            type: 'line' as const,
+            name: `${band.name} `,
+            data: [...band.low],
+            stack: 'band',
+            symbol: 'none',
+            lineStyle: { opacity: 0 },
+            silent: true,
+            tooltip: { show: false },
+          },
+          {
+            type: 'line' as const,
+            name: band.name,
+            data: band.high.map((high, index) => (high === null ? null : high - (band.low[index] ?? 0))),
+            stack: 'band',
+            symbol: 'none',
+            lineStyle: { opacity: 0 },
+            areaStyle: { color: palette.second, opacity: 0.18 },
+            silent: true,
+            tooltip: { show: false },
+          },
+        ];
+  return {
+    animation: false,
+    textStyle: text,
+    grid: { left: 8, right: 16, top: series.length > 1 ? 36 : 16, bottom: 26, containLabel: true },
+    ...(series.length > 1
+      ? {
+          legend: {
+            top: 0,
+            left: 0,
+            type: 'scroll' as const,
+            itemWidth: 26,
+            textStyle: text,
+            data: series.map(({ name }) => name),
+          },
+        }
+      : {}),
+    tooltip: {
+      trigger: 'axis',
+      confine: true,
+      backgroundColor: palette.surface,
+      borderColor: palette.line,
+      textStyle: { ...text, color: palette.ink },
+      valueFormatter: (value) => (typeof value === 'number' ? formatValue(value) : '–'),
+    },
+    xAxis: {
+      type: 'category',
+      name: categoryName,
+      nameLocation: 'middle',
+      nameGap: 26,
+      nameTextStyle: text,
+      boundaryGap: false,
+      data: [...categories],
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: palette.line } },
+      axisLabel: text,
+    },
+    yAxis: {
+      type: 'value',
+      min: 0,
+      axisLabel: { ...text, formatter: (value: number) => formatValue(value) },
+      splitLine: { lineStyle: { color: palette.line } },
+    },
+    series: [...lines, ...ahead, ...area],
+  };
+}

@@ -1,0 +1,77 @@
+import { memo, type KeyboardEvent, type PointerEvent } from 'react';
+import styles from './Cohorts.module.css';
+import type { GridCell } from './build-grid.ts';
+
+export type CellHandlers = {
+  readonly onKey: (event: KeyboardEvent, cell: GridCell) => void;
+  readonly onPress: (event: PointerEvent, cell: GridCell) => void;
+  readonly onEnter: (event: PointerEvent, cell: GridCell) => void;
+  readonly onRelease: (event: PointerEvent, cell: GridCell) => void;
+  readonly onFocus: (cell: GridCell) => void;
+};
+
+type HeatCellProps = {
+  readonly cell: GridCell;
+  readonly text: string;
+  readonly label: string;
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  readonly keep: (element: HTMLDivElement | null, cell: GridCell) => void;
+  readonly handlers: CellHandlers;
+};
+
+function chooseBackground({ step, lean }: GridCell): string | undefined {
+  if (lean !== null) {
+    const side = lean < 0 ? '--mark-excluded' : '--mark-loaded';
+    return `color-mix(in srgb, var(${side}) ${Math.round(Math.min(1, Math.abs(lean)) * 52)}%, var(--surface))`;
+  }
+  return step === null ? undefined : `var(--scale-${step > 3 ? step + 1 : step})`;
+}
+
+function nameKind({ read, forecast, step }: GridCell): string {
+  if (forecast !== null) return 'forecast';
+  if (read.cell.state === 'not_observed') return 'none';
+  if (!read.isComplete) return 'partly';
+  if (read.isSmall) return 'small';
+  return step !== null && step > 3 ? 'dark' : 'plain';
+}
+
+/** One cell of the heatmap. What it says is in its label; hatching, signs and `*` say without colour what colour says. */
+export const HeatCell = memo(function HeatCell({
+  cell,
+  text,
+  label,
+  isActive,
+  isSelected,
+  keep,
+  handlers,
+}: HeatCellProps) {
+  const background = chooseBackground(cell);
+  const isDark = cell.step !== null && cell.step > 3;
+  return (
+    <div
+      ref={(element) => keep(element, cell)}
+      role="gridcell"
+      tabIndex={isActive ? 0 : -1}
+      aria-colindex={cell.column + 4}
+      aria-selected={isSelected}
+      aria-label={label}
+      className={styles.cell}
+      data-kind={nameKind(cell)}
+      data-dark={isDark || undefined}
+      data-small={cell.read.isSmall || undefined}
+      data-payback={cell.isPayback || undefined}
+      data-state={cell.read.cell.state}
+      data-cohort={cell.read.cell.cohort}
+      data-age={cell.read.cell.age}
+      style={background === undefined ? undefined : { backgroundColor: background }}
+      onFocus={() => handlers.onFocus(cell)}
+      onKeyDown={(event) => handlers.onKey(event, cell)}
+      onPointerDown={(event) => handlers.onPress(event, cell)}
+      onPointerEnter={(event) => handlers.onEnter(event, cell)}
+      onPointerUp={(event) => handlers.onRelease(event, cell)}
+    >
+      {text}
+    </div>
+  );
+});
