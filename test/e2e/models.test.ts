@@ -43,16 +43,36 @@ describe('the models screen of the sample', () => {
     expect(names).toEqual(['r', 'α', 'a', 'b', 'p', 'q', 'v']);
   });
 
-  it('compares three models on the same holdout and marks the one in use', async () => {
+  it('compares three models, and a season, on the same holdout and marks the one in use', async () => {
     const rows = page.getByTestId('model-comparison').locator('tbody tr');
-    expect(await rows.locator('th').allTextContents()).toEqual(['MBG/NBDin use', 'BG/NBD', 'Pareto/NBD']);
+    expect(await rows.locator('th').allTextContents()).toEqual([
+      'MBG/NBDin use',
+      'BG/NBD',
+      'Pareto/NBD',
+      'MBG/NBD with season',
+    ]);
     for (const row of await rows.all()) {
-      const [, likelihood, expected, bias] = await row.locator('td').allTextContents();
+      const [, likelihood, expected, bias, , weekly] = await row.locator('td').allTextContents();
       expect(readNumber((likelihood ?? '').replace('−', '-'))).toBeLessThan(0);
       expect(readNumber(expected ?? null)).toBeGreaterThan(0);
       expect(bias).toMatch(/^[+-−]?\d+\.\d%$/);
+      expect(weekly).toMatch(/^\d+\.\d%$/);
     }
     expect(await page.getByRole('heading', { name: 'Holdout: the last 25 % of the history' }).isVisible()).toBe(true);
+  });
+
+  it('shows a season against the plain model, with its index, and that predictions carry none', async () => {
+    const card = page.getByTestId('season-comparison');
+    const rows = await card.locator('tbody tr').all();
+    const indices = new Map<string, number>();
+    for (const row of rows) {
+      const [index = ''] = await row.locator('td').allTextContents();
+      indices.set((await row.locator('th').textContent()) ?? '', readNumber(index.split('–')[0] ?? null));
+    }
+    expect(indices.get('Double 11')).toBeGreaterThan(2);
+    expect(indices.get('Spring Festival')).toBeLessThan(1);
+    expect(await card.textContent()).toContain('Published predictions carry no season');
+    expect(await page.getByTestId('prediction-notice').count()).toBe(0);
   });
 
   it('moves over P(alive) by arrow keys; more recent is never less alive', async () => {

@@ -1,5 +1,6 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { findBrowser } from '../../scripts/find-browser.mjs';
+import type { ViewId } from '../../renderer/store/navigation.slice.ts';
 import { serveWindow } from '../../scripts/serve.mjs';
 
 const FLAGS = [
@@ -87,9 +88,7 @@ export async function openSample(page: Page): Promise<void> {
   await waitForOverview(page);
 }
 
-export type Screen = 'home' | 'data' | 'segments' | 'tables';
-
-export async function openScreen(page: Page, screen: Screen): Promise<void> {
+export async function openScreen(page: Page, screen: ViewId): Promise<void> {
   await page.locator(`nav a[href="#/${screen}"]`).click();
   await page.locator(`nav a[href="#/${screen}"][aria-current="page"]`).waitFor();
 }
