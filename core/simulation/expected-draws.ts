@@ -4,7 +4,10 @@ import { createExpectationModel } from '#core/simulation/expectation-basis.ts';
 import type { ExpectationPoints } from '#core/simulation/expectation-points.ts';
 import type { GroupSums, KernelContext } from '#core/simulation/kernel-context.ts';
 import type { StrategyDraws } from '#core/simulation/draw-results.ts';
-import type { DrawTarget, SureCosts } from '#core/simulation/path-recorder.ts';
+import { isProportional } from '#core/simulation/order-value.ts';
+import type { SureCosts } from '#core/simulation/path-recorder.ts';
+import type { Offer } from '#core/simulation/strategy.ts';
+import type { PlannedStrategy, StrategyInputs } from '#core/simulation/strategy-inputs.ts';
 
 /** Per strategy: Σ P · (customers, unknown, Σ mean money, offer) at every expectation point and lane. */
 type StrategySums = {
@@ -161,16 +164,15 @@ function addPoints(
   sums: readonly Float64Array[],
   lane: number,
   lanes: number,
-  target: DrawTarget,
-  inputs: DrawInputs,
+  { basketFactor, redemption }: StrategyInputs,
+  offer: Offer,
+  spendPoint: readonly number[],
   expect: (x: number, time: number) => { extra: number; controlWindow: number; extraWindow: number },
 ): void {
-  const [p = 0, q = 0, v = 0] = inputs.spendPoint;
-  const { basketFactor, redemption } = target.inputs;
-  const { offer } = target;
+  const [p = 0, q = 0, v = 0] = spendPoint;
   const rate = offer.kind === 'rate' ? offer.rate * basketFactor : 0;
   const [counts, unknowns, means, offers] = sums as [Float64Array, Float64Array, Float64Array, Float64Array];
-  const isProportional = offer.kind === 'none' || (offer.kind === 'rate' && offer.minSpendCents === 0);
+  const isSimple = isProportional(offer);
   for (let point = 0; point < points.count; point += 1) {
     const at = point * lanes + lane;
     const count = counts[at] as number;
@@ -181,7 +183,7 @@ function addPoints(
       (p * ((count - unknown) * v + x * (means[at] as number))) / (p * x + q - 1) + (unknown * (p * v)) / (q - 1);
     const orders = expect(x, points.time[point] as number);
     const treatedWindow = orders.controlWindow + orders.extraWindow;
-    const perOrder = isProportional ? rate * value : (offers[at] as number);
+    const perOrder = isSimple ? rate * value : (offers[at] as number);
     sum.orders += count * orders.extra;
     sum.cents += value * (orders.extra + (basketFactor - 1) * treatedWindow);
     sum.offer += redemption * perOrder * treatedWindow;
@@ -202,13 +204,12 @@ export function storeExpected(
   expected: ExpectedSums | null,
   lane: number,
   inputs: DrawInputs,
-  targets: readonly DrawTarget[],
-  into: readonly StrategyDraws[],
+  into: readonly Pick<StrategyDraws, 'expectedOrders' | 'expectedNetCents'>[],
   at: number,
 ): void {
   const { points } = context;
   const model = expected === null ? null : createExpectationModel(inputs.point);
-  for (const [strategy, target] of targets.entries()) {
+  for (const [strategy, own] of inputs.strategies.entries()) {
     const draws = into[strategy] as StrategyDraws;
     if (expected === null || points === null || model === null) {
       draws.expectedOrders[at] = Number.NaN;
@@ -216,18 +217,19 @@ export function storeExpected(
       continue;
     }
     const sum: Sum = { orders: 0, cents: 0, offer: 0 };
-    const { clocks, backAt, backBy } = target.inputs;
+    const { clocks, backAt, backBy, values } = own;
+    const { offer } = (context.strategies[strategy] as PlannedStrategy).strategy;
     const { touchCents, fixedCents } = context.costs[strategy] as SureCosts;
     const sums = expected.strategies[strategy] as StrategySums;
-    addPoints(sum, points.alive, sums.alive, lane, expected.lanes, target, inputs, (x, T) =>
+    addPoints(sum, points.alive, sums.alive, lane, expected.lanes, own, offer, inputs.spendPoint, (x, T) =>
       expectAliveOrders(model, clocks, x, T),
     );
     if ((backBy.at(-1) as number) > 0) {
-      addPoints(sum, points.gone, sums.gone, lane, expected.lanes, target, inputs, (x, tx) =>
+      addPoints(sum, points.gone, sums.gone, lane, expected.lanes, own, offer, inputs.spendPoint, (x, tx) =>
         expectReturnedOrders(model, clocks, backAt, x, tx),
       );
     }
     draws.expectedOrders[at] = sum.orders;
-    draws.expectedNetCents[at] = target.marginRate * sum.cents - sum.offer - touchCents - fixedCents;
+    draws.expectedNetCents[at] = values.marginRate * sum.cents - sum.offer - touchCents - fixedCents;
   }
 }

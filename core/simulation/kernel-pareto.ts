@@ -109,7 +109,7 @@ export function createParetoRunner(
       }
     }
     storeTargets(context, targets, part, draw);
-    storeExpected(context, null, 0, inputs, targets, part.strategies, draw - part.firstDraw);
+    storeExpected(context, null, 0, inputs, part.strategies, draw - part.firstDraw);
     return draw + 1;
   };
 }

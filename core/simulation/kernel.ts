@@ -8,6 +8,7 @@ import {
   storeExpected,
 } from '#core/simulation/expected-draws.ts';
 import type { KernelContext } from '#core/simulation/kernel-context.ts';
+import { createLaneTables, fillLane, FIRST_DROPOUT, LANES } from '#core/simulation/lane-tables.ts';
 import {
   createPath,
   createTarget,
@@ -24,8 +25,6 @@ import {
 import { fillPhilox } from '#core/simulation/philox.ts';
 import { WordStream } from '#core/simulation/word-stream.ts';
 
-/** Draws decided by one block of random words: sixteen bits each. */
-const LANES = 8;
 const HALF_WORDS = 65_536;
 /** One block of draws in so many has its expected results worked out: enough to part the layers, at a quarter of the cost. */
 const EXPECTED_EVERY = 4;
@@ -39,18 +38,6 @@ type DrawTables = {
   readonly targets: readonly DrawTarget[];
 };
 
-/** [value × lanes]: what depends on the parameters and on few distinct values. */
-type LaneTables = {
-  /** P(an order before the furthest clock), given alive, by pair (x, T). */
-  readonly any: Float64Array;
-  /** ln(α + time) by distinct time. */
-  readonly logTimes: Float64Array;
-  /** ln of the odds of having left, without its time part, by x; −∞ where nobody can have left. */
-  readonly logOdds: Float64Array;
-};
-
-const FIRST_DROPOUT = { 'mbg-nbd': 1, 'bg-nbd': 0, nbd: 0, 'pareto-nbd': 0 } as const;
-
 function prepareTables(inputs: DrawInputs, targets: readonly DrawTarget[]): DrawTables {
   let furthest = 0;
   let mostBack = 0;
@@ -61,25 +48,6 @@ function prepareTables(inputs: DrawInputs, targets: readonly DrawTarget[]): Draw
     longestBack = Math.max(longestBack, (clocks.control.at(-1) as number) - (clocks.touches[0] as number));
   }
   return { inputs, furthest, mostBack, longestBack, targets };
-}
-
-function fillLane(context: KernelContext, { inputs, furthest }: DrawTables, lane: number, tables: LaneTables): void {
-  const { index, times, maxX } = context;
-  const { model, values } = inputs.point;
-  const [r = 0, alpha = 0, a = 0, b = 0] = values;
-  const first = FIRST_DROPOUT[model];
-  for (let pair = 0; pair < index.pairCount; pair += 1) {
-    const rate = alpha + (index.pairT[pair] as number);
-    const shape = r + (index.pairX[pair] as number);
-    tables.any[pair * LANES + lane] = 1 - Math.exp(shape * Math.log(rate / (rate + furthest)));
-  }
-  for (let time = 0; time < times.length; time += 1) {
-    tables.logTimes[time * LANES + lane] = Math.log(alpha + (times[time] as number));
-  }
-  for (let x = 0; x <= maxX; x += 1) {
-    tables.logOdds[x * LANES + lane] =
-      model === 'nbd' || x + first === 0 ? -Infinity : Math.log(a) - Math.log(b + x + first - 1);
-  }
 }
 
 /**
@@ -235,9 +203,8 @@ export function createBlockRunner(
   const backFrom = new Int32Array(LANES);
   const backTo = new Int32Array(LANES);
   const allExpected = createExpectedSums(context, LANES);
-  const any = new Float64Array(LANES * index.pairCount);
-  const logTimes = new Float64Array(LANES * context.times.length);
-  const logOdds = new Float64Array(LANES * (context.maxX + 1));
+  const laneTables = createLaneTables(context);
+  const { any, logTimes, logOdds } = laneTables;
   const shapes = new Float64Array(LANES);
   const mostBack = new Float64Array(LANES);
   return (from) => {
@@ -253,7 +220,7 @@ export function createBlockRunner(
     }
     for (let lane = firstLane; lane < lastLane; lane += 1) {
       const table = tables[lane] as DrawTables;
-      fillLane(context, table, lane, { any, logTimes, logOdds });
+      fillLane(context, table.inputs.point, table.furthest, lane, laneTables);
       shapes[lane] = table.inputs.point.values[0] as number;
       mostBack[lane] = table.mostBack;
     }
@@ -308,7 +275,7 @@ export function createBlockRunner(
       const { inputs, targets } = tables[lane] as DrawTables;
       const draw = block * LANES + lane;
       storeTargets(context, targets, part, draw);
-      storeExpected(context, expected, lane, inputs, targets, part.strategies, draw - part.firstDraw);
+      storeExpected(context, expected, lane, inputs, part.strategies, draw - part.firstDraw);
     }
     return end;
   };

@@ -43,8 +43,15 @@ export function createBenchPopulation(count: number): Population {
 export function createBenchPlan(population: Population, isForEverybody: boolean): SimulationPlan {
   const strategies = (['vip-care', 'activate', 'win-back'] as const).map((type, index): PlannedStrategy => {
     const strategy = createPreset(type);
-    const treated = Uint8Array.from(population.segments, (segment) => (isForEverybody || segment === 2 - index ? 1 : 0));
+    const treated = Uint8Array.from(population.segments, (segment) =>
+      isForEverybody || segment === 2 - index ? 1 : 0,
+    );
     return { strategy, timeline: layTimeline(strategy, AS_OF, PLAIN_CLOCK), treated, marginRate: 0.35 };
   });
-  return { population, model: describeModel(POINTS['mbg-nbd'], { logMean: 0, logSd: 0.1, origins: 8 }), strategies, seed: 20_260_630 };
+  return {
+    population,
+    model: describeModel(POINTS['mbg-nbd'], { logMean: 0, logSd: 0.1, origins: 8 }),
+    strategies,
+    seed: 20_260_630,
+  };
 }

@@ -95,4 +95,3 @@ export function planFor(population: Population, input: StrategyInput, treated?: 
     marginRate: 0.4,
   };
 }
-
