@@ -3,11 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { Page } from '../../components/Page.tsx';
 import { useWorkbench } from '../../store/use-workbench.ts';
-import { ImportForm } from './ImportForm.tsx';
 import { OpenQuestions } from './OpenQuestions.tsx';
 import { QuestionsForm } from './QuestionsForm.tsx';
+import { QualityPanel } from './QualityPanel.tsx';
 import { Reconciliation } from './Reconciliation.tsx';
 import { RejectedRows } from './RejectedRows.tsx';
+import { SourcesPanel } from './SourcesPanel.tsx';
+import { ImportWizard } from './wizard/ImportWizard.tsx';
 
 export function DataView() {
   const { t } = useTranslation();
@@ -30,13 +32,18 @@ export function DataView() {
       <BuildPanel />
       {build.status === 'questions' && <QuestionsForm questions={build.questions} request={build.request} />}
       {showImport && (
-        <ImportForm key={offered === null ? '' : offered.map(({ source }) => source).join()} onStarted={closeImport} />
+        <ImportWizard
+          key={offered === null ? '' : offered.map(({ source }) => source).join()}
+          onStarted={closeImport}
+        />
       )}
       {project !== null && !showImport && (
         <>
           <Reconciliation report={project.report} currency={project.parameters.currency} />
+          <QualityPanel report={project.report} />
           <OpenQuestions questions={project.report.openQuestions} />
-          <RejectedRows report={project.report} />
+          <RejectedRows key={project.buildId} project={project} />
+          <SourcesPanel project={project} />
         </>
       )}
     </Page>

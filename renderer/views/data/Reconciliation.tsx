@@ -1,4 +1,5 @@
 import { getContract } from '#core/mapping/contracts.ts';
+import { nameReason } from '#core/queries/data-quality.ts';
 import type { FileReconciliation, ImportReport } from '#core/mapping/import-report.ts';
 import { useTranslation } from 'react-i18next';
 import type { Currency } from '../../formatting/formats.ts';
@@ -46,12 +47,32 @@ function FileDetail({ file, currency }: { readonly file: FileReconciliation; rea
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { count, money } = useFormats();
+  const { corrected, reasons } = file;
+  const amounts = file.money;
   const excluded = file.excluded.filter(({ rows }) => rows > 0);
-  if (excluded.length === 0 && file.notes.length === 0) return null;
+  const facts = excluded.length + reasons.length + file.notes.length + (amounts === null ? 0 : 1);
+  if (facts === 0) return null;
   return (
     <details className={styles.detail}>
-      <summary>{t('data.notes', { count: excluded.length + file.notes.length })}</summary>
+      <summary>{t('data.notes', { count: facts })}</summary>
       <ul>
+        {amounts !== null && (
+          <li className="numeric">
+            {t('data.worth', {
+              loaded: money(amounts.loadedCents, currency),
+              duplicates: money(amounts.duplicateCents, currency),
+            })}
+          </li>
+        )}
+        {corrected > 0 && (
+          <li className="numeric">{t('data.corrected', { count: corrected, value: count(corrected) })}</li>
+        )}
+        {reasons.map(({ reason, column, rows }) => (
+          <li key={`${reason} ${column ?? ''}`} className="numeric">
+            {t('data.rejectedWhy', { reason: read(nameReason(reason)), rows: count(rows) })}
+            {column !== null && ` · ${column}`}
+          </li>
+        ))}
         {excluded.map(({ rule, rows, amountCents }) => (
           <li key={rule} className="numeric">
             {t('data.excludedWhy', { rule: t(`data.rules.${rule}`), rows: count(rows) })}{' '}

@@ -1,78 +1,154 @@
-import type { ImportReport } from '#core/mapping/import-report.ts';
+import type { Label } from '#core/label.ts';
+import type { RejectedRow } from '#core/mapping/import-report.ts';
 import { Button, Group } from '@mantine/core';
-import { useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NO_VALUE } from '../../formatting/formats.ts';
+import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { saveDownload } from '../../components/save-download.ts';
+import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import type { ProjectView } from '../../core-host/project-view.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import styles from './Data.module.css';
+import { useWorkbench } from '../../store/use-workbench.ts';
+import { correctSources, identifyReject, isFixable } from './corrections.ts';
+import styles from './Rejects.module.css';
+import { RejectsGrid } from './RejectsGrid.tsx';
 
-const PAGE_ROWS = 50;
+const PAGE = 200;
+const HEIGHT = 420;
 
-/** The rows that could not be taken, with the place, the reason and the text as it stands in the file. */
-export function RejectedRows({ report }: { readonly report: ImportReport }) {
+/** A correction as typed; `fault` is undefined until it was looked at, null where it can be read. */
+type Fix = { readonly row: RejectedRow; readonly text: string; readonly fault: Label | null | undefined };
+
+/** Pages of the rejected rows of a build, fetched as they come into view. */
+function usePages(buildId: string) {
+  const workbench = useWorkbench((state) => state.workbench);
+  const [pages, setPages] = useState<ReadonlyMap<number, readonly RejectedRow[]>>(new Map());
+  const [error, setError] = useState<DescribedError | null>(null);
+  const asked = useRef(new Set<string>());
+
+  const fetchRange = useCallback(
+    (first: number, last: number) => {
+      for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) {
+        const key = `${buildId} ${page}`;
+        if (asked.current.has(key)) continue;
+        asked.current.add(key);
+        workbench.runImport('rejects', { offset: page * PAGE, limit: PAGE }).then(
+          ({ rows }) => setPages((known) => new Map([...known, [page, rows]])),
+          (caught: unknown) => {
+            asked.current.delete(key);
+            setError(describeError(caught));
+          },
+        );
+      }
+    },
+    [workbench, buildId],
+  );
+  const getRow = useCallback((index: number) => pages.get(Math.floor(index / PAGE))?.[index % PAGE], [pages]);
+  return { getRow, fetchRange, error };
+}
+
+/** The rows that could not be taken: place, reason, text; correctable where one cell is at fault, and a file of their own. */
+export function RejectedRows({ project }: { readonly project: ProjectView }) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { count } = useFormats();
-  const [page, setPage] = useState(0);
-  const total = report.files.reduce((sum, file) => sum + file.rejected, 0);
-  const pages = Math.max(1, Math.ceil(report.rejects.length / PAGE_ROWS));
-  const current = Math.min(page, pages - 1);
-  const rows = report.rejects.slice(current * PAGE_ROWS, (current + 1) * PAGE_ROWS);
+  const workbench = useWorkbench((state) => state.workbench);
+  const sources = useWorkbench((state) => state.document?.sources);
+  const rebuildWith = useWorkbench((state) => state.rebuildWith);
+  const [fixes, setFixes] = useState<ReadonlyMap<string, Fix>>(new Map());
+  const [exportError, setExportError] = useState<DescribedError | null>(null);
+  const { getRow, fetchRange, error } = usePages(project.buildId);
+  const total = project.report.files.reduce((sum, file) => sum + file.rejected, 0);
+  const known = sources ?? [];
+  const sound = [...fixes.values()].filter(({ fault }) => fault === null);
+  const faulty = [...fixes.values()].filter(({ fault }) => fault !== null && fault !== undefined);
+
+  useEffect(() => fetchRange(0, 0), [fetchRange]);
+
+  const fix = (row: RejectedRow, text: string | null) => {
+    const id = identifyReject(row);
+    const { column } = row;
+    const template = known.find(
+      ({ source, files }) => source === row.source && files.some(({ name }) => name === row.file),
+    )?.template;
+    if (text === null || text === (row.value ?? '') || column === null || template === undefined) {
+      setFixes((all) => new Map([...all].filter(([other]) => other !== id)));
+      return;
+    }
+    const put = (fault: Fix['fault']) => setFixes((all) => new Map([...all, [id, { row, text, fault }]]));
+    put(undefined);
+    workbench
+      .runImport('cell', { template, column, text, parameters: project.parameters })
+      .then(put, (caught: unknown) => {
+        const { message, zh } = describeError(caught);
+        put({ en: message, zh: zh?.message ?? message });
+      });
+  };
+
+  const exportRejects = async () => {
+    try {
+      saveDownload('rejects.csv', await workbench.runImport('rejects-csv', {}));
+      setExportError(null);
+    } catch (caught) {
+      setExportError(describeError(caught));
+    }
+  };
 
   return (
     <section className={styles.panel} aria-labelledby="rejects">
-      <h2 id="rejects">{t('data.rejects')}</h2>
-      {report.rejects.length === 0 ? (
+      <div className={styles.title}>
+        <h2 id="rejects">
+          {t('data.rejects')} {total > 0 && <span className={styles.quiet}>{count(total)}</span>}
+        </h2>
+        {total > 0 && (
+          <Button variant="default" size="xs" onClick={() => void exportRejects()}>
+            {t('rejects.export')}
+          </Button>
+        )}
+      </div>
+      {total === 0 ? (
         <p className={styles.quiet}>{t('data.rejectsNone')}</p>
       ) : (
         <>
-          {total > report.rejects.length && (
-            <p className={styles.quiet}>
-              {t('data.rejectsShown', { shown: count(report.rejects.length), total: count(total) })}
-            </p>
-          )}
-          <div className={styles.scroll}>
-            <table className="data-table" data-testid="rejects">
-              <thead>
-                <tr>
-                  <th scope="col">{t('data.file')}</th>
-                  <th scope="col" className="end">
-                    {t('data.line')}
-                  </th>
-                  <th scope="col">{t('data.reason')}</th>
-                  <th scope="col">{t('data.column')}</th>
-                  <th scope="col">{t('data.value')}</th>
-                  <th scope="col">{t('data.raw')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={`${row.file} ${row.line} ${row.reason} ${row.column ?? ''}`}>
-                    <td>{row.file}</td>
-                    <td className="numeric end">{count(row.line)}</td>
-                    <td>{read(row.message)}</td>
-                    <td>{row.column ?? NO_VALUE}</td>
-                    <td className="code">{row.value ?? NO_VALUE}</td>
-                    <td className={`code ${styles.raw}`} title={row.rawText}>
-                      {row.rawText}
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
-          {pages > 1 && (
-            <Group gap="xs" mt="sm" justify="flex-end">
-              <Button variant="default" size="xs" disabled={current === 0} onClick={() => setPage(current - 1)}>
-                {t('data.previous')}
-              </Button>
-              <span className="numeric">{t('data.page', { page: current + 1, pages })}</span>
-              <Button variant="default" size="xs" disabled={current >= pages - 1} onClick={() => setPage(current + 1)}>
-                {t('data.next')}
-              </Button>
-            </Group>
-          )}
+          <p className={styles.quiet}>{t('rejects.hint')}</p>
+          {error !== null && <ErrorPanel title={t('error.queryFailed')} error={error} />}
+          {exportError !== null && <ErrorPanel title={t('rejects.exportFailed')} error={exportError} />}
+          <RejectsGrid
+            total={total}
+            getRow={getRow}
+            onRange={fetchRange}
+            height={HEIGHT}
+            canFix={(row) => isFixable(row, known)}
+            onFix={fix}
+            fixes={
+              new Map(
+                [...fixes].map(([id, { text, fault }]) => [
+                  id,
+                  { text, fault: fault === null || fault === undefined ? fault : read(fault) },
+                ]),
+              )
+            }
+          />
+          <Group mt="sm" gap="md">
+            <Button
+              size="sm"
+              disabled={sound.length === 0}
+              onClick={() => {
+                void rebuildWith(correctSources(known, sound));
+                setFixes(new Map());
+              }}
+            >
+              {t('rejects.reload', { count: sound.length, value: count(sound.length) })}
+            </Button>
+            <span className={styles.quiet} role="status">
+              {faulty.length > 0
+                ? t('rejects.faulty', { count: faulty.length, reason: read(faulty[0]?.fault ?? { zh: '', en: '' }) })
+                : sound.length > 0
+                  ? t('rejects.sound', { count: sound.length })
+                  : ''}
+            </span>
+          </Group>
         </>
       )}
     </section>

@@ -1,0 +1,91 @@
+import { parametersSchema } from '#core/parameters.ts';
+import { Button, Group } from '@mantine/core';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useWorkbench } from '../../../store/use-workbench.ts';
+import { CheckStep } from './CheckStep.tsx';
+import { ChooseStep } from './ChooseStep.tsx';
+import { DetectStep } from './DetectStep.tsx';
+import { createFileDrafts, createRequest, hasNeededSource, type ImportDraft } from './import-draft.ts';
+import { MapStep } from './MapStep.tsx';
+import styles from './Wizard.module.css';
+
+const STEPS = ['choose', 'detect', 'map', 'check', 'load'] as const;
+type Step = (typeof STEPS)[number];
+
+/** From files to a project: choose, detect, map, check, load. Nothing of the project open before changes until the last is done. */
+export function ImportWizard({ onStarted }: { readonly onStarted: () => void }) {
+  const { t } = useTranslation();
+  const titleId = useId();
+  const startBuild = useWorkbench((state) => state.startBuild);
+  const guardUnsaved = useWorkbench((state) => state.guardUnsaved);
+  const offered = useWorkbench((state) => state.offered);
+  const [step, setStep] = useState<Step>('choose');
+  const [draft, setDraft] = useState<ImportDraft>(() => ({
+    name: '',
+    parameters: parametersSchema.parse({}),
+    sources:
+      offered === null
+        ? [
+            { id: 1, source: 'orders', files: [], template: null },
+            { id: 2, source: 'behaviors', files: [], template: null },
+          ]
+        : offered.map(({ source, files }, index) => ({
+            id: index + 1,
+            source,
+            files: createFileDrafts(files),
+            template: null,
+          })),
+  }));
+  const at = STEPS.indexOf(step);
+  const isReady = hasNeededSource(draft);
+  const load = () => {
+    guardUnsaved(() => {
+      onStarted();
+      void startBuild(
+        createRequest(
+          { ...draft, sources: draft.sources.filter(({ files }) => files.length > 0) },
+          t('build.defaultName'),
+        ),
+      );
+    });
+  };
+
+  return (
+    <section className={styles.wizard} aria-labelledby={titleId} data-testid="import-wizard">
+      <h2 id={titleId} className={styles.title}>
+        {t('import.wizard')}
+      </h2>
+      <ol className={styles.steps}>
+        {STEPS.map((name, index) => (
+          <li key={name}>
+            <button
+              type="button"
+              aria-current={name === step ? 'step' : undefined}
+              data-done={index < at}
+              disabled={name === 'load' || (index > 0 && !isReady)}
+              onClick={() => setStep(name)}
+            >
+              <span className={styles.number}>{index + 1}</span>
+              {t(`import.steps.${name}`)}
+            </button>
+          </li>
+        ))}
+      </ol>
+      {step === 'choose' && (
+        <ChooseStep draft={draft} onChange={setDraft} onNext={() => setStep('detect')} onBuild={load} />
+      )}
+      {step === 'detect' && <DetectStep draft={draft} onChange={setDraft} />}
+      {step === 'map' && <MapStep draft={draft} onChange={setDraft} />}
+      {step === 'check' && <CheckStep draft={draft} onChange={setDraft} onLoad={load} onMap={() => setStep('map')} />}
+      {step !== 'choose' && (
+        <Group gap="sm" className={styles.foot}>
+          <Button variant="default" onClick={() => setStep(STEPS[at - 1] ?? 'choose')}>
+            {t('import.back')}
+          </Button>
+          {step !== 'check' && <Button onClick={() => setStep(STEPS[at + 1] ?? 'check')}>{t('import.next')}</Button>}
+        </Group>
+      )}
+    </section>
+  );
+}
