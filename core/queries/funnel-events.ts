@@ -178,7 +178,7 @@ export async function readEvents(
       next[number] = at + 1;
       kind[at] = batch.kind[row] as number;
       early[at] = batch.early[row] as number;
-      late[at] = batch.isDate[row] === 1 ? (early[at] as number) + SECONDS_PER_DAY - 1 : (early[at] as number);
+      late[at] = (batch.early[row] as number) + (batch.isDate[row] === 1 ? SECONDS_PER_DAY - 1 : 0);
       if (extra !== null) extra[at] = batch.extra[row] as number;
     }
   }

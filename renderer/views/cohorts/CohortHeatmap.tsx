@@ -1,13 +1,21 @@
 import type { CohortRetention } from '#core/queries/cohort-retention.ts';
 import { Button, Checkbox } from '@mantine/core';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import {
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type SyntheticEvent,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { CohortGrid, GridCell } from './build-grid.ts';
 import { nameAge, nameCohort } from './cohort-labels.ts';
 import styles from './Cohorts.module.css';
-import { HeatCell, type CellHandlers } from './HeatCell.tsx';
+import { HeatCell } from './HeatCell.tsx';
 import { useBlockSelection } from './use-block-selection.ts';
 import type { CellTexts } from './use-cell-texts.ts';
 
@@ -39,7 +47,7 @@ export function CohortHeatmap({ grid, result, texts, summaryHead, checked, onChe
   const { language } = useLanguage();
   const selection = useBlockSelection();
   const [hovered, setHovered] = useState<GridCell | null>(null);
-  const elements = useRef(new Map<string, HTMLDivElement>());
+  const frame = useRef<HTMLDivElement>(null);
   const isPressed = useRef(false);
   const { rows, ages, means } = grid;
   const { unit } = result.request;
@@ -68,76 +76,72 @@ export function CohortHeatmap({ grid, result, texts, summaryHead, checked, onChe
     if (cells.length > 0) onOpen(cells);
   };
 
-  const latest = useRef<CellHandlers>(null);
-  latest.current = {
-    onFocus: (cell) => setHovered(cell),
-    onKey: (event, cell) => {
-      const step = STEPS[event.key];
-      const target =
-        step !== undefined
-          ? { row: cell.row + step[0], column: cell.column + step[1] }
-          : event.key === 'Home'
-            ? { row: cell.row, column: 0 }
-            : event.key === 'End'
-              ? { row: cell.row, column: ages.length - 1 }
-              : null;
-      if (target !== null) {
-        event.preventDefault();
-        if (rows[target.row]?.cells[target.column] === undefined) return;
-        if (event.shiftKey) selection.extend(target);
-        else selection.move(target);
-        elements.current.get(`${target.row}:${target.column}`)?.focus();
-      } else if (event.key === ' ') {
-        event.preventDefault();
-        selection.toggle(cell);
-      } else if (event.key === 'Enter') {
-        event.preventDefault();
-        const block = selection.isSelected(cell) ? listSelected() : [];
-        open(block.length > 1 ? block : [cell].filter(canOpen));
-      } else if (event.key === 'Escape' && selection.selected.length > 0) {
-        event.preventDefault();
-        selection.clear();
-      }
-    },
-    onPress: (event, cell) => {
-      if (event.button !== 0) return;
-      if (event.shiftKey) {
-        event.preventDefault();
-        selection.extend(cell);
-        return;
-      }
-      isPressed.current = true;
-      selection.start(cell);
-    },
-    onEnter: (event, cell) => {
-      setHovered(cell);
-      if (isPressed.current && event.buttons === 1) selection.extend(cell);
-    },
-    onRelease: (_, cell) => {
-      if (!isPressed.current) return;
-      isPressed.current = false;
-      const block = listSelected();
-      open(block.length > 1 ? block : [cell].filter(canOpen));
-    },
+  /** The cell an event happened in: the grid listens for all of its cells. */
+  const findCell = (event: SyntheticEvent): GridCell | null => {
+    const place =
+      event.target instanceof Element ? event.target.closest('[data-place]')?.getAttribute('data-place') : null;
+    const [row, column] = (place ?? '').split(':').map(Number);
+    return (row === undefined || column === undefined ? undefined : rows[row]?.cells[column]) ?? null;
   };
-  const handlers = useMemo(
-    (): CellHandlers => ({
-      onFocus: (cell) => latest.current?.onFocus(cell),
-      onKey: (event, cell) => latest.current?.onKey(event, cell),
-      onPress: (event, cell) => latest.current?.onPress(event, cell),
-      onEnter: (event, cell) => latest.current?.onEnter(event, cell),
-      onRelease: (event, cell) => latest.current?.onRelease(event, cell),
-    }),
-    [],
-  );
-  const keep = useMemo(
-    () => (element: HTMLDivElement | null, cell: GridCell) => {
-      const key = `${cell.row}:${cell.column}`;
-      if (element === null) elements.current.delete(key);
-      else elements.current.set(key, element);
-    },
-    [],
-  );
+
+  function handleKey(event: KeyboardEvent) {
+    const cell = findCell(event);
+    if (cell === null) return;
+    const step = STEPS[event.key];
+    const target =
+      step !== undefined
+        ? { row: cell.row + step[0], column: cell.column + step[1] }
+        : event.key === 'Home'
+          ? { row: cell.row, column: 0 }
+          : event.key === 'End'
+            ? { row: cell.row, column: ages.length - 1 }
+            : null;
+    if (target !== null) {
+      event.preventDefault();
+      if (rows[target.row]?.cells[target.column] === undefined) return;
+      if (event.shiftKey) selection.extend(target);
+      else selection.move(target);
+      frame.current?.querySelector<HTMLElement>(`[data-place="${target.row}:${target.column}"]`)?.focus();
+    } else if (event.key === ' ') {
+      event.preventDefault();
+      selection.toggle(cell);
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      const block = selection.isSelected(cell) ? listSelected() : [];
+      open(block.length > 1 ? block : [cell].filter(canOpen));
+    } else if (event.key === 'Escape' && selection.selected.length > 0) {
+      event.preventDefault();
+      selection.clear();
+    }
+  }
+
+  function handlePress(event: PointerEvent) {
+    const cell = findCell(event);
+    if (event.button !== 0 || cell === null) return;
+    if (event.shiftKey) {
+      event.preventDefault();
+      selection.extend(cell);
+      return;
+    }
+    isPressed.current = true;
+    selection.start(cell);
+  }
+
+  function handleOver(event: PointerEvent) {
+    const cell = findCell(event);
+    if (cell === null || cell === hovered) return;
+    setHovered(cell);
+    if (isPressed.current && event.buttons === 1) selection.extend(cell);
+  }
+
+  function handleRelease(event: PointerEvent) {
+    const cell = findCell(event);
+    if (!isPressed.current || cell === null) return;
+    isPressed.current = false;
+    const block = listSelected();
+    open(block.length > 1 ? block : [cell].filter(canOpen));
+  }
+
   useEffect(() => {
     const stop = () => {
       isPressed.current = false;
@@ -158,7 +162,7 @@ export function CohortHeatmap({ grid, result, texts, summaryHead, checked, onChe
           </Button>
         )}
       </div>
-      <div className={styles.frame} onPointerLeave={() => setHovered(null)}>
+      <div ref={frame} className={styles.frame} onPointerLeave={() => setHovered(null)}>
         <div
           className={styles.heat}
           role="grid"
@@ -167,6 +171,14 @@ export function CohortHeatmap({ grid, result, texts, summaryHead, checked, onChe
           aria-rowcount={rows.length + 2}
           aria-colcount={ages.length + 3}
           data-testid="cohort-grid"
+          onKeyDown={handleKey}
+          onPointerDown={handlePress}
+          onPointerOver={handleOver}
+          onPointerUp={handleRelease}
+          onFocus={(event) => {
+            const cell = findCell(event);
+            if (cell !== null) setHovered(cell);
+          }}
           style={{
             gridTemplateColumns: `max-content max-content max-content repeat(${ages.length}, minmax(54px, 1fr))`,
           }}
@@ -226,8 +238,6 @@ export function CohortHeatmap({ grid, result, texts, summaryHead, checked, onChe
                   label={labels[row]?.[cell.column] ?? ''}
                   isActive={active.row === row && active.column === cell.column}
                   isSelected={selection.isSelected(cell)}
-                  keep={keep}
-                  handlers={handlers}
                 />
               ))}
             </div>

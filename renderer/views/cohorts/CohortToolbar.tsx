@@ -1,5 +1,5 @@
 import { NumberInput, Select, Switch, TextInput } from '@mantine/core';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './Cohorts.module.css';
 import type { CompareChoice } from './use-comparison.ts';
@@ -34,7 +34,6 @@ function Pick<Value extends string>({ label, value, options, onPick, width = 132
 function Brackets({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(text);
-  useEffect(() => setTyped(text), [text]);
   const isReadable = parseBrackets(typed) !== null;
   const settle = () => {
     if (isReadable) onChange(typed);
@@ -123,7 +122,9 @@ export function CohortToolbar({ controls, canForecast, hasBehavior, compare }: C
             }}
           />
         )}
-        {request.ages.kind === 'brackets' && <Brackets text={controls.brackets} onChange={set.brackets} />}
+        {request.ages.kind === 'brackets' && (
+          <Brackets key={controls.brackets} text={controls.brackets} onChange={set.brackets} />
+        )}
       </Group>
       <Group label={t('cohorts.groupMeasure')}>
         <Pick

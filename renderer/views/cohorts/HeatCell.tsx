@@ -1,14 +1,6 @@
-import { memo, type KeyboardEvent, type PointerEvent } from 'react';
+import { memo } from 'react';
 import styles from './Cohorts.module.css';
 import type { GridCell } from './build-grid.ts';
-
-export type CellHandlers = {
-  readonly onKey: (event: KeyboardEvent, cell: GridCell) => void;
-  readonly onPress: (event: PointerEvent, cell: GridCell) => void;
-  readonly onEnter: (event: PointerEvent, cell: GridCell) => void;
-  readonly onRelease: (event: PointerEvent, cell: GridCell) => void;
-  readonly onFocus: (cell: GridCell) => void;
-};
 
 type HeatCellProps = {
   readonly cell: GridCell;
@@ -16,8 +8,6 @@ type HeatCellProps = {
   readonly label: string;
   readonly isActive: boolean;
   readonly isSelected: boolean;
-  readonly keep: (element: HTMLDivElement | null, cell: GridCell) => void;
-  readonly handlers: CellHandlers;
 };
 
 function chooseBackground({ step, lean }: GridCell): string | undefined {
@@ -37,26 +27,18 @@ function nameKind({ read, forecast, step }: GridCell): string {
 }
 
 /** One cell of the heatmap. What it says is in its label; hatching, signs and `*` say without colour what colour says. */
-export const HeatCell = memo(function HeatCell({
-  cell,
-  text,
-  label,
-  isActive,
-  isSelected,
-  keep,
-  handlers,
-}: HeatCellProps) {
+export const HeatCell = memo(function HeatCell({ cell, text, label, isActive, isSelected }: HeatCellProps) {
   const background = chooseBackground(cell);
   const isDark = cell.step !== null && cell.step > 3;
   return (
     <div
-      ref={(element) => keep(element, cell)}
       role="gridcell"
       tabIndex={isActive ? 0 : -1}
       aria-colindex={cell.column + 4}
       aria-selected={isSelected}
       aria-label={label}
       className={styles.cell}
+      data-place={`${cell.row}:${cell.column}`}
       data-kind={nameKind(cell)}
       data-dark={isDark || undefined}
       data-small={cell.read.isSmall || undefined}
@@ -65,11 +47,6 @@ export const HeatCell = memo(function HeatCell({
       data-cohort={cell.read.cell.cohort}
       data-age={cell.read.cell.age}
       style={background === undefined ? undefined : { backgroundColor: background }}
-      onFocus={() => handlers.onFocus(cell)}
-      onKeyDown={(event) => handlers.onKey(event, cell)}
-      onPointerDown={(event) => handlers.onPress(event, cell)}
-      onPointerEnter={(event) => handlers.onEnter(event, cell)}
-      onPointerUp={(event) => handlers.onRelease(event, cell)}
     >
       {text}
     </div>

@@ -22,13 +22,13 @@ function Members({ opened, onClose }: { readonly opened: OpenedCells; readonly o
   const { t } = useTranslation();
   const { count } = useFormats();
   const [side, setSide] = useState<'returned' | 'not'>('returned');
-  const { title, audience, ...asked } = opened;
-  const request = { ...asked, isComplement: side === 'not' };
-  const state = useQuery('cohort-customers', request, audience === null ? {} : { audience });
-  const live = useMemo(
-    () => (audience === null ? writeCohortRule(request) : null),
-    [JSON.stringify(request), audience],
+  const { title, audience, request, reading, cells } = opened;
+  const asked = useMemo(
+    () => ({ request, reading, cells, isComplement: side === 'not' }),
+    [request, reading, cells, side],
   );
+  const state = useQuery('cohort-customers', asked, audience === null ? {} : { audience });
+  const live = useMemo(() => (audience === null ? writeCohortRule(asked) : null), [asked, audience]);
   const ids = state.status === 'ready' && !state.isStale ? state.value : null;
   const rule = useMemo(
     (): AudienceRule | null => (ids === null ? null : (live ?? { kind: 'customers', ids: [...ids] })),

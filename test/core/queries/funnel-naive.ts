@@ -31,7 +31,7 @@ export function matchNaively(given: readonly NaiveEvent[], rule: FunnelRule): nu
   const used = new Set<string>();
   const isFree = (event: NaiveEvent, step: string): boolean =>
     rule.count === 'people' || !used.has(`${step} ${events.indexOf(event)}`);
-  const use = (event: NaiveEvent, step: string): void => void used.add(`${step} ${events.indexOf(event)}`);
+  const take = (event: NaiveEvent, step: string): void => void used.add(`${step} ${events.indexOf(event)}`);
   const repurchase = (bought: NaiveEvent): number => {
     if (rule.repurchaseDays === null) return 0;
     const days = rule.repurchaseDays;
@@ -43,7 +43,7 @@ export function matchNaively(given: readonly NaiveEvent[], rule: FunnelRule): nu
         isFree(event, 'again'),
     );
     if (again === undefined) return 0;
-    use(again, 'again');
+    take(again, 'again');
     return 1;
   };
   const isInRange = (event: NaiveEvent): boolean => beginsAt(event) >= rule.from && beginsAt(event) <= rule.through;
@@ -62,7 +62,7 @@ export function matchNaively(given: readonly NaiveEvent[], rule: FunnelRule): nu
                 isFree(event, step),
             ),
       );
-      found.forEach((event, step) => event !== undefined && use(event, rule.steps[step] ?? ''));
+      found.forEach((event, step) => event !== undefined && take(event, rule.steps[step] ?? ''));
       const depth = found.includes(undefined) ? found.indexOf(undefined) : found.length;
       if (depth === 0) continue;
       const bought = found[rule.steps.indexOf('purchase')];
@@ -87,7 +87,7 @@ export function matchNaively(given: readonly NaiveEvent[], rule: FunnelRule): nu
                 isFree(event, step ?? ''),
             );
       if (next === undefined) break;
-      if (rule.order === 'ordered') use(next, step ?? '');
+      if (rule.order === 'ordered') take(next, step ?? '');
       matched.push(next);
     }
     const bought = matched[rule.steps.indexOf('purchase')];
