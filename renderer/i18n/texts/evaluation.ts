@@ -43,7 +43,8 @@ export const evaluationEn = {
       satisfaction: 'service satisfaction',
     },
     results: 'Treated minus control',
-    resultsNote: 'Per customer assigned, reached or not. 95 % intervals; amounts with CUPED.',
+    resultsNote:
+      'Per customer assigned, reached or not. 95 % intervals; amounts adjusted for what was known before (CUPED).',
     resultsNoteOpen: 'Windows are open: the intervals hold at every look, and there is no verdict before {{date}}.',
     metric: 'Metric',
     treated: 'Treated',
@@ -140,7 +141,7 @@ export const evaluationZh: Translation<typeof evaluationEn> = {
       satisfaction: '服务满意度',
     },
     results: '处理组 − 对照组',
-    resultsNote: '按分配客户人均，不论是否触达。95% 区间；金额用 CUPED。',
+    resultsNote: '按分配客户人均，不论是否触达。95% 区间；金额已按分配前的情况调整（CUPED）。',
     resultsNoteOpen: '窗口未关闭：区间在任何一次查看时都成立，{{date}} 之前没有结论。',
     metric: '指标',
     treated: '处理组',

@@ -15,7 +15,10 @@ import { useOutcomeFormats } from './use-outcome-formats.ts';
 type Side = { readonly treated: number; readonly control: number };
 
 function readSides({ comparison }: CampaignOutcome): Side {
-  if (comparison.kind === 'mean') return { treated: comparison.treated.mean, control: comparison.control.mean };
+  if (comparison.kind === 'mean') {
+    const { treated, control } = comparison.cuped ?? comparison;
+    return { treated: treated.mean, control: control.mean };
+  }
   const rate = ({ count, total }: { readonly count: number; readonly total: number }): number => count / total;
   return { treated: rate(comparison.treated), control: rate(comparison.control) };
 }

@@ -34,7 +34,9 @@ try {
   const lifted = base + (1 - base) * effect;
   const sizes = [customers.count * (1 - holdoutShare), customers.count * holdoutShare] as const;
   const error = Math.sqrt((lifted * (1 - lifted)) / sizes[0] + (base * (1 - base)) / sizes[1]);
-  const planned = computeNormalCdf((lifted - base) / error - computeNormalQuantile(0.975));
+  const pooled = (1 - holdoutShare) * lifted + holdoutShare * base;
+  const pooledError = Math.sqrt(pooled * (1 - pooled) * (1 / sizes[0] + 1 / sizes[1]));
+  const planned = computeNormalCdf((lifted - base - computeNormalQuantile(0.975) * pooledError) / error);
   print(
     `Power where ${100 * effect} % of the others buy because of it (planned for conversion: ${(100 * planned).toFixed(2)} %)`,
     measureAa(customers, { worlds, seed: SEED + 1, holdoutShare, effect }),
