@@ -33,6 +33,16 @@ const API = {
   logs: ['showFolder', 'write'],
 };
 
+/** What the double can only read: Electron itself is what lives by it. */
+const STRICT_PREFERENCES = {
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  navigateOnDragDrop: false,
+  spellcheck: false,
+} as const;
+
 const PROBE = `const { contextBridge } = require('electron');
 contextBridge.exposeInMainWorld('probe', { isSandboxed: process.sandboxed === true, isIsolated: process.contextIsolated });`;
 
@@ -107,6 +117,19 @@ export const processGuards: readonly Guard[] = [
       expect(await probeWindow(app, await readPreferences(app))).toEqual({ isSandboxed: true, isIsolated: true });
     },
     plants: [{ file: main, find: 'sandbox: true', replace: 'sandbox: false' }],
+  },
+  {
+    name: "nothing in the window's preferences weakens it",
+    check: async (app) => {
+      expect(await readPreferences(app)).toMatchObject({ ...STRICT_PREFERENCES, webSecurity: true });
+    },
+    plants: [{ file: main, find: 'webSecurity: true', replace: 'webSecurity: false' }],
+    otherPlants: Object.fromEntries(
+      Object.entries(STRICT_PREFERENCES).map(([name, value]) => [
+        `${name} is ${!value}`,
+        [{ file: main, find: `${name}: ${value},`, replace: `${name}: ${!value},` }],
+      ]),
+    ),
   },
   {
     name: 'the preload lives in a world of its own',
