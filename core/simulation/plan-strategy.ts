@@ -1,0 +1,95 @@
+import type { Engine } from '#core/engine/engine.ts';
+import { WorkbenchError } from '#core/errors.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import type { MartScope } from '#core/queries/mart.ts';
+import { readAssumptions } from '#core/simulation/assumptions.ts';
+import { assignHoldout, type Assignment } from '#core/simulation/assign.ts';
+import { computeCustomerWorth } from '#core/simulation/customer-worth.ts';
+import { hasClosedForm, type ExpectationBasis } from '#core/simulation/expectation-basis.ts';
+import {
+  checkFeasibility,
+  readContactHistory,
+  type ContactHistory,
+  type Feasibility,
+} from '#core/simulation/feasibility.ts';
+import { measureMarginRate, readAudienceMembers, type SimulationBase } from '#core/simulation/prepare-simulation.ts';
+import type { Strategy } from '#core/simulation/strategy.ts';
+import type { PlannedStrategy } from '#core/simulation/strategy-inputs.ts';
+import { layTimeline } from '#core/simulation/timeline.ts';
+
+/** A strategy with its people: who can take part, who is treated, who is control, and of the others why not. */
+export type StrategyPlan = {
+  readonly planned: PlannedStrategy;
+  readonly feasibility: Feasibility;
+  readonly assignment: Assignment;
+  /** Where the margin rate comes from. */
+  readonly marginSource: 'assumed' | 'measured' | 'none';
+};
+
+/** The salt of a strategy's lottery: waves of one campaign share it, so that nobody changes arm between them. */
+export function getSalt(strategy: Pick<Strategy, 'id' | 'campaignId'>): string {
+  return strategy.campaignId ?? strategy.id;
+}
+
+/**
+ * Plans a strategy: reads its audience, cuts whom it cannot treat, assigns the holdout. `basis` ranks customers where capacity
+ * or budget is short; without one (Pareto/NBD) the order of customer ids decides.
+ *
+ * Rejects with `simulation/start-in-past`, `task/cancelled` and the engine's errors.
+ */
+export async function planStrategy(
+  engine: Engine,
+  scope: MartScope,
+  base: SimulationBase,
+  strategy: Strategy,
+  basis: ExpectationBasis | null,
+  contacts?: ContactHistory,
+  task: TaskOptions = {},
+): Promise<StrategyPlan> {
+  const { population, facts, asOfDate, clock } = base;
+  const timeline = layTimeline(strategy, asOfDate, clock);
+  const audience = await readAudienceMembers(engine, scope, base, strategy.audience, task);
+  const history = contacts ?? (await readContactHistory(engine, scope, population.count, task));
+  const measured = measureMarginRate(facts, audience.member);
+  const marginRate = measured ?? 0;
+  const isShort = strategy.caps.budgetCents !== null || strategy.caps.channelTouches !== null;
+  const worth =
+    isShort && basis !== null && hasClosedForm(basis.model.point)
+      ? computeCustomerWorth(basis, { strategy, timeline }, readAssumptions(strategy.assumptions, marginRate)).netCents
+      : new Float64Array(population.count);
+  const feasibility = checkFeasibility({
+    strategy,
+    timeline,
+    asOfDate,
+    audience,
+    contacts: history,
+    segments: population.segments,
+    values: facts.valueKeys,
+    worth,
+    hasMargin: measured !== null,
+  });
+  const assignment = assignHoldout({
+    salt: getSalt(strategy),
+    share: strategy.holdoutShare,
+    ids: facts.ids,
+    members: feasibility.eligible,
+    segments: population.segments,
+    values: facts.valueKeys,
+  });
+  return {
+    planned: { strategy, timeline, treated: assignment.treated, marginRate },
+    feasibility,
+    assignment,
+    marginSource: strategy.assumptions.marginRate !== undefined ? 'assumed' : measured === null ? 'none' : 'measured',
+  };
+}
+
+/** Throws `simulation/infeasible` with the first finding that blocks a plan. */
+export function assertFeasible({ planned, feasibility }: Pick<StrategyPlan, 'planned' | 'feasibility'>): void {
+  const blocking = feasibility.findings.find(({ isBlocking }) => isBlocking);
+  if (blocking === undefined) return;
+  const { name } = planned.strategy;
+  throw new WorkbenchError('simulation/infeasible', `${name} cannot be run: ${blocking.text.en}`, {
+    zh: { message: `${name} 无法执行：${blocking.text.zh}` },
+  });
+}
