@@ -6,7 +6,7 @@ import type { ModelPoint } from '#core/clv/types.ts';
 export type ShareBin = { readonly from: number; readonly to: number | null; readonly share: number };
 
 const STEPS = 64;
-const RATE_BINS = 12;
+const RATE_BINS = 9;
 const DAYS_PER_WEEK = 7;
 const DAYS_PER_YEAR = 365;
 

@@ -5,7 +5,7 @@ export type LineSeries = { readonly name: string; readonly values: readonly numb
 
 export type LinesInput = {
   readonly categories: readonly string[];
-  /** What was (solid), what was expected (dashed), and another expectation (dotted). */
+  /** What was (solid), what was expected (dashed), and another expectation (thin). */
   readonly series: readonly LineSeries[];
   /** A vertical line before this category, with a name. */
   readonly divider: { readonly index: number; readonly name: string };
@@ -13,9 +13,16 @@ export type LinesInput = {
   readonly palette: Palette;
 };
 
+const STROKES = [
+  { width: 2, type: 'solid' },
+  { width: 2, type: 'dashed' },
+  { width: 1.5, type: 'solid' },
+] as const;
+
 /** Lines over time with one dividing line; told apart by dashes as well as by colour. */
 export function createLinesOption({ categories, series, divider, formatValue, palette }: LinesInput): EChartsOption {
   const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const colors = series.length > 2 ? [palette.ink, palette.muted, palette.second] : [palette.ink, palette.second];
   return {
     animation: false,
     textStyle: text,
@@ -46,8 +53,8 @@ export function createLinesOption({ categories, series, divider, formatValue, pa
       name,
       data: [...values],
       showSymbol: false,
-      lineStyle: { width: 2, type: (['solid', 'dashed', 'dotted'] as const)[Math.min(index, 2)] ?? 'solid' },
-      itemStyle: { color: [palette.ink, palette.second, palette.first][Math.min(index, 2)] ?? palette.ink },
+      lineStyle: STROKES[Math.min(index, 2)] ?? STROKES[0],
+      itemStyle: { color: colors[Math.min(index, 2)] ?? palette.ink },
       ...(index === 0
         ? {
             markLine: {

@@ -164,8 +164,8 @@ describe('customer models told the wrong thing', { timeout: 180_000 }, () => {
     expect(JSON.parse(season.stdout)).toMatchObject({ status: 'failed', error: { code: 'clv/season-model' } });
     const index = await write('index.json', JSON.stringify({ weeks: [1, 2] }));
     expect((await run('fit', ...orders, '--season-index', index)).stderr).toContain('clv/invalid-season');
-    const format = await run('predict', ...orders, '--out', join(inputs, 'x.xlsx'));
-    expect(format.stderr).toContain('.parquet or .csv');
+    const format = await run('predict', ...orders, '--out', join(inputs, 'x.docx'));
+    expect(format.stderr).toMatch(/names no format[^]*\.parquet/);
     expect((await run('fit', ...orders, '--calibrate-until', '2024-13-01')).stderr).toContain('clv/invalid-date');
   });
 

@@ -16,6 +16,9 @@ import styles from './Models.module.css';
 import { SeasonCard } from './SeasonCard.tsx';
 import { TrackingCharts } from './TrackingCharts.tsx';
 
+/** As high as the season's table beside it. */
+const CALIBRATION_HEIGHT = 460;
+
 function Calibration({ holdout }: { readonly holdout: Holdout }) {
   const { t } = useTranslation();
   const { count, decimal } = useFormats();
@@ -43,6 +46,7 @@ function Calibration({ holdout }: { readonly holdout: Holdout }) {
   return (
     <ChartFrame
       choiceKey="models.calibration"
+      height={CALIBRATION_HEIGHT}
       title={t('models.calibrationTitle')}
       note={t('models.calibrationNote')}
       definitions={[{ metric: MODEL_METRICS.calibration, full: summary }]}
@@ -97,7 +101,7 @@ function Comparison({ holdout, model }: { readonly holdout: Holdout; readonly mo
   const { t } = useTranslation();
   const { read } = useLanguage();
   return (
-    <section className={styles.card} aria-label={t('models.comparisonTitle')}>
+    <section className={styles.card}>
       <h2>{t('models.comparisonTitle')}</h2>
       <p className={styles.note}>{t('models.comparisonNote')}</p>
       <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('models.comparisonTitle')}>
