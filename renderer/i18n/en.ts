@@ -6,6 +6,7 @@ import { filtersEn } from './texts/filters.ts';
 import { evaluationEn } from './texts/evaluation.ts';
 import { homeEn } from './texts/home.ts';
 import { modelsEn } from './texts/models.ts';
+import { parametersEn } from './texts/parameters.ts';
 import { projectEn } from './texts/project.ts';
 import { segmentsEn } from './texts/segments.ts';
 import { settingsEn } from './texts/settings.ts';
@@ -22,6 +23,7 @@ export const en = {
   ...evaluationEn,
   ...homeEn,
   ...modelsEn,
+  ...parametersEn,
   ...projectEn,
   ...segmentsEn,
   ...settingsEn,

@@ -5,6 +5,7 @@ import { filtersZh } from './texts/filters.ts';
 import { evaluationZh } from './texts/evaluation.ts';
 import { homeZh } from './texts/home.ts';
 import { modelsZh } from './texts/models.ts';
+import { parametersZh } from './texts/parameters.ts';
 import { projectZh } from './texts/project.ts';
 import { segmentsZh } from './texts/segments.ts';
 import { settingsZh } from './texts/settings.ts';
@@ -22,6 +23,7 @@ export const zhCn: Dictionary = {
   ...evaluationZh,
   ...homeZh,
   ...modelsZh,
+  ...parametersZh,
   ...projectZh,
   ...segmentsZh,
   ...settingsZh,

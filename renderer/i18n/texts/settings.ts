@@ -3,7 +3,14 @@ import type { Translation } from '../translation.ts';
 export const settingsEn = {
   settings: {
     lead: 'What belongs to this window is kept on this machine; what belongs to the project is saved with it.',
-    tab: { window: 'Window', keys: 'Shortcuts' },
+    tab: { parameters: 'Project', window: 'Window', keys: 'Shortcuts' },
+    applyRebuild: 'Apply and recalculate',
+    apply: 'Apply only',
+    discard: 'Discard changes',
+    faults_one: '{{count}} entry does not hold.',
+    faults_other: '{{count}} entries do not hold.',
+    changed: 'Changed, not applied yet.',
+    unchanged: 'As the project has them.',
     languageNote: 'Changes at once; data and file names stay as they are.',
     themeNote: 'System follows the setting of the computer.',
     numbers: 'Number style',
@@ -33,7 +40,14 @@ export const settingsEn = {
 export const settingsZh: Translation<typeof settingsEn> = {
   settings: {
     lead: '窗口设置保存在本机，项目设置随项目保存。',
-    tab: { window: '窗口', keys: '快捷键' },
+    tab: { parameters: '项目', window: '窗口', keys: '快捷键' },
+    applyRebuild: '应用并重新计算',
+    apply: '仅应用',
+    discard: '放弃更改',
+    faults_one: '有 {{count}} 项不成立。',
+    faults_other: '有 {{count}} 项不成立。',
+    changed: '已更改，尚未应用。',
+    unchanged: '与项目一致。',
     languageNote: '立即生效；数据与文件名保持原样。',
     themeNote: '“跟随系统”使用电脑的设置。',
     numbers: '数字样式',

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { Page } from '../../components/Page.tsx';
 import { useChoice } from '../../store/use-choice.ts';
 import { KeysPanel } from './KeysPanel.tsx';
+import { ParametersPanel } from './ParametersPanel.tsx';
 import { WindowPanel } from './WindowPanel.tsx';
 
-const TABS = ['window', 'keys'] as const;
+const TABS = ['parameters', 'window', 'keys'] as const;
 
 export function SettingsView() {
   const { t } = useTranslation();
@@ -14,7 +15,7 @@ export function SettingsView() {
     <Page title={t('nav.settings')} lead={t('settings.lead')}>
       <Tabs
         value={tab}
-        onChange={(value) => setTab(TABS.find((known) => known === value) ?? 'window')}
+        onChange={(value) => setTab(TABS.find((known) => known === value) ?? 'parameters')}
         keepMounted={false}
       >
         <Tabs.List>
@@ -24,6 +25,9 @@ export function SettingsView() {
             </Tabs.Tab>
           ))}
         </Tabs.List>
+        <Tabs.Panel value="parameters" pt="md">
+          <ParametersPanel />
+        </Tabs.Panel>
         <Tabs.Panel value="window" pt="md">
           <WindowPanel />
         </Tabs.Panel>
