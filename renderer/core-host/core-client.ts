@@ -8,6 +8,7 @@ import type { ImportArgs, ImportCallName, ImportResult } from './import-calls.ts
 import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
+import type { SimulationAnswer, SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
 import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
 import type { EngineFacts, ExportedFile, Workbench } from './workbench.ts';
 
@@ -93,6 +94,11 @@ export function createCoreClient(port: CorePort): Workbench {
     ) => (await send({ type: 'query', name, args, audience }, task)) as QueryResult<Name>,
     runSql: async <Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions) =>
       (await send({ type: 'sql', name, args }, task)) as SqlAnswer<Name>,
+    runSimulation: async <Name extends SimulationCallName>(
+      name: Name,
+      args: SimulationArgs<Name>,
+      task?: TaskOptions,
+    ) => (await send({ type: 'simulation', name, args }, task)) as SimulationAnswer<Name>,
     runImport: async <Name extends ImportCallName>(name: Name, args: ImportArgs<Name>, task?: TaskOptions) =>
       (await send({ type: 'import', name, args }, task)) as ImportResult<Name>,
     exportFiles: async (request, target, task) =>

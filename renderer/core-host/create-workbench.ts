@@ -15,6 +15,8 @@ import { runImportCall } from './import-calls.ts';
 import { createDownloadFolder, openOutputFolder } from './output-folders.ts';
 import { describeOutcome } from './project-view.ts';
 import { runQuery } from './queries.ts';
+import { runDrawsHere, type DrawRunner } from './simulation/draw-pool.ts';
+import { runSimulationCall } from './simulation/simulation-calls.ts';
 import { runSqlCall } from './run-sql.ts';
 import { openSampleProject } from './sample-project.ts';
 import type { BuildRequest, Workbench } from './workbench.ts';
@@ -45,7 +47,7 @@ function failWithoutProject(): never {
 }
 
 /** The workbench in this very thread, over the engine that `openEngine` opens: the worker's inside, and what tests use directly. */
-export function createWorkbench(openEngine: () => Promise<Engine>): Workbench {
+export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: DrawRunner = runDrawsHere): Workbench {
   let opening: Promise<Engine> | null = null;
   let current: BuiltProject | null = null;
 
@@ -76,6 +78,10 @@ export function createWorkbench(openEngine: () => Promise<Engine>): Workbench {
     runSql: async (name, args, task = {}) => {
       const project = current ?? failWithoutProject();
       return runSqlCall(name, await getEngine(), project, args, task);
+    },
+    runSimulation: async (name, args, task = {}) => {
+      const project = current ?? failWithoutProject();
+      return runSimulationCall(name, await getEngine(), project, args, runDraws, task);
     },
     runImport: (name, args, task = {}) =>
       runImportCall(

@@ -7,6 +7,7 @@ import type { ImportArgs, ImportCallName } from './import-calls.ts';
 import type { SqlArgs, SqlCallName } from './run-sql.ts';
 import type { BuildRequest, ExportRequest, ExportTarget } from './workbench.ts';
 import type { QueryArgs, QueryName } from './queries.ts';
+import type { SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
 
 export type CoreCall =
   | { readonly type: 'open' }
@@ -20,6 +21,11 @@ export type CoreCall =
   | { readonly type: 'sql'; readonly name: SqlCallName; readonly args: SqlArgs<SqlCallName> }
   | { readonly type: 'import'; readonly name: ImportCallName; readonly args: ImportArgs<ImportCallName> }
   | { readonly type: 'export'; readonly request: ExportRequest; readonly target: ExportTarget }
+  | {
+      readonly type: 'simulation';
+      readonly name: SimulationCallName;
+      readonly args: SimulationArgs<SimulationCallName>;
+    }
   | { readonly type: 'assign'; readonly files: readonly DataFile[] }
   | { readonly type: 'package'; readonly project: ProjectFile; readonly files: readonly DataFile[] }
   | { readonly type: 'close' };

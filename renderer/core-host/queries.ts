@@ -28,8 +28,26 @@ import {
 import { queryAudienceOptions, type AudienceOptions } from '#core/queries/audience-options.ts';
 import { querySegmentSizes, type SegmentSizes } from '#core/queries/segment-sizes.ts';
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import {
+  queryMigration,
+  queryMigrationCustomers,
+  queryMigrationDates,
+  type Migration,
+  type MigrationArgs,
+  type MigrationDate,
+  type MigrationState,
+} from '#core/queries/migration.ts';
+import { querySegmentComparison, type SegmentComparison } from '#core/queries/segment-compare.ts';
+import {
+  queryThresholdPreview,
+  queryThresholdShape,
+  type ThresholdDraft,
+  type ThresholdPreview,
+  type ThresholdShape,
+} from '#core/queries/threshold-preview.ts';
 import type { MartScope } from '#core/queries/mart.ts';
 import { queryPaths, type PathArgs, type Paths } from '#core/queries/paths.ts';
+import { queryEngineMemory } from '#core/queries/engine-memory.ts';
 import {
   queryAudienceCount,
   queryFilterOptions,
@@ -43,8 +61,9 @@ import { queryKpis, type Kpis } from '#core/queries/kpi.ts';
 import { queryModelReport, type ModelReport } from '#core/queries/model-report.ts';
 import { queryNoteworthy, type Noteworthy, type RowLoss } from '#core/queries/noteworthy-findings.ts';
 import { queryPredictionStatus, type PredictionStatus } from '#core/queries/prediction-status.ts';
+import { queryProfileCube, type ProfileCube } from '#core/queries/profile-cube.ts';
 import { queryRepurchaseRates, type RepurchaseRates } from '#core/queries/repurchase-rates.ts';
-import { queryRfmGrid, type RfmGrid } from '#core/queries/rfm-grid.ts';
+import { queryRfmCube, queryRfmGrid, type RfmCube, type RfmGrid } from '#core/queries/rfm-grid.ts';
 import { querySegmentValueMatrix, type SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
 
 import { createDownloadFolder } from './output-folders.ts';
@@ -78,8 +97,21 @@ type QueryMap = {
   readonly 'prediction-status': Asked<Nothing, PredictionStatus | null>;
   readonly 'filter-options': Asked<Nothing, FilterOptions>;
   readonly 'audience-count': Asked<Nothing, AudienceCount>;
+  readonly 'profile-cube': Asked<Nothing, ProfileCube>;
+  /** Bytes that the engine holds in memory now; not of any customers. */
+  readonly 'engine-memory': Asked<Nothing, number>;
   readonly 'customer-list': Asked<CustomerListArgs, CustomerList>;
   readonly 'customer-count': Asked<{ readonly search: string }, CustomerCount>;
+  readonly 'rfm-cube': Asked<Nothing, RfmCube>;
+  readonly 'threshold-preview': Asked<ThresholdDraft, ThresholdPreview>;
+  readonly 'threshold-shape': Asked<{ readonly scoreCount: number }, ThresholdShape>;
+  readonly 'segment-compare': Asked<{ readonly rules: readonly AudienceRule[] }, SegmentComparison>;
+  readonly 'migration-dates': Asked<Nothing, readonly MigrationDate[]>;
+  readonly migration: Asked<MigrationArgs, Migration>;
+  readonly 'migration-customers': Asked<
+    MigrationArgs & { readonly fromState: MigrationState; readonly toState: MigrationState },
+    readonly string[]
+  >;
   readonly 'segment-sizes': Asked<{ readonly rules: readonly AudienceRule[] }, SegmentSizes>;
   readonly 'audience-options': Asked<{ readonly search: string }, AudienceOptions>;
   readonly 'customer-page': Asked<{ readonly customerId: string }, CustomerPage>;
@@ -136,8 +168,17 @@ const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   'prediction-status': (engine, scope, _, options) => queryPredictionStatus(engine, scope, options),
   'filter-options': (engine, scope, _, options) => queryFilterOptions(engine, scope, options),
   'audience-count': (engine, scope, _, options) => queryAudienceCount(engine, scope, options),
+  'profile-cube': (engine, scope, _, options) => queryProfileCube(engine, scope, options),
+  'engine-memory': (engine, _, __, options) => queryEngineMemory(engine, options),
   'customer-list': queryCustomerList,
   'customer-count': queryCustomerCount,
+  'rfm-cube': (engine, scope, _, options) => queryRfmCube(engine, scope, options),
+  'threshold-preview': queryThresholdPreview,
+  'threshold-shape': queryThresholdShape,
+  'segment-compare': querySegmentComparison,
+  'migration-dates': (engine, scope, _, options) => queryMigrationDates(engine, scope, options),
+  migration: queryMigration,
+  'migration-customers': queryMigrationCustomers,
   'segment-sizes': querySegmentSizes,
   'audience-options': queryAudienceOptions,
   'customer-page': queryCustomerPage,

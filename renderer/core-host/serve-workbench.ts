@@ -13,6 +13,8 @@ function dispatch(workbench: Workbench, call: CoreCall, task: TaskOptions): Prom
       return workbench.query(call.name, call.args, call.audience, task);
     case 'sql':
       return workbench.runSql(call.name, call.args, task);
+    case 'simulation':
+      return workbench.runSimulation(call.name, call.args, task);
     case 'import':
       return workbench.runImport(call.name, call.args, task);
     case 'export':

@@ -10,6 +10,7 @@ import type { ExportedFile } from './exported-file.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { ImportArgs, ImportCallName, ImportResult } from './import-calls.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
+import type { SimulationAnswer, SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
 import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
 
 export type { Answer, BuildRequest, PickedSource } from './build-request.ts';
@@ -46,6 +47,12 @@ export type Workbench = {
   ): Promise<QueryResult<Name>>;
   /** A call of the SQL screen: statements of the analyst, which only read, and what is kept of their results. */
   runSql<Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions): Promise<SqlAnswer<Name>>;
+  /** A call of the simulation screen: who takes part and what to expect at once, or draws with their intervals. */
+  runSimulation<Name extends SimulationCallName>(
+    name: Name,
+    args: SimulationArgs<Name>,
+    task?: TaskOptions,
+  ): Promise<SimulationAnswer<Name>>;
   /** A call of the import screen: previews, profiles and the dry run change nothing of the project. */
   runImport<Name extends ImportCallName>(
     name: Name,

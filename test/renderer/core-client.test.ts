@@ -16,6 +16,7 @@ const IDLE_WORKBENCH: Workbench = {
   query: failUnexpected,
   runSql: failUnexpected,
   runImport: failUnexpected,
+  runSimulation: failUnexpected,
   exportFiles: failUnexpected,
   assignFiles: failUnexpected,
   packageProject: failUnexpected,

@@ -63,6 +63,7 @@ export function createWindow(files = new Map([['handle:1', ORDERS]])) {
       query: refuse,
       runSql: refuse,
       runImport: refuse,
+      runSimulation: refuse,
       exportFiles: refuse,
       assignFiles: async (given) => given.map(({ name }) => (name.startsWith('b') ? 'behaviors' : null)),
       packageProject: refuse,

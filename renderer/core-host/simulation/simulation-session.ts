@@ -1,0 +1,79 @@
+import type { Engine } from '#core/engine/engine.ts';
+import { getScoringPoint } from '#core/clv/fit.ts';
+import type { BuiltProject } from '#core/pipeline/build-types.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import type { MartScope } from '#core/queries/mart.ts';
+import { createExpectationBasis, hasClosedForm, type ExpectationBasis } from '#core/simulation/expectation-basis.ts';
+import { sumAudience, type AudienceSums } from '#core/simulation/estimate.ts';
+import { readContactHistory, type ContactHistory } from '#core/simulation/feasibility.ts';
+import { planStrategy, type StrategyPlan } from '#core/simulation/plan-strategy.ts';
+import { prepareSimulation, type SimulationBase } from '#core/simulation/prepare-simulation.ts';
+import type { Strategy } from '#core/simulation/strategy.ts';
+
+/** Horizon about which the calendar layer of the project's simulations is measured, days. */
+const SHOCK_HORIZON_DAYS = 60;
+const SHOCK_SEED = 20_260_630;
+const KEPT_PLANS = 12;
+
+/** A strategy planned on the current build, with the sums its estimates need. */
+export type PlannedHere = StrategyPlan & { readonly sums: AudienceSums | null };
+
+/** What simulations of one build share: read and fitted once. */
+export type SimulationSession = {
+  readonly base: SimulationBase;
+  /** Null where the model has no closed form. */
+  readonly basis: ExpectationBasis | null;
+  plan(strategy: Strategy, task: TaskOptions): Promise<PlannedHere>;
+};
+
+/** What a plan depends on: a moved assumption changes it only where capacity or budget ranks customers by worth. */
+function namePlan(strategy: Strategy): string {
+  const { assumptions, name: _, costs, ...rest } = strategy;
+  const isRanked = strategy.caps.budgetCents !== null || strategy.caps.channelTouches !== null;
+  const basket = strategy.assumptions.basketUplift?.mid ?? 0;
+  return JSON.stringify([rest, isRanked ? [assumptions, costs] : null, basket]);
+}
+
+async function openSession(engine: Engine, scope: MartScope, task: TaskOptions): Promise<SimulationSession> {
+  const base = await prepareSimulation(engine, scope, { shockHorizonDays: SHOCK_HORIZON_DAYS, seed: SHOCK_SEED }, task);
+  const point = getScoringPoint(base.model.fit);
+  const basis = hasClosedForm(point) ? createExpectationBasis(base.population, point, base.model.spend.point) : null;
+  const contacts: ContactHistory = await readContactHistory(engine, scope, base.population.count, task);
+  const plans = new Map<string, PlannedHere>();
+  return {
+    base,
+    basis,
+    plan: async (strategy, own) => {
+      const key = namePlan(strategy);
+      const known = plans.get(key);
+      if (known !== undefined) return { ...known, planned: { ...known.planned, strategy } };
+      const plan = await planStrategy(engine, scope, base, strategy, basis, contacts, own);
+      const { treated } = plan.planned;
+      const basket = 1 + (strategy.assumptions.basketUplift?.mid ?? 0);
+      const planned = { ...plan, sums: basis === null ? null : sumAudience(basis, strategy, treated, basket) };
+      const oldest = plans.keys().next();
+      if (plans.size >= KEPT_PLANS && oldest.done !== true) plans.delete(oldest.value);
+      plans.set(key, planned);
+      return planned;
+    },
+  };
+}
+
+const sessions = new WeakMap<BuiltProject, Promise<SimulationSession>>();
+
+/** The session of a build; a failed or cancelled opening is tried again next time. */
+export function getSimulationSession(
+  engine: Engine,
+  project: BuiltProject,
+  task: TaskOptions,
+): Promise<SimulationSession> {
+  const known = sessions.get(project);
+  if (known !== undefined) return known;
+  const { schema, parameters } = project;
+  const opening = openSession(engine, { schema, parameters }, task).catch((error: unknown) => {
+    sessions.delete(project);
+    throw error;
+  });
+  sessions.set(project, opening);
+  return opening;
+}
