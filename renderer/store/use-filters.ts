@@ -26,6 +26,8 @@ function nameSubject(rule: AudienceRule): string {
       return `${rule.kind} ${rule.field}`;
     case 'tag':
       return `tag ${rule.tag}`;
+    case 'named':
+      return `named ${rule.id}`;
     case 'segment':
     case 'value':
     case 'rfm-segment':
@@ -38,6 +40,12 @@ function nameSubject(rule: AudienceRule): string {
   }
 }
 
+/** The filters with one more in force: it takes the place of one about the same thing. */
+export function addFilter(filters: readonly AudienceRule[], rule: AudienceRule): AudienceRule[] {
+  const subject = nameSubject(rule);
+  return [...filters.filter((other) => nameSubject(other) !== subject), rule];
+}
+
 /** The filters of the project: chips of the global bar, saved and undone with it. */
 export function useFilters(): Filters {
   const filters = useWorkbench((state) => state.document?.filters ?? NO_FILTERS);
@@ -45,10 +53,7 @@ export function useFilters(): Filters {
   return useMemo(
     () => ({
       filters,
-      applyFilter: (rule) => {
-        const subject = nameSubject(rule);
-        editProject({ filters: [...filters.filter((other) => nameSubject(other) !== subject), rule] });
-      },
+      applyFilter: (rule) => editProject({ filters: addFilter(filters, rule) }),
       removeFilter: (index) => editProject({ filters: filters.filter((_, at) => at !== index) }),
       clearFilters: () => editProject({ filters: [] }),
     }),

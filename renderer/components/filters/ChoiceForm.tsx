@@ -22,9 +22,10 @@ export function ChoiceForm({ kind, onApply, onBack }: ChoiceFormProps) {
   const [chosen, setChosen] = useState(kind.initial);
   const [query, setQuery] = useState('');
   const shown = kind.choices.filter(({ label }) => label.toLowerCase().includes(query.trim().toLowerCase()));
+  const rule = chosen.length > 0 ? kind.write(chosen) : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (chosen.length > 0) onApply(kind.write(chosen));
+    if (rule !== null) onApply(rule);
   };
   const choose = (value: string, isChosen: boolean) => {
     if (kind.isSingle === true) setChosen([value]);
@@ -64,7 +65,7 @@ export function ChoiceForm({ kind, onApply, onBack }: ChoiceFormProps) {
         })}
         {shown.length === 0 && <p className={styles.hint}>{t('filters.noMatch')}</p>}
       </div>
-      <FormFoot isReady={chosen.length > 0} />
+      <FormFoot rule={rule} />
     </form>
   );
 }

@@ -20,9 +20,12 @@ export function DatesForm({ kind, onApply, onBack }: DatesFormProps) {
   const [through, setThrough] = useState(kind.initial.through ?? '');
   const isTurned = from !== '' && through !== '' && from > through;
   const isReady = (from !== '' || through !== '') && !isTurned;
+  const rule = isReady
+    ? kind.write({ from: from === '' ? null : from, through: through === '' ? null : through })
+    : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) onApply(kind.write({ from: from === '' ? null : from, through: through === '' ? null : through }));
+    if (rule !== null) onApply(rule);
   };
   return (
     <form className={styles.form} onSubmit={submit}>
@@ -47,7 +50,7 @@ export function DatesForm({ kind, onApply, onBack }: DatesFormProps) {
       <p className={styles.hint}>
         {t('filters.range', { min: kind.range.from ?? NO_VALUE, max: kind.range.through ?? NO_VALUE, unit: '' })}
       </p>
-      <FormFoot isReady={isReady} />
+      <FormFoot rule={rule} />
     </form>
   );
 }

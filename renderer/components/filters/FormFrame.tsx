@@ -1,5 +1,10 @@
+import { combineRules, type AudienceRule } from '#core/queries/audience-rule.ts';
 import { ActionIcon, Button } from '@mantine/core';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { useBrush } from '../../results/use-brush.ts';
+import { addFilter, useFilters } from '../../store/use-filters.ts';
 import { Icon } from '../Icon.tsx';
 import styles from './Filters.module.css';
 
@@ -15,11 +20,25 @@ export function FormHead({ title, onBack }: { readonly title: string; readonly o
   );
 }
 
-export function FormFoot({ isReady }: { readonly isReady: boolean }) {
+/** The button that puts the filter in force, and how many customers would then be left. */
+export function FormFoot({ rule }: { readonly rule: AudienceRule | null }) {
   const { t } = useTranslation();
+  const { count } = useFormats();
+  const { filters } = useFilters();
+  const key = JSON.stringify(rule);
+  const combined = useMemo(() => {
+    const read = JSON.parse(key) as AudienceRule | null;
+    return read === null ? null : combineRules(addFilter(filters, read));
+  }, [filters, key]);
+  const left = useBrush(combined);
   return (
     <div className={styles.actions}>
-      <Button type="submit" size="compact-md" disabled={!isReady}>
+      <span className={`numeric ${styles.hint}`} role="status" data-testid="filter-preview">
+        {rule !== null &&
+          left !== null &&
+          t('filters.leaves', { count: left.customers, customers: count(left.customers) })}
+      </span>
+      <Button type="submit" size="compact-md" disabled={rule === null}>
         {t('filters.apply')}
       </Button>
     </div>

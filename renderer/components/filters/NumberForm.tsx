@@ -27,9 +27,10 @@ export function NumberForm({ kind, onApply, onBack }: NumberFormProps) {
   const [from, through] = [read(min), read(max)];
   const isTurned = from !== null && through !== null && from > through;
   const isReady = (from !== null || through !== null) && !isTurned;
+  const rule = isReady ? kind.write({ min: from, max: through }) : null;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (isReady) onApply(kind.write({ min: from, max: through }));
+    if (rule !== null) onApply(rule);
   };
   const name = (value: number | null): string => (value === null ? NO_VALUE : decimal(value * scale, digits));
 
@@ -56,7 +57,7 @@ export function NumberForm({ kind, onApply, onBack }: NumberFormProps) {
       <p className={styles.hint}>
         {t('filters.range', { min: name(range.min), max: name(range.max), unit: kind.note ?? '' })}
       </p>
-      <FormFoot isReady={isReady} />
+      <FormFoot rule={rule} />
     </form>
   );
 }

@@ -3,6 +3,9 @@ import { useFormats } from '../../formatting/use-formats.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { Icon } from '../Icon.tsx';
 import styles from './Shell.module.css';
+import { useMemory } from './use-memory.ts';
+
+const MEGABYTE = 1024 * 1024;
 
 function EngineState() {
   const { t } = useTranslation();
@@ -20,6 +23,19 @@ function EngineState() {
   }
 }
 
+function Memory() {
+  const { t } = useTranslation();
+  const { count } = useFormats();
+  const memory = useMemory();
+  if (memory === null) return null;
+  const size = count(Math.round(memory.bytes / MEGABYTE));
+  return (
+    <span className="numeric" title={t(memory.isWhole ? 'status.memoryWhole' : 'status.memoryEngine')}>
+      {t('status.memory', { size })}
+    </span>
+  );
+}
+
 export function StatusBar() {
   const { t } = useTranslation();
   const { count } = useFormats();
@@ -35,6 +51,7 @@ export function StatusBar() {
           })}
         </span>
       )}
+      <Memory />
       <span className="numeric">
         <EngineState />
       </span>
