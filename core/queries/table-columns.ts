@@ -102,7 +102,8 @@ function writeBound(type: SqlType, position: Sql): Sql {
   if (type === 'DATE') return sql`cast(date '1970-01-01' + cast(floor(${position}) as integer) as varchar)`;
   if (type === 'TIMESTAMP')
     return sql`strftime(timestamp '1970-01-01' + to_seconds(cast(floor(${position}) as bigint)), '%Y-%m-%d %H:%M')`;
-  return sql`cast(${position} as varchar)`;
+  if (type === 'DOUBLE') return sql`cast(${position} as varchar)`;
+  return sql`cast(cast(round(${position}) as bigint) as varchar)`;
 }
 
 async function countBins(

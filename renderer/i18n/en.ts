@@ -12,6 +12,7 @@ import { segmentsEn } from './texts/segments.ts';
 import { settingsEn } from './texts/settings.ts';
 import { sharedEn } from './texts/shared.ts';
 import { shellEn } from './texts/shell.ts';
+import { reportsEn } from './texts/reports.ts';
 import { sqlEn } from './texts/sql.ts';
 import { tablesEn } from './texts/tables.ts';
 
@@ -29,6 +30,7 @@ export const en = {
   ...settingsEn,
   ...sharedEn,
   ...shellEn,
+  ...reportsEn,
   ...sqlEn,
   ...tablesEn,
 };

@@ -11,6 +11,7 @@ import { segmentsZh } from './texts/segments.ts';
 import { settingsZh } from './texts/settings.ts';
 import { sharedZh } from './texts/shared.ts';
 import { shellZh } from './texts/shell.ts';
+import { reportsZh } from './texts/reports.ts';
 import { sqlZh } from './texts/sql.ts';
 import { tablesZh } from './texts/tables.ts';
 import type { Dictionary } from './en.ts';
@@ -29,6 +30,7 @@ export const zhCn: Dictionary = {
   ...settingsZh,
   ...sharedZh,
   ...shellZh,
+  ...reportsZh,
   ...sqlZh,
   ...tablesZh,
 };

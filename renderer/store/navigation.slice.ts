@@ -1,6 +1,17 @@
 import type { StateCreator } from 'zustand';
 
-export const VIEW_IDS = ['home', 'data', 'segments', 'cohorts', 'models', 'evaluation', 'tables', 'sql', 'settings'] as const;
+export const VIEW_IDS = [
+  'home',
+  'data',
+  'segments',
+  'cohorts',
+  'models',
+  'evaluation',
+  'tables',
+  'sql',
+  'reports',
+  'settings',
+] as const;
 export type ViewId = (typeof VIEW_IDS)[number];
 
 export function parseViewId(hash: string): ViewId {

@@ -6,6 +6,7 @@ import { homeView } from './home/index.ts';
 import { modelsView } from './models/index.ts';
 import { segmentsView } from './segments/index.ts';
 import { settingsView } from './settings/index.ts';
+import { reportsView } from './reports/index.ts';
 import { sqlView } from './sql/index.ts';
 import { tablesView } from './tables/index.ts';
 
@@ -19,5 +20,6 @@ export const VIEWS: readonly View[] = [
   evaluationView,
   tablesView,
   sqlView,
+  reportsView,
   settingsView,
 ];

@@ -42,6 +42,8 @@ export const pinContentSchema = z.strictObject({
   timeZone: z.string(),
   /** Of the data the numbers were computed from. */
   buildId: z.string(),
+  /** What the analyst says about it in a report. */
+  comment: z.string().max(4000).default(''),
 });
 
 /** What a pin of the project holds in `content`. */

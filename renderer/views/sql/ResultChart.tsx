@@ -41,7 +41,11 @@ export function ResultChart({ result }: { readonly result: SqlResult }) {
   const nameX = fields.some(({ name }) => name === xChosen) ? xChosen : (firstText ?? fields[0])?.name;
   const nameY = numbers.some(({ name }) => name === yChosen)
     ? yChosen
-    : (numbers.find(({ name }) => name !== nameX) ?? numbers[0])?.name;
+    : (
+        numbers.find(({ name }) => name !== nameX && !/_(?:key|id|no)$/.test(name)) ??
+        numbers.find(({ name }) => name !== nameX) ??
+        numbers[0]
+      )?.name;
   const x = fields.findIndex(({ name }) => name === nameX);
   const y = fields.findIndex(({ name }) => name === nameY);
   const xField = fields[x];
@@ -115,6 +119,7 @@ export function ResultChart({ result }: { readonly result: SqlResult }) {
         option={createResultChartOption({ kind, points, xName: nameX, yName: nameY, isNumeric: isXNumber, palette })}
         summary={summary}
         height={HEIGHT}
+        sql={result.text}
         heads={[nameX, nameY]}
         rows={points.map((point, index) => ({
           key: String(index),

@@ -1,3 +1,4 @@
+import { autocompletion } from '@codemirror/autocomplete';
 import { PostgreSQL, sql } from '@codemirror/lang-sql';
 import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, Prec } from '@codemirror/state';
@@ -30,7 +31,7 @@ const THEME = EditorView.theme({
     borderInlineEnd: '1px solid var(--line)',
   },
   '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'var(--surface-sunken)' },
-  '&.cm-focused': { outline: '2px solid var(--focus)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' },
   '.cm-selectionBackground, &.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground': {
     backgroundColor: 'var(--accent-soft)',
   },
@@ -108,6 +109,7 @@ export default function SqlEditor({ text, label, hint, tables, handle, onChange,
         extensions: [
           keys,
           basicSetup,
+          autocompletion({ icons: false }),
           escape,
           THEME,
           syntaxHighlighting(HIGHLIGHT),

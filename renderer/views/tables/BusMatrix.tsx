@@ -52,7 +52,7 @@ function JoinCell({ fact, dimension, joinKey }: JoinCellProps) {
             <CopyButton value={text}>
               {({ copied, copy }) => (
                 <Button size="sm" variant="default" onClick={copy}>
-                  {copied ? t('error.copied') : t('error.copy')}
+                  {copied ? t('tables.copiedSql') : t('tables.copySql')}
                 </Button>
               )}
             </CopyButton>

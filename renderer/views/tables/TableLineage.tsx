@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { traceLineage, type LineageNode } from '#core/models/lineage.ts';
 import { MODELS } from '#core/models/registry.ts';
@@ -18,9 +18,12 @@ function LineageGraph({ nodes, current }: LineageGraphProps) {
   const [chosen, setChosen] = useState(current);
   const tables = useWorkbench((state) => state.project?.tables ?? []);
   const setChoice = useWorkbench((state) => state.setChoice);
+  const frame = useRef<HTMLDivElement>(null);
   const { nodes: placed, edges, width, height } = useMemo(() => layoutLineage(nodes), [nodes]);
+  useEffect(() => frame.current?.scrollTo({ left: width }), [width]);
+
   return (
-    <div className={styles.scroll} role="region" tabIndex={0} aria-label={t('tables.tabs.lineage')}>
+    <div ref={frame} className={styles.scroll} role="region" tabIndex={0} aria-label={t('tables.tabs.lineage')}>
       <div className={styles.graph} style={{ width, height }}>
         <svg width={width} height={height} aria-hidden="true">
           {edges.map(({ from, to, path }) => (

@@ -1,8 +1,8 @@
 import type { LineageNode } from '#core/models/lineage.ts';
 
-export const NODE_WIDTH = 196;
+export const NODE_WIDTH = 178;
 export const NODE_HEIGHT = 44;
-const COLUMN_GAP = 44;
+const COLUMN_GAP = 34;
 const ROW_GAP = 10;
 
 export type PlacedNode = { readonly node: LineageNode; readonly x: number; readonly y: number };
