@@ -14,18 +14,11 @@ type SlowStateProps = {
   readonly onCancel?: (() => void) | undefined;
 };
 
-/** Nothing to show yet: a quiet skeleton at first, and from one second on what is done, how long already, and a way out. */
-export function SlowState({ step, height, onCancel }: SlowStateProps) {
+/** The state after `elapsed` ms: a quiet skeleton, and from one second on what is done, how long already, and a way out. */
+export function SlowPanel({ step, height, elapsed, onCancel }: SlowStateProps & { readonly elapsed: number }) {
   const { t } = useTranslation();
   const { decimal } = useFormats();
-  const [elapsed, setElapsed] = useState(0);
-  useEffect(() => {
-    const startedAt = performance.now();
-    const timer = setInterval(() => setElapsed(performance.now() - startedAt), TICK_MS);
-    return () => clearInterval(timer);
-  }, []);
   const label = step ?? t('states.calculating');
-
   return (
     <div className={styles.slow} role="status" aria-label={label} aria-busy="true">
       <Skeleton height={height} radius="md" />
@@ -46,4 +39,15 @@ export function SlowState({ step, height, onCancel }: SlowStateProps) {
       )}
     </div>
   );
+}
+
+/** Nothing to show yet. */
+export function SlowState(props: SlowStateProps) {
+  const [elapsed, setElapsed] = useState(0);
+  useEffect(() => {
+    const startedAt = performance.now();
+    const timer = setInterval(() => setElapsed(performance.now() - startedAt), TICK_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return <SlowPanel {...props} elapsed={elapsed} />;
 }
