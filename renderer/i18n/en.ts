@@ -1,5 +1,6 @@
 import type { Translation } from './translation.ts';
 import { customersEn } from './texts/customers.ts';
+import { behaviourEn } from './texts/behaviour.ts';
 import { cohortsEn } from './texts/cohorts.ts';
 import { dataEn } from './texts/data.ts';
 import { filtersEn } from './texts/filters.ts';
@@ -18,6 +19,7 @@ import { tablesEn } from './texts/tables.ts';
 
 export const en = {
   ...customersEn,
+  ...behaviourEn,
   ...cohortsEn,
   ...dataEn,
   ...filtersEn,

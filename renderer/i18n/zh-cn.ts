@@ -1,4 +1,5 @@
 import { customersZh } from './texts/customers.ts';
+import { behaviourZh } from './texts/behaviour.ts';
 import { cohortsZh } from './texts/cohorts.ts';
 import { dataZh } from './texts/data.ts';
 import { filtersZh } from './texts/filters.ts';
@@ -18,6 +19,7 @@ import type { Dictionary } from './en.ts';
 
 export const zhCn: Dictionary = {
   ...customersZh,
+  ...behaviourZh,
   ...cohortsZh,
   ...dataZh,
   ...filtersZh,

@@ -4,6 +4,7 @@ export const VIEW_IDS = [
   'home',
   'data',
   'segments',
+  'behaviour',
   'cohorts',
   'models',
   'evaluation',

@@ -1,3 +1,4 @@
+import { behaviourView } from './behaviour/index.ts';
 import { cohortsView } from './cohorts/index.ts';
 import { dataView } from './data/index.ts';
 import type { View } from './define-view.ts';
@@ -15,6 +16,7 @@ export const VIEWS: readonly View[] = [
   homeView,
   dataView,
   segmentsView,
+  behaviourView,
   cohortsView,
   modelsView,
   evaluationView,
