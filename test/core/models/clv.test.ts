@@ -15,6 +15,7 @@ import { ident, sql } from '#core/sql/sql.ts';
 import { givenLines, toStaged } from '../../helpers/arbitrary-orders.ts';
 import { buildModels, orderLine, readLines, readTable } from '../../helpers/build-models.ts';
 import { describeOnBothEngines } from '../../helpers/engines.ts';
+import { simulateOrders } from '../../helpers/simulate-orders.ts';
 import { settleParameters, type GivenRow } from '../../helpers/staging-tables.ts';
 
 const AS_OF = '2024-07-10';
@@ -24,30 +25,6 @@ const { predictions } = parametersSchema.parse({
   predictions: { minCustomers: 60, minRepeaters: 15, minHistoryDays: 60 },
 });
 const predicting = (asOf = AS_OF): SettledParameters => settleParameters(asOf, { predictions });
-
-/** Customers of different rates who drop out after a purchase: 120 of them over seven months, equal at every run. */
-function simulateOrders(until: string): GivenRow[] {
-  let state = 20_240_101;
-  const draw = (): number => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-  const rows: GivenRow[] = [];
-  for (let customer = 0; customer < 120; customer += 1) {
-    const gap = 4 + 60 * draw() * draw();
-    const dropout = 0.5 * draw();
-    const spend = 2_000 + 20_000 * draw();
-    for (let day = 90 * draw(); day < 192; day += -gap * Math.log(1 - draw())) {
-      const date = new Date(Date.UTC(2024, 0, 1 + Math.floor(day))).toISOString().slice(0, 10);
-      const amount = Math.round(spend * (0.5 + draw()));
-      if (date <= until) rows.push(orderLine(`c${String(customer).padStart(3, '0')}`, date, amount));
-      if (draw() < dropout) break;
-    }
-  }
-  return rows;
-}
 
 async function readExpectedHistories(engine: Engine): Promise<string[]> {
   const tables = {
