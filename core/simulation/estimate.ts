@@ -1,4 +1,5 @@
 import type { AssumptionValues } from '#core/simulation/assumptions.ts';
+import { createExpectationPoints, type ExpectationPoints } from '#core/simulation/expectation-points.ts';
 import type { ExpectationBasis } from '#core/simulation/expectation-basis.ts';
 import { expectAliveOrders, expectReturnedOrders, type ExpectedOrders } from '#core/simulation/expected-orders.ts';
 import { computeOfferCost, describeOrderValue, isProportional } from '#core/simulation/order-value.ts';
@@ -39,8 +40,13 @@ export type Estimate = StrategyResult & {
   readonly segments: readonly (StrategyResult & { readonly segmentKey: number })[];
 };
 
+/** Where sums are kept: (x, T) of customers alive, (x, tx) of customers who have left. */
+export type Support = { readonly count: number; readonly x: Float64Array; readonly time: Float64Array };
+
 /** Sums over the treated customers of one strategy, by (x, T) pair and by (x, tx) pair: all that an estimate needs of them. */
 export type AudienceSums = {
+  readonly aliveAt: Support;
+  readonly goneAt: Support;
   readonly customers: Float64Array;
   /** [segment × pairs]: Σ P(alive), Σ P(alive) · order value, Σ P(alive) · offer cost, Σ P(alive) · share eligible. */
   readonly alive: readonly [Float64Array, Float64Array, Float64Array, Float64Array];
@@ -110,7 +116,14 @@ export function sumAudience(
       }
     }
   }
-  return { customers, alive, gone, basketFactor };
+  return {
+    aliveAt: { count: index.pairCount, x: index.pairX, time: index.pairT },
+    goneAt: { count: index.goneCount, x: index.goneX, time: index.goneTx },
+    customers,
+    alive,
+    gone,
+    basketFactor,
+  };
 }
 
 type Totals = {
@@ -194,25 +207,26 @@ export function estimateStrategy(
   const { strategy, timeline } = planned;
   const inputs = composeInputs(planned, values, pace);
   const { clocks, backAt } = inputs;
-  const { index, population } = basis;
+  const { population } = basis;
+  const { aliveAt, goneAt } = sums;
   const segmentTotals = population.segmentKeys.map(emptyTotals);
-  for (let pair = 0; pair < index.pairCount; pair += 1) {
-    const isMeant = segmentTotals.some((_, segment) => sums.alive[0][segment * index.pairCount + pair] !== 0);
+  for (let pair = 0; pair < aliveAt.count; pair += 1) {
+    const isMeant = segmentTotals.some((_, segment) => sums.alive[0][segment * aliveAt.count + pair] !== 0);
     if (!isMeant) continue;
-    const orders = expectAliveOrders(basis.model, clocks, index.pairX[pair] as number, index.pairT[pair] as number);
+    const orders = expectAliveOrders(basis.model, clocks, aliveAt.x[pair] as number, aliveAt.time[pair] as number);
     for (const [segment, totals] of segmentTotals.entries()) {
-      addPair(totals, orders, sums.alive, segment * index.pairCount + pair, inputs);
+      addPair(totals, orders, sums.alive, segment * aliveAt.count + pair, inputs);
     }
   }
   const anyReturn = inputs.backBy.at(-1) ?? 0;
   if (anyReturn > 0) {
-    for (let pair = 0; pair < index.goneCount; pair += 1) {
-      const isMeant = segmentTotals.some((_, segment) => sums.gone[0][segment * index.goneCount + pair] !== 0);
+    for (let pair = 0; pair < goneAt.count; pair += 1) {
+      const isMeant = segmentTotals.some((_, segment) => sums.gone[0][segment * goneAt.count + pair] !== 0);
       if (!isMeant) continue;
-      const x = index.goneX[pair] as number;
-      const orders = expectReturnedOrders(basis.model, clocks, backAt, x, index.goneTx[pair] as number);
+      const x = goneAt.x[pair] as number;
+      const orders = expectReturnedOrders(basis.model, clocks, backAt, x, goneAt.time[pair] as number);
       for (const [segment, totals] of segmentTotals.entries()) {
-        const at = segment * index.goneCount + pair;
+        const at = segment * goneAt.count + pair;
         addPair(totals, orders, sums.gone, at, inputs);
         totals.returned += anyReturn * (sums.gone[0][at] as number);
       }
@@ -231,5 +245,43 @@ export function estimateStrategy(
       segmentKey: population.segmentKeys[segment] as number,
       ...settle(totals, sums.customers[segment] as number, values, costs, touches),
     })),
+  };
+}
+
+function condense(
+  sums: AudienceSums['alive'],
+  from: number,
+  points: ExpectationPoints,
+  segments: number,
+): AudienceSums['alive'] {
+  return sums.map((values) => {
+    const short = new Float64Array(segments * points.count);
+    for (let segment = 0; segment < segments; segment += 1) {
+      for (let pair = 0; pair < from; pair += 1) {
+        const value = values[segment * from + pair] as number;
+        if (value === 0) continue;
+        for (let place = points.starts[pair] as number; place < (points.starts[pair + 1] as number); place += 1) {
+          const at = segment * points.count + (points.point[place] as number);
+          short[at] = (short[at] as number) + value * (points.weight[place] as number);
+        }
+      }
+    }
+    return short;
+  }) as unknown as AudienceSums['alive'];
+}
+
+/**
+ * The same sums on few points instead of every distinct history (see `ExpectationPoints`): estimates some twenty times as
+ * fast, equal to some 1e-6 of themselves. For sliders, grids and tornados.
+ */
+export function condenseSums(basis: ExpectationBasis, sums: AudienceSums): AudienceSums {
+  const points = createExpectationPoints(basis.index, basis.model.point.values[1] as number);
+  const segments = sums.customers.length;
+  return {
+    ...sums,
+    aliveAt: points.alive,
+    goneAt: points.gone,
+    alive: condense(sums.alive, sums.aliveAt.count, points.alive, segments),
+    gone: condense(sums.gone, sums.goneAt.count, points.gone, segments),
   };
 }
