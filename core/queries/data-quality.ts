@@ -13,9 +13,10 @@ export type QualityIssue = {
   readonly severity: QualitySeverity;
   readonly code: string;
   readonly source: SourceName;
-  readonly file: string;
+  /** Files that have it, most rows first. */
+  readonly files: readonly string[];
   readonly column: string | null;
-  /** Rows concerned, and their share of the rows of the file. */
+  /** Rows concerned, and their share of the rows of those files. */
   readonly rows: number;
   readonly share: number;
   readonly text: Label;
@@ -106,53 +107,60 @@ function gradeShare(share: number): QualitySeverity {
   return share >= WARNING_SHARE ? 'warning' : 'info';
 }
 
-function listFileIssues(file: FileReconciliation): QualityIssue[] {
-  const affects = AFFECTED[file.source];
-  const share = (rows: number): number => (file.rowsIn === 0 ? 0 : rows / file.rowsIn);
-  const common = { source: file.source, file: file.file, affects };
-  const rejected = file.reasons.map(({ reason, column, rows }): QualityIssue => {
+/** An issue of one file, before equal ones of several files are put together. */
+type FileIssue = Pick<QualityIssue, 'code' | 'column' | 'rows' | 'text'> & {
+  readonly file: FileReconciliation;
+  /** Remarks stand below what was lost, and are never an error. */
+  readonly isRemark: boolean;
+};
+
+function listFileIssues(file: FileReconciliation): FileIssue[] {
+  const rejected = file.reasons.map(({ reason, column, rows }): FileIssue => {
     const { zh, en } = nameReason(reason);
-    return {
-      ...common,
-      code: reason,
-      severity: gradeShare(share(rows)),
-      column,
-      rows,
-      share: share(rows),
-      text: { zh: `剔除：${zh}`, en: `Rejected: ${en}` },
-    };
+    const text = { zh: `剔除：${zh}`, en: `Rejected: ${en}` };
+    return { code: reason, column, rows, text, file, isRemark: false };
   });
-  const noCustomer = countNoCustomer(file);
-  const withoutCustomer: QualityIssue[] =
-    noCustomer === 0
+  const rows = countNoCustomer(file);
+  const text = { zh: '没有客户，只计入总收入', en: 'Without a customer: in total revenue only' };
+  const lost: FileIssue[] =
+    rows === 0 ? [] : [{ code: 'no-customer', column: null, rows, text, file, isRemark: false }];
+  const notes = file.notes.flatMap((note): FileIssue[] =>
+    note.count === undefined
       ? []
-      : [
-          {
-            ...common,
-            code: 'no-customer',
-            severity: gradeShare(share(noCustomer)),
-            column: null,
-            rows: noCustomer,
-            share: share(noCustomer),
-            text: { zh: '没有客户，只计入总收入', en: 'Without a customer: in total revenue only' },
-          },
-        ];
-  const notes = file.notes.flatMap(({ code, column, count, text }): QualityIssue[] =>
-    count === undefined
-      ? []
-      : [
-          {
-            ...common,
-            code,
-            severity: code === 'corrections-stale' ? 'warning' : 'info',
-            column: column ?? null,
-            rows: count,
-            share: share(count),
-            text,
-          },
-        ],
+      : [{ code: note.code, column: note.column ?? null, rows: note.count, text: note.text, file, isRemark: true }],
   );
-  return [...rejected, ...withoutCustomer, ...notes];
+  return [...rejected, ...lost, ...notes];
+}
+
+/** Equal issues of the files of one source as one, its text that of the file that has most of it. */
+function groupIssues(issues: readonly FileIssue[]): QualityIssue[] {
+  const groups = new Map<string, FileIssue[]>();
+  for (const issue of issues) {
+    const key = JSON.stringify([issue.file.source, issue.code, issue.column]);
+    groups.set(key, [...(groups.get(key) ?? []), issue]);
+  }
+  return [...groups.values()].flatMap((members): QualityIssue[] => {
+    const sorted = members.toSorted((a, b) => b.rows - a.rows);
+    const [first] = sorted;
+    if (first === undefined) return [];
+    const rows = sorted.reduce((sum, issue) => sum + issue.rows, 0);
+    const read = sorted.reduce((sum, { file }) => sum + file.rowsIn, 0);
+    const share = read === 0 ? 0 : rows / read;
+    const stale: QualitySeverity = first.code === 'corrections-stale' ? 'warning' : 'info';
+    return [
+      {
+        severity: first.isRemark ? stale : gradeShare(share),
+        code: first.code,
+        source: first.file.source,
+        files: [...new Set(sorted.map(({ file }) => file.file))],
+        column: first.column,
+        rows,
+        share,
+        text: first.text,
+        affects: AFFECTED[first.file.source],
+      },
+    ];
+  });
 }
 
 const ORDER: Readonly<Record<QualitySeverity, number>> = { error: 0, warning: 1, info: 2 };
@@ -171,7 +179,7 @@ export function rateQuality(report: Pick<ImportReport, 'files' | 'openQuestions'
       severity: 'warning',
       code: question.code,
       source,
-      file: question.file,
+      files: [question.file],
       column: question.column ?? null,
       rows: 0,
       share: 0,
@@ -179,8 +187,12 @@ export function rateQuality(report: Pick<ImportReport, 'files' | 'openQuestions'
       affects: AFFECTED[source],
     };
   });
-  const issues = [...report.files.flatMap(listFileIssues), ...asked].toSorted(
-    (a, b) => ORDER[a.severity] - ORDER[b.severity] || b.rows - a.rows || (a.code < b.code ? -1 : 1),
+  const found = report.files.flatMap(listFileIssues);
+  const lost = groupIssues(found.filter(({ isRemark }) => !isRemark));
+  const remarks = groupIssues(found.filter(({ isRemark }) => isRemark));
+  const byRows = (a: QualityIssue, b: QualityIssue): number => b.rows - a.rows || (a.code < b.code ? -1 : 1);
+  const issues = [...lost.toSorted(byRows), ...asked, ...remarks.toSorted(byRows)].toSorted(
+    (a, b) => ORDER[a.severity] - ORDER[b.severity],
   );
   return { score, level: score >= GOOD_SCORE ? 'good' : score >= FAIR_SCORE ? 'fair' : 'poor', issues };
 }

@@ -53,12 +53,12 @@ export const KPI_METRICS: Readonly<Record<KpiId, { readonly metric: MetricDefini
     metric: {
       label: { zh: '复购周期中位数', en: 'Median repurchase cycle' },
       formula: {
-        zh: '相邻两个购买日之间的天数：先取每位复购客户的中位数，再取全体复购客户的中位数',
-        en: 'days between consecutive purchase days: the median of each repeat customer, then the median over those customers',
+        zh: '近 365 天内相邻两个购买日之间的天数：先取每位复购客户的中位数，再取全体复购客户的中位数',
+        en: 'days between consecutive purchase days within the trailing 365 days: the median of each repeat customer, then the median over those customers',
       },
       filters: {
-        zh: '后一个购买日在近 365 天内；尚未复购的客户没有间隔，不计',
-        en: 'the later day lies in the trailing 365 days; customers who have not bought again have no cycle and do not count',
+        zh: '两个购买日都在近 365 天内，各年可比；窗口内没有复购的客户没有间隔，不计',
+        en: 'both days lie in the window, so that years compare; customers who did not buy again in it have no cycle and do not count',
       },
       denominator: { zh: '近 365 天有复购的客户', en: 'customers who bought again in the trailing 365 days' },
     },

@@ -137,7 +137,7 @@ from units`,
   const cycles = toRows(
     await engine.query(
       sql`
-with days as (select distinct customer_no, purchase_date from ${purchases}),
+with days as (select distinct customer_no, purchase_date from ${purchases} where purchase_date >= ${from}),
 gaps as (
   select customer_no, purchase_date,
     purchase_date - lag(purchase_date) over (partition by customer_no order by purchase_date) as gap
@@ -145,7 +145,7 @@ gaps as (
 ),
 customers as (
   select cast(median(gap) as double) as cycle from gaps
-  where gap is not null and purchase_date >= ${from} group by customer_no
+  where gap is not null group by customer_no
 )
 select cycle, count(*) as customers from customers group by cycle order by cycle`,
       options,

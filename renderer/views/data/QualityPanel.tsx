@@ -64,7 +64,7 @@ export function QualityPanel({ report }: { readonly report: ImportReport }) {
             <tbody>
               {shown.map((issue) => (
                 <tr
-                  key={`${issue.file} ${issue.code} ${issue.column ?? ''} ${issue.text.en}`}
+                  key={`${issue.source} ${issue.code} ${issue.column ?? ''} ${issue.text.en}`}
                   data-severity={issue.severity}
                 >
                   <td>
@@ -76,7 +76,11 @@ export function QualityPanel({ report }: { readonly report: ImportReport }) {
                     {read(issue.text)}
                     {issue.column !== null && <span className={styles.quiet}> · {issue.column}</span>}
                   </td>
-                  <td className={styles.file}>{issue.file}</td>
+                  <td className={styles.file} title={issue.files.join(t('map.comma'))}>
+                    {issue.files.length > 1
+                      ? t('quality.files', { file: issue.files[0], count: issue.files.length })
+                      : issue.files[0]}
+                  </td>
                   <td className="numeric end">
                     {issue.rows === 0 ? NO_VALUE : `${count(issue.rows)} (${percent(issue.share)})`}
                   </td>

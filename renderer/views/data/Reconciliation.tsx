@@ -2,7 +2,7 @@ import { getContract } from '#core/mapping/contracts.ts';
 import { nameReason } from '#core/queries/data-quality.ts';
 import type { FileReconciliation, ImportReport } from '#core/mapping/import-report.ts';
 import { useTranslation } from 'react-i18next';
-import type { Currency } from '../../formatting/formats.ts';
+import { NO_VALUE, type Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Data.module.css';
@@ -87,6 +87,69 @@ function FileDetail({ file, currency }: { readonly file: FileReconciliation; rea
   );
 }
 
+type Reason = {
+  readonly part: (typeof PARTS)[number];
+  readonly why: string;
+  readonly rows: number;
+  readonly cents: bigint | null;
+};
+
+/** Rows and money of all files by where they went and why. */
+function ReasonTable({ report, currency }: ReconciliationProps) {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
+  const { count, money } = useFormats();
+  const reasons = new Map<string, Reason>();
+  const add = ({ part, why, rows, cents }: Reason) => {
+    const known = reasons.get(`${part} ${why}`);
+    const sum = known?.cents === undefined || known.cents === null ? cents : known.cents + (cents ?? 0n);
+    if (rows > 0) reasons.set(`${part} ${why}`, { part, why, rows: rows + (known?.rows ?? 0), cents: sum });
+  };
+  for (const file of report.files) {
+    const source = read(getContract(file.source).label);
+    add({ part: 'loaded', why: source, rows: file.loaded, cents: file.money?.loadedCents ?? null });
+    add({ part: 'duplicates', why: source, rows: file.duplicates, cents: file.money?.duplicateCents ?? null });
+    for (const { rule, rows, amountCents } of file.excluded) {
+      add({ part: 'excluded', why: t(`data.rules.${rule}`), rows, cents: amountCents });
+    }
+    for (const { reason, rows } of file.reasons) {
+      add({ part: 'rejected', why: read(nameReason(reason)), rows, cents: null });
+    }
+  }
+  const ordered = PARTS.flatMap((part) => [...reasons.values()].filter((reason) => reason.part === part));
+  return (
+    <details className={styles.detail} open>
+      <summary>{t('data.where')}</summary>
+      <div className={styles.scroll}>
+        <table className="data-table" data-testid="reasons">
+          <thead>
+            <tr>
+              <th scope="col">{t('data.part')}</th>
+              <th scope="col">{t('data.why')}</th>
+              <th scope="col" className="end">
+                {t('data.rows')}
+              </th>
+              <th scope="col" className="end">
+                {t('data.amount')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {ordered.map(({ part, why, rows, cents }) => (
+              <tr key={`${part} ${why}`}>
+                <td>{t(`data.${part}`)}</td>
+                <th scope="row">{why}</th>
+                <td className="numeric end">{count(rows)}</td>
+                <td className="numeric end">{cents === null ? NO_VALUE : money(cents, currency)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}
+
 type ReconciliationProps = { readonly report: ImportReport; readonly currency: Currency };
 
 /** What became of every row, in all and per file. */
@@ -109,6 +172,7 @@ export function Reconciliation({ report, currency }: ReconciliationProps) {
           </span>
         ))}
       </p>
+      <ReasonTable report={report} currency={currency} />
       <div className={styles.scroll}>
         <table className="data-table" data-testid="reconciliation">
           <thead>

@@ -19,13 +19,15 @@ const SHOWN_DIGITS = 12;
 
 type PickButtonProps = {
   readonly label: string;
+  /** The whole of what the button does, read out. */
+  readonly name: string;
   readonly multiple: boolean;
   readonly onPick: (files: readonly HostFile[]) => void;
   readonly testId?: string;
 };
 
 /** Files through the host's own dialog where it has one, else a file input. */
-function PickButton({ label, multiple, onPick, testId }: PickButtonProps) {
+function PickButton({ label, name, multiple, onPick, testId }: PickButtonProps) {
   const store = useWorkbenchStore();
   const adopt = async (files: readonly File[]) => {
     if (files.length > 0) onPick(await Promise.all(files.map((file) => store.getState().host.adoptFile(file))));
@@ -42,14 +44,14 @@ function PickButton({ label, multiple, onPick, testId }: PickButtonProps) {
   return (
     <FileButton
       multiple
-      inputProps={{ 'aria-label': label }}
+      inputProps={{ 'aria-label': name }}
       onChange={(files) => void adopt(multiple ? files : files.slice(0, 1))}
     >
       {({ onClick }) => (
         <Button
           variant="default"
           size="compact-sm"
-          aria-label={label}
+          aria-label={name}
           data-testid={testId}
           onClick={() => void pick(onClick)}
         >
@@ -61,7 +63,7 @@ function PickButton({ label, multiple, onPick, testId }: PickButtonProps) {
 }
 
 function formatTime(milliseconds: number | null, timeZone: string, language: string): string {
-  if (milliseconds === null) return NO_VALUE;
+  if (milliseconds === null || milliseconds === 0) return NO_VALUE;
   return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone }).format(milliseconds);
 }
 
@@ -113,7 +115,7 @@ export function SourcesPanel({ project }: { readonly project: ProjectView }) {
                 const reconciled = findRows(source, file);
                 return (
                   <tr key={`${at} ${file.name} ${file.fingerprint?.head ?? index}`} data-file={file.name}>
-                    <td>{index === 0 ? label : ''}</td>
+                    <td className="numeric">{index === 0 ? label : ''}</td>
                     <th scope="row" className={styles.file}>
                       {file.name}
                     </th>
@@ -136,7 +138,8 @@ export function SourcesPanel({ project }: { readonly project: ProjectView }) {
                           <PickButton
                             multiple
                             testId={`append-${source.source}`}
-                            label={t('sources.append', { source: label })}
+                            label={t('sources.append')}
+                            name={t('sources.appendTo', { source: label })}
                             onPick={(picked) =>
                               change(at, (known) => ({ ...toChanged(known), files: [...known.files, ...picked] }))
                             }
@@ -144,7 +147,8 @@ export function SourcesPanel({ project }: { readonly project: ProjectView }) {
                         )}
                         <PickButton
                           multiple={false}
-                          label={t('sources.replace', { file: file.name })}
+                          label={t('sources.replace')}
+                          name={t('sources.replaceFile', { file: file.name })}
                           onPick={(picked) =>
                             change(at, (known) => ({
                               ...toChanged(known),

@@ -4,6 +4,7 @@ import type { Engine } from '#core/engine/engine.ts';
 import type { BuiltProject } from '#core/pipeline/build-types.ts';
 import { queryNoteworthy, type Noteworthy } from '#core/queries/noteworthy-findings.ts';
 import { rankFindings, selectUnusual, type Finding } from '#core/queries/noteworthy.ts';
+import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import { writeAudience } from '#core/queries/audience.ts';
 import { sql } from '#core/sql/sql.ts';
 import { buildSample } from '../../golden/sample-build.ts';
@@ -127,7 +128,8 @@ describeOnBothEngines('queryNoteworthy', (open) => {
       { stg_orders: createRegulars() },
       parameters,
     );
-    const scope = { schema: 'mart', parameters, audience: { kind: 'customers', ids: [] } as const };
+    const audience: AudienceRule = { kind: 'customers', ids: [] };
+    const scope = { schema: 'mart', parameters, audience };
     expect(await queryNoteworthy(engine, scope, { rows: { lost: 0, read: 100 } })).toEqual({
       findings: [],
       totalCents: 0,
