@@ -4,7 +4,7 @@ import { scoreHistories } from '#core/clv/score.ts';
 import type { CompressedHistories, Histories, ModelId } from '#core/clv/types.ts';
 import { simulateHistories } from '../../../core/clv/simulate-histories.ts';
 
-export const MILLION_MODELS = ['mbg-nbd', 'bg-nbd', 'pareto-nbd'] as const;
+const MILLION_MODELS = ['mbg-nbd', 'bg-nbd', 'pareto-nbd'] as const;
 
 /** Wall times in milliseconds. `longestWait` is the longest time within the fit in which a cancel could not be heard. */
 export type MillionTimes = {

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { compressHistories } from '#core/clv/compress.ts';
-import { findBrowser } from '../../../../scripts/find-browser.mjs';
-import { createNodeWorker } from '../../../helpers/node-worker.ts';
-import { servePage } from '../../../helpers/serve-page.ts';
-import { simulateMillion, type MillionTimes } from './measure-million.ts';
-import type { MillionPage } from './page.ts';
+import { findBrowser } from '../../../scripts/find-browser.mjs';
+import { createNodeWorker } from '../../helpers/node-worker.ts';
+import { servePage } from '../../helpers/serve-page.ts';
+import { simulateMillion, type MillionTimes } from './million/measure-million.ts';
+import type { MillionPage } from './million/page.ts';
 
 /*
  * Fit and scoring of a million customers inside a worker, in Node and in Chromium, and scipy on the same histories. By hand:
- *   node --import tsx test/bench/clv/million/run.ts [--without-scipy]
+ *   node --import tsx test/bench/clv/million.ts [--without-scipy]
  * Wall times. scipy (Debian python3-scipy, /usr/bin/python3) fits once each; reference_fit.py says how.
  */
 function say(text: string): void {
@@ -20,7 +20,7 @@ function say(text: string): void {
 }
 
 function measureInNode(): Promise<MillionTimes> {
-  const worker = createNodeWorker(join(import.meta.dirname, 'million.worker.ts'));
+  const worker = createNodeWorker(join(import.meta.dirname, 'million/million.worker.ts'));
   return new Promise((resolve, reject) => {
     const keepAlive = setInterval(() => undefined, 1000);
     worker.addEventListener('message', ({ data }: MessageEvent<{ times?: MillionTimes; error?: string }>) => {
@@ -38,7 +38,7 @@ function measureInNode(): Promise<MillionTimes> {
 }
 
 async function measureInChromium(): Promise<MillionTimes> {
-  const served = await servePage(import.meta.dirname);
+  const served = await servePage(join(import.meta.dirname, 'million'));
   const browser = await chromium.launch({
     executablePath: findBrowser() ?? '',
     args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
@@ -77,7 +77,7 @@ function fitWithScipy(): Record<string, { seconds: number }> {
     const path = join(folder, 'histories.csv');
     const { x, tx, T, weight } = compressHistories(simulateMillion());
     writeFileSync(path, Array.from(x, (count, row) => [count, tx[row], T[row], weight[row]].join(',')).join('\n'));
-    const script = join(import.meta.dirname, '../reference_fit.py');
+    const script = join(import.meta.dirname, 'reference_fit.py');
     const answer = execFileSync('/usr/bin/python3', [script, path, 'once'], { encoding: 'utf8' });
     return (JSON.parse(answer) as { distinct: Record<string, { seconds: number }> }).distinct;
   } finally {
