@@ -94,3 +94,79 @@ order by r.score desc, f.score`,
   }));
   return { rows, scoreCount, scoredCustomers: rows.reduce((sum, { customers }) => sum + customers, 0) };
 }
+
+/** Customers and money of one combination of scores; combinations without customers are left out. */
+export type RfmCubeCell = {
+  readonly r: number;
+  readonly f: number;
+  readonly m: number;
+  readonly customers: number;
+  readonly monetaryCents: bigint;
+};
+
+/** The small cube behind the grid: whatever block is brushed is a sum over at most K³ cells. */
+export type RfmCube = { readonly cells: readonly RfmCubeCell[]; readonly scoreCount: number };
+
+/** A block of scores, both ends included. */
+export type ScoreBlock = Readonly<Record<'r' | 'f' | 'm', { readonly min: number; readonly max: number }>>;
+
+/** Customers and money by R, F and M score as of the date, from `agg_cst_current`. */
+export async function queryRfmCube(engine: Engine, scope: MartScope, options: RunOptions = {}): Promise<RfmCube> {
+  const found = toRows(
+    await engine.query(
+      sql`
+select r_score, f_score, m_score, count(*) as customers,
+  cast(coalesce(sum(monetary_cents), 0) as bigint) as monetary_cents
+from ${currentCustomers(scope)}
+where r_score is not null and f_score is not null and m_score is not null
+group by r_score, f_score, m_score
+order by r_score, f_score, m_score`,
+      options,
+    ),
+  );
+  return {
+    cells: found.map((row) => ({
+      r: readNumber(row, 'r_score'),
+      f: readNumber(row, 'f_score'),
+      m: readNumber(row, 'm_score'),
+      customers: readNumber(row, 'customers'),
+      monetaryCents: readCents(row, 'monetary_cents'),
+    })),
+    scoreCount: scope.parameters.rfm.scoreCount,
+  };
+}
+
+function holds({ min, max }: { readonly min: number; readonly max: number }, score: number): boolean {
+  return score >= min && score <= max;
+}
+
+/** Customers and money of a block of the cube. */
+export function sumBlock(
+  cube: RfmCube,
+  block: ScoreBlock,
+): { readonly customers: number; readonly monetaryCents: bigint } {
+  const inside = cube.cells.filter(({ r, f, m }) => holds(block.r, r) && holds(block.f, f) && holds(block.m, m));
+  return {
+    customers: inside.reduce((sum, cell) => sum + cell.customers, 0),
+    monetaryCents: inside.reduce((sum, cell) => sum + cell.monetaryCents, 0n),
+  };
+}
+
+/** The grid over the customers whose M score lies in a range. */
+export function narrowGrid(grid: RfmGrid, cube: RfmCube, m: ScoreBlock['m']): RfmGrid {
+  const rows = grid.rows.map((cell): RfmCell => {
+    const range = (score: number) => ({ min: score, max: score });
+    const { customers, monetaryCents } = sumBlock(cube, { r: range(cell.rScore), f: range(cell.fScore), m });
+    const meanMonetaryCents = customers === 0 ? null : Number(monetaryCents) / customers;
+    return { ...cell, customers, monetaryCents, meanMonetaryCents, customerShare: null };
+  });
+  const scoredCustomers = rows.reduce((sum, { customers }) => sum + customers, 0);
+  return {
+    ...grid,
+    rows: rows.map((cell) => ({
+      ...cell,
+      customerShare: scoredCustomers === 0 ? null : cell.customers / scoredCustomers,
+    })),
+    scoredCustomers,
+  };
+}

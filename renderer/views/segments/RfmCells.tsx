@@ -1,5 +1,5 @@
-import type { RfmGrid } from '#core/queries/rfm-grid.ts';
-import { useRef, type KeyboardEvent } from 'react';
+import type { RfmGrid, ScoreBlock } from '#core/queries/rfm-grid.ts';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
@@ -13,24 +13,56 @@ type RfmCellsProps = {
   readonly active: number;
   readonly currency: Currency;
   readonly onActivate: (index: number) => void;
+  /** Everybody, drawn pale behind the customers under the filters in force; null where nothing is filtered. */
+  readonly whole: RfmGrid | null;
+  /** The brushed block. */
+  readonly block: ScoreBlock;
+  /** Brushes from the cell at `anchor` to the one at `head`, both as indexes in `grid.rows`. */
+  readonly onBrush: (anchor: number, head: number) => void;
 };
 
-export function RfmCells({ grid, active, currency, onActivate }: RfmCellsProps) {
+export function RfmCells({ grid, active, currency, onActivate, whole, block, onBrush }: RfmCellsProps) {
   const { t } = useTranslation();
   const { count, shortCount, shortMoney } = useFormats();
   const cells = useRef<(HTMLDivElement | null)[]>([]);
   const { scoreCount, rows } = grid;
   const scores = Array.from({ length: scoreCount }, (_, index) => index + 1);
-  const mostCustomers = Math.max(0, ...rows.map(({ customers }) => customers));
+  const drawn = whole?.rows ?? rows;
+  const mostCustomers = Math.max(0, ...drawn.map(({ customers }) => customers));
+  const anchor = useRef(active);
+  const isBrushing = useRef(false);
   const steps = rankScaleSteps(rows.map(({ monetaryCents }) => Number(monetaryCents)));
 
+  useEffect(() => {
+    const end = () => {
+      isBrushing.current = false;
+    };
+    window.addEventListener('pointerup', end);
+    window.addEventListener('pointercancel', end);
+    return () => {
+      window.removeEventListener('pointerup', end);
+      window.removeEventListener('pointercancel', end);
+    };
+  }, []);
+
   function handleKey(event: KeyboardEvent, index: number) {
+    if (event.key === ' ' || event.key === 'Enter') {
+      event.preventDefault();
+      anchor.current = index;
+      onBrush(index, index);
+      return;
+    }
     const next = moveInGrid(event.key, index, scoreCount, rows.length);
     if (next === null) return;
     event.preventDefault();
+    if (event.shiftKey) onBrush(anchor.current, next);
+    else anchor.current = next;
     onActivate(next);
     cells.current[next]?.focus();
   }
+
+  const isBrushed = (rScore: number, fScore: number): boolean =>
+    rScore >= block.r.min && rScore <= block.r.max && fScore >= block.f.min && fScore <= block.f.max;
 
   return (
     <div
@@ -55,7 +87,10 @@ export function RfmCells({ grid, active, currency, onActivate }: RfmCellsProps) 
               const index = rows.findIndex((cell) => cell.rScore === rScore && cell.fScore === fScore);
               const cell = rows[index];
               if (cell === undefined) return null;
-              const side = mostCustomers === 0 ? 0 : Math.sqrt(cell.customers / mostCustomers);
+              const scale = (customers: number) => (mostCustomers === 0 ? 0 : Math.sqrt(customers / mostCustomers));
+              const side = scale(cell.customers);
+              const total = whole?.rows[index]?.customers ?? 0;
+              const rest = cell.customers === total || whole === null ? '' : ` / ${shortCount(total)}`;
               const step = steps[index] ?? 0;
               return (
                 <div
@@ -65,7 +100,8 @@ export function RfmCells({ grid, active, currency, onActivate }: RfmCellsProps) 
                   }}
                   role="gridcell"
                   tabIndex={index === active ? 0 : -1}
-                  aria-selected={index === active}
+                  aria-selected={isBrushed(rScore, fScore)}
+                  data-active={index === active}
                   aria-label={t('rfm.cellSummary', {
                     r: rScore,
                     f: fScore,
@@ -75,11 +111,23 @@ export function RfmCells({ grid, active, currency, onActivate }: RfmCellsProps) 
                   className={styles.cell}
                   data-customers={cell.customers}
                   onFocus={() => onActivate(index)}
-                  onMouseEnter={() => onActivate(index)}
-                  onClick={() => cells.current[index]?.focus()}
+                  onPointerEnter={() => {
+                    onActivate(index);
+                    if (isBrushing.current) onBrush(anchor.current, index);
+                  }}
+                  onPointerDown={(event) => {
+                    event.currentTarget.releasePointerCapture(event.pointerId);
+                    if (!event.shiftKey) anchor.current = index;
+                    isBrushing.current = true;
+                    onBrush(anchor.current, index);
+                    cells.current[index]?.focus();
+                  }}
                   onKeyDown={(event) => handleKey(event, index)}
                 >
                   <span className={styles.well}>
+                    {total > cell.customers && (
+                      <b className={styles.pale} style={{ width: `${Math.max(6, scale(total) * 100)}%` }} />
+                    )}
                     {cell.customers > 0 && (
                       <i
                         style={{
@@ -90,7 +138,7 @@ export function RfmCells({ grid, active, currency, onActivate }: RfmCellsProps) 
                     )}
                   </span>
                   <span className={styles.number} title={count(cell.customers)}>
-                    {cell.customers === 0 ? '' : shortCount(cell.customers)}
+                    {cell.customers === 0 && total === 0 ? '' : `${shortCount(cell.customers)}${rest}`}
                   </span>
                 </div>
               );

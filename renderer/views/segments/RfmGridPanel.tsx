@@ -1,5 +1,12 @@
-import { RFM_GRID_METRICS as METRICS, type RfmCell, type RfmGrid } from '#core/queries/rfm-grid.ts';
-import { useState } from 'react';
+import {
+  narrowGrid,
+  RFM_GRID_METRICS as METRICS,
+  type RfmCell,
+  type RfmCube,
+  type RfmGrid,
+  type ScoreBlock,
+} from '#core/queries/rfm-grid.ts';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DefinitionContent } from '../../components/Definition.tsx';
 import { ViewSwitch } from '../../components/ViewSwitch.tsx';
@@ -7,6 +14,7 @@ import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { GridSelection } from './GridSelection.tsx';
 import { RfmCells } from './RfmCells.tsx';
 import { RfmTable } from './RfmTable.tsx';
 import styles from './RfmGrid.module.css';
@@ -69,15 +77,33 @@ function Legend() {
   );
 }
 
-/** R × F: area is customers, colour is net money; the cell under the cursor is explained beside the grid. */
-export function RfmGridPanel({ grid }: { readonly grid: RfmGrid }) {
+type RfmGridPanelProps = {
+  readonly grid: RfmGrid;
+  readonly cube: RfmCube;
+  /** Everybody, where filters are in force. */
+  readonly whole: RfmGrid | null;
+};
+
+/** R × F: area is customers, colour is net money; M narrows it; a brushed block is counted, kept, put in force. */
+export function RfmGridPanel({ grid, cube, whole }: RfmGridPanelProps) {
   const { t } = useTranslation();
   const { count } = useFormats();
   const [presentation, setPresentation] = useChoice('segments.grid', ['chart', 'table']);
   const [active, setActive] = useState(0);
+  const full = useMemo(() => ({ min: 1, max: grid.scoreCount }), [grid.scoreCount]);
+  const [block, setBlock] = useState<ScoreBlock>({ r: full, f: full, m: full });
   const currency = useWorkbench((state) => state.project?.parameters.currency);
-  const cell = grid.rows[active];
+  const isNarrow = block.m.min > 1 || block.m.max < grid.scoreCount;
+  const shown = useMemo(() => (isNarrow ? narrowGrid(grid, cube, block.m) : grid), [isNarrow, grid, cube, block.m]);
+  const cell = shown.rows[active];
   if (currency === undefined || cell === undefined) return null;
+
+  function brush(anchor: number, head: number) {
+    const [from, to] = [grid.rows[anchor], grid.rows[head]];
+    if (from === undefined || to === undefined) return;
+    const span = (a: number, b: number) => ({ min: Math.min(a, b), max: Math.max(a, b) });
+    setBlock((old) => ({ r: span(from.rScore, to.rScore), f: span(from.fScore, to.fScore), m: old.m }));
+  }
 
   return (
     <section aria-label={t('segments.grid')}>
@@ -86,14 +112,26 @@ export function RfmGridPanel({ grid }: { readonly grid: RfmGrid }) {
         <ViewSwitch value={presentation} onChange={setPresentation} />
       </div>
       {presentation === 'table' ? (
-        <RfmTable grid={grid} currency={currency} />
+        <RfmTable grid={shown} currency={currency} />
       ) : (
         <div className={styles.split}>
           <div>
-            <RfmCells grid={grid} active={active} currency={currency} onActivate={setActive} />
+            <RfmCells
+              grid={shown}
+              active={active}
+              currency={currency}
+              whole={isNarrow && whole === null ? grid : whole}
+              block={block}
+              onActivate={setActive}
+              onBrush={brush}
+            />
             <Legend />
+            <p className={styles.legend}>{t('rfm.brushHint')}</p>
           </div>
-          <CellInspector cell={cell} grid={grid} currency={currency} />
+          <div className={styles.aside}>
+            <GridSelection cube={cube} block={block} currency={currency} onChange={setBlock} />
+            <CellInspector cell={cell} grid={shown} currency={currency} />
+          </div>
         </div>
       )}
     </section>

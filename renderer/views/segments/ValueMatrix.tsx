@@ -1,10 +1,14 @@
+import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
 import {
   SUGGESTED_STRATEGIES,
   type SegmentValueCell,
   type SegmentValueMatrix,
 } from '#core/queries/segment-value-matrix.ts';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CustomersDrawer } from '../../components/customers/CustomersDrawer.tsx';
+import { useFilters } from '../../store/use-filters.ts';
 import { Definition, type DefinedValue } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
@@ -30,6 +34,16 @@ function sumShares(shares: readonly (number | null)[]): number | null {
   return shares.reduce<number | null>((sum, share) => (sum === null || share === null ? null : sum + share), 0);
 }
 
+function toCellRule({ segmentKey, valueKey }: SegmentValueCell): AudienceRule {
+  return {
+    kind: 'all',
+    rules: [
+      { kind: 'segment', keys: [segmentKey] },
+      { kind: 'value', keys: [valueKey] },
+    ],
+  };
+}
+
 function RuleSentence() {
   const { t } = useTranslation();
   const { percent } = useFormats();
@@ -48,10 +62,19 @@ function RuleSentence() {
 }
 
 /** 3×3: lifecycle segments down, value tiers across, with the margins of both; non-buyers stand apart. */
-export function ValueMatrix({ matrix }: { readonly matrix: SegmentValueMatrix }) {
+export function ValueMatrix({
+  matrix,
+  whole,
+}: {
+  readonly matrix: SegmentValueMatrix;
+  /** Everybody, where filters are in force. */
+  readonly whole: SegmentValueMatrix | null;
+}) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { count, shortCount, percent, money, shortMoney } = useFormats();
+  const { applyFilter } = useFilters();
+  const [listed, setListed] = useState<{ readonly title: string; readonly rule: AudienceRule } | null>(null);
   const currency = useWorkbench((state) => state.project?.parameters.currency);
   if (currency === undefined) return null;
   const largestShare = Math.max(0, ...matrix.rows.map((cell) => cell.revenueShare ?? 0));
@@ -126,6 +149,18 @@ export function ValueMatrix({ matrix }: { readonly matrix: SegmentValueMatrix })
                             currency={currency}
                             largestShare={largestShare}
                             minSize={MIN_SEGMENT_SIZE}
+                            whole={
+                              whole?.rows.find(
+                                (other) => other.segment === cell.segment && other.value === cell.value,
+                              ) ?? null
+                            }
+                            onFilter={() => applyFilter(toCellRule(cell))}
+                            onList={() =>
+                              setListed({
+                                title: `${read(segment.label)} × ${read(tier.label)}`,
+                                rule: toCellRule(cell),
+                              })
+                            }
                           />
                         )}
                       </td>
@@ -150,6 +185,7 @@ export function ValueMatrix({ matrix }: { readonly matrix: SegmentValueMatrix })
           </tbody>
         </table>
       </div>
+      <CustomersDrawer title={listed?.title ?? ''} audience={listed?.rule ?? null} onClose={() => setListed(null)} />
       <dl className={styles.apart}>
         <div>
           <dt>{t('segments.prospects')}</dt>
