@@ -40,13 +40,13 @@ function drawFailure(error: unknown, language: Language): string {
     cancel: nothing,
     retry: nothing,
   } as const;
-  return draw(createElement(QueryBoundary<string>, { state, height: 10, children: show }), language);
+  return draw(QueryBoundary({ state, height: 10, children: show }), language);
 }
 
 describe('the states of a screen', () => {
   it('empty: what is missing, and a button', () => {
     const markup = draw(
-      createElement(EmptyState, { title: '还没有订单数据', text: '先导入。', children: createElement('button') }),
+      EmptyState({ title: '还没有订单数据', text: '先导入。', children: createElement('button') }),
       'zh-CN',
     );
     expect(markup).toMatch(/<h2>还没有订单数据<\/h2><p>先导入。<\/p>.*<button>/);
@@ -70,7 +70,7 @@ describe('the states of a screen', () => {
 
   it('an old result stays, marked as old, while the new one is calculated', () => {
     const state = { status: 'ready', value: 'old', isStale: true } as const;
-    const markup = draw(createElement(QueryBoundary<string>, { state, height: 10, children: show }), 'en');
+    const markup = draw(QueryBoundary({ state, height: 10, children: show }), 'en');
     expect(markup).toContain('data-stale="true"');
     expect(markup).toContain('aria-busy="true"');
     expect(markup).toContain('<b>old</b>');
