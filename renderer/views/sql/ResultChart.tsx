@@ -34,11 +34,10 @@ export function ResultChart({ result }: { readonly result: SqlResult }) {
   const palette = usePalette();
   const { fields } = result.preview.statement;
   const numbers = fields.filter(isNumeric);
-  const firstText = fields.find((field) => !isNumeric(field));
   const [kind, setKind] = useState<ResultChartKind>('bar');
   const [xChosen, setX] = useState<string | null>(null);
   const [yChosen, setY] = useState<string | null>(null);
-  const nameX = fields.some(({ name }) => name === xChosen) ? xChosen : (firstText ?? fields[0])?.name;
+  const nameX = fields.some(({ name }) => name === xChosen) ? xChosen : fields[0]?.name;
   const nameY = numbers.some(({ name }) => name === yChosen)
     ? yChosen
     : (

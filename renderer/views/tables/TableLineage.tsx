@@ -20,7 +20,9 @@ function LineageGraph({ nodes, current }: LineageGraphProps) {
   const setChoice = useWorkbench((state) => state.setChoice);
   const frame = useRef<HTMLDivElement>(null);
   const { nodes: placed, edges, width, height } = useMemo(() => layoutLineage(nodes), [nodes]);
-  useEffect(() => frame.current?.scrollTo({ left: width }), [width]);
+  useEffect(() => {
+    if (frame.current !== null) frame.current.scrollLeft = width;
+  }, [width]);
 
   return (
     <div ref={frame} className={styles.scroll} role="region" tabIndex={0} aria-label={t('tables.tabs.lineage')}>
