@@ -23,6 +23,8 @@ export type CurvesInput = {
   readonly palette: Palette;
 };
 
+/** Beyond so many points a line carries no symbols. */
+const SYMBOLS_UP_TO = 40;
 const DASHES = ['solid', [6, 3], [2, 3], [10, 4], [8, 3, 2, 3], [4, 2]] as const;
 
 /** Curves over ages or over cohorts: the main one heavy, the others told apart by dashes and symbols as well as by colour. */
@@ -50,6 +52,8 @@ export function createCurvesOption({
       name,
       symbol: symbols[at % symbols.length] ?? 'circle',
       symbolSize: isMain ? 6 : 5,
+      showAllSymbol: true,
+      showSymbol: categories.length <= SYMBOLS_UP_TO,
       itemStyle: { color: style.color },
       z: isMain ? 4 : 3,
     };
@@ -117,7 +121,7 @@ export function createCurvesOption({
       data: [...categories],
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette.line } },
-      axisLabel: text,
+      axisLabel: { ...text, hideOverlap: true, alignMinLabel: 'left', alignMaxLabel: 'right' },
     },
     yAxis: {
       type: 'value',

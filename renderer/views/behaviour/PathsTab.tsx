@@ -113,8 +113,8 @@ export function PathsTab({ coverage }: { readonly coverage: BehaviorCoverage }) 
           value={unit}
           aria-label={t('behaviour.pathUnitLabel')}
           data={[
-            { value: 'session', label: t('behaviour.pathUnit.session'), disabled: !coverage.hasSessions },
-            { value: 'day', label: t('behaviour.pathUnit.day') },
+            { value: 'session', label: t('behaviour.pathUnitName.session'), disabled: !coverage.hasSessions },
+            { value: 'day', label: t('behaviour.pathUnitName.day') },
           ]}
           onChange={(value) => setUnit(value === 'session' ? 'session' : 'day')}
         />

@@ -1,6 +1,7 @@
 import { COHORT_METRICS } from '#core/queries/cohort-metrics.ts';
 import type { CohortRetention } from '#core/queries/cohort-retention.ts';
 import type { CohortView } from '#core/queries/cohort-reading.ts';
+import { getFirstReturnAge } from '#core/queries/cohort-scope.ts';
 import { Select, Switch } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,7 +12,7 @@ import { useLanguage } from '../../i18n/use-language.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import type { CohortGrid } from './build-grid.ts';
-import { nameAge, nameCohort } from './cohort-labels.ts';
+import { getAgeKey, nameAge, nameCohort } from './cohort-labels.ts';
 import styles from './Cohorts.module.css';
 import type { CellTexts } from './use-cell-texts.ts';
 
@@ -57,6 +58,14 @@ export function CurveTools({ grid, result }: Pick<CohortCurvesProps, 'grid' | 'r
   );
 }
 
+/** Ages drawn as a curve: where age 0 is the first event itself, all customers are in it and it says nothing. */
+function listDrawnAges(grid: CohortGrid, result: CohortRetention, { measure }: CohortView): readonly number[] {
+  const isShare = measure === 'rate' || measure === 'customers';
+  return isShare && grid.ages.length > 1
+    ? grid.ages.filter((age) => age >= getFirstReturnAge(result.request))
+    : grid.ages;
+}
+
 /** The mean over ages, and the cohorts that are ticked beside it. */
 export function CohortCurves({ grid, result, texts, view, checked }: CohortCurvesProps) {
   const { t } = useTranslation();
@@ -64,18 +73,19 @@ export function CohortCurves({ grid, result, texts, view, checked }: CohortCurve
   const palette = usePalette();
   const [only] = useChoice('cohorts.curves-only', ['all', 'mean']);
   const { unit } = result.request;
-  const heads = useMemo(() => grid.ages.map((age) => nameAge(age, result)), [grid, result]);
+  const ages = useMemo(() => listDrawnAges(grid, result, view), [grid, result, view]);
+  const heads = useMemo(() => ages.map((age) => nameAge(age, result)), [ages, result]);
   const drawn = useMemo(() => {
     const chosen = only === 'mean' ? [] : grid.rows.filter(({ cohort }) => checked.has(cohort.start));
     return [
-      { name: t('cohorts.meanRow'), isMain: true, values: grid.ages.map((age) => grid.means.get(age) ?? null) },
+      { name: t('cohorts.meanRow'), isMain: true, values: ages.map((age) => grid.means.get(age) ?? null) },
       ...chosen.map(({ cohort, cells }) => ({
         name: nameCohort(cohort.start, cohort.end, unit, language),
-        values: cells.map(({ read: cell }) => (cell.isComplete ? cell.value : null)),
+        values: cells.slice(-ages.length).map(({ read: cell }) => (cell.isComplete ? cell.value : null)),
         ...(cells.some(({ forecast }) => forecast !== null)
           ? {
-              expected: cells.map((cell, index) => {
-                const next = cells[index + 1];
+              expected: cells.slice(-ages.length).map((cell, index, drawnCells) => {
+                const next = drawnCells[index + 1];
                 const isLastSeen = cell.read.isComplete && next !== undefined && next.forecast !== null;
                 return cell.forecast?.value ?? (isLastSeen ? cell.read.value : null);
               }),
@@ -83,7 +93,7 @@ export function CohortCurves({ grid, result, texts, view, checked }: CohortCurve
           : {}),
       })),
     ];
-  }, [grid, checked, only, t, unit, language]);
+  }, [grid, ages, checked, only, t, unit, language]);
   const option = useMemo(
     () =>
       createCurvesOption({
@@ -95,7 +105,7 @@ export function CohortCurves({ grid, result, texts, view, checked }: CohortCurve
       }),
     [heads, drawn, texts, palette, result, unit, t],
   );
-  const means = grid.ages.map((age) => grid.means.get(age) ?? null);
+  const means = ages.map((age) => grid.means.get(age) ?? null);
   const lastKnown = means.findLastIndex((value) => value !== null);
   return (
     <ChartFrame
@@ -162,7 +172,7 @@ export function AgeTrend({ grid, result, texts, view }: Omit<CohortCurvesProps, 
   return (
     <ChartFrame
       choiceKey="cohorts.trend"
-      title={t('cohorts.trend', { age: nameAge(age, result) })}
+      title={t('cohorts.trend', { age: t(`cohorts.ageName.${getAgeKey(result)}`, { age: nameAge(age, result) }) })}
       note={hasIntervals ? t('cohorts.trendBand') : t('cohorts.trendNote')}
       definitions={[{ metric: COHORT_METRICS[view.measure], full: texts.full(grid.means.get(age) ?? null) }]}
       option={option}

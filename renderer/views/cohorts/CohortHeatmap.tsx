@@ -13,7 +13,7 @@ import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { CohortGrid, GridCell } from './build-grid.ts';
-import { nameAge, nameCohort } from './cohort-labels.ts';
+import { getAgeKey, nameAge, nameCohort } from './cohort-labels.ts';
 import styles from './Cohorts.module.css';
 import { HeatCell } from './HeatCell.tsx';
 import { useBlockSelection } from './use-block-selection.ts';
@@ -62,9 +62,15 @@ export function CohortHeatmap({ grid, result, texts, summaryHead, checked, onChe
   const labels = useMemo(
     () =>
       rows.map(({ cells }, row) =>
-        cells.map((cell) => texts.describe(cell, names[row] ?? '', nameAge(cell.column, result))),
+        cells.map((cell) =>
+          texts.describe(
+            cell,
+            names[row] ?? '',
+            t(`cohorts.ageName.${getAgeKey(result)}`, { age: nameAge(cell.column, result) }),
+          ),
+        ),
       ),
-    [rows, names, texts, result],
+    [rows, names, texts, result, t],
   );
   const canOpen = ({ read }: GridCell): boolean => read.cell.state !== 'not_observed';
   const listSelected = (): GridCell[] =>

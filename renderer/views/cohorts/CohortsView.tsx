@@ -19,7 +19,7 @@ import { useQuery } from '../../results/use-query.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { buildGrid, canForecast, type GridCell } from './build-grid.ts';
-import { nameAge, nameCohort } from './cohort-labels.ts';
+import { getAgeKey, nameAge, nameCohort } from './cohort-labels.ts';
 import { AgeTrend, CohortCurves, CurveTools } from './CohortCurves.tsx';
 import { CohortHeatmap } from './CohortHeatmap.tsx';
 import { CohortLegend } from './CohortLegend.tsx';
@@ -66,7 +66,7 @@ function CohortBoard({ result, other, forecast, controls, compare }: CohortBoard
       const cohort = grid.rows[cell.row]?.cohort;
       return t('cohorts.cellName', {
         cohort: cohort === undefined ? '' : nameCohort(cohort.start, cohort.end, unit, language),
-        age: nameAge(cell.column, result),
+        age: t(`cohorts.ageName.${getAgeKey(result)}`, { age: nameAge(cell.column, result) }),
       });
     });
     setOpened({

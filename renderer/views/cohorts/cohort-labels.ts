@@ -26,3 +26,8 @@ export function nameAge(age: number, result: Pick<CohortRetention, 'request' | '
   if (days === undefined) return String(age);
   return days.from === days.through ? String(days.through) : `${days.from}–${days.through}`;
 }
+
+/** Text key of an age in words; its number goes into it. */
+export function getAgeKey({ request, ageDays }: Pick<CohortRetention, 'request' | 'ageDays'>): CohortUnit | 'days' {
+  return ageDays === null ? request.unit : 'days';
+}
