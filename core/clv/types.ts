@@ -228,5 +228,7 @@ export type FutureDraws = { readonly draws: number; readonly orders: Uint32Array
  *                   drawPosterior(sampler, { x, tx, T }, stream, { customerKey, draw }): PosteriorDraw
  *                   drawFuture(point: ModelPoint, histories: Histories, options: DrawOptions): FutureDraws
  *                   drawParameters(fit: FitResult, seed: number, draw: number): ModelPoint
+ *   intervals.ts    drawTotals(request: TotalDrawsRequest): DrawnTotals
+ *   steps.ts        fits, seasons, holdouts and totals have a twin …GivingWay(…): Promise, which hears a cancel while it works
  *   rng.ts          createRandomStream(seed: number): RandomStream   stream.select(customerKey, draw, purpose)
  */

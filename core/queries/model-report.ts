@@ -277,7 +277,8 @@ async function describeShapes(
 
 /**
  * What the models screen shows: the fit at the as-of date, the distributions it stands for, and a holdout of the last quarter of
- * the history for the three models. The holdout is fitted anew; it reports progress by model and can be cancelled between them.
+ * the history for the three models and for the project’s own with a season. The holdout is fitted anew; it reports progress by
+ * model and can be cancelled at any time.
  *
  * Rejects with `task/cancelled` and the engine's errors.
  */
