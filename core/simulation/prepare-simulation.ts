@@ -127,8 +127,8 @@ async function findShock(
     weeks: plan.weeks,
     horizons: horizon > 0 ? [horizon] : [],
     seed: options.seed,
-    draws: 200,
-    customerLimit: 500,
+    draws: 60,
+    customerLimit: 300,
   };
   try {
     return (await runBacktest(engine, tables, request, task)).shock;
