@@ -11,6 +11,7 @@ export type MenuContent = {
   readonly onRecent: (link: FileLink) => void;
   readonly onClearRecents: () => void;
   readonly onAbout: () => void;
+  readonly onShowLogs: () => void;
 };
 
 type Item = MenuItemConstructorOptions;
@@ -108,7 +109,11 @@ export function buildMenu(content: MenuContent): Menu {
     {
       id: 'menu:help',
       label: texts.help,
-      submenu: [...withSeparator(listCommands(content, 'help')), ...(isMac ? [] : [about])],
+      submenu: [
+        ...withSeparator(listCommands(content, 'help')),
+        { id: 'app:show-logs', label: texts.showLogs, click: content.onShowLogs },
+        ...(isMac ? [] : [about]),
+      ],
     },
   ]);
 }

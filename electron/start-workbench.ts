@@ -1,4 +1,4 @@
-import { app, BrowserWindow, Menu, nativeTheme, protocol, session } from 'electron';
+import { app, BrowserWindow, Menu, nativeTheme, protocol, session, shell } from 'electron';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -104,6 +104,7 @@ export async function startWorkbench(): Promise<RunningWorkbench> {
           ),
         onClearRecents: () => recents.clear(),
         onAbout: () => void showAbout(window, texts()),
+        onShowLogs: () => void shell.openPath(log.folder),
       }),
     );
   }

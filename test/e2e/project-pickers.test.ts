@@ -82,7 +82,7 @@ const getName = () => opened.page.getByTestId('project-name');
 
 async function expectOpen(name: string, isDirty = false): Promise<void> {
   await expect.poll(() => getName().textContent(), { timeout: 60_000 }).toBe(name);
-  await expect.poll(() => getName().getAttribute('data-dirty')).toBe(String(isDirty));
+  await expect.poll(() => getName().getAttribute('data-dirty'), { timeout: 60_000 }).toBe(String(isDirty));
 }
 
 async function rename(name: string): Promise<void> {
@@ -92,9 +92,15 @@ async function rename(name: string): Promise<void> {
   await expectOpen(name, true);
 }
 
+/** Keys act on the project once no dialog is in front, closing ones included. */
+async function press(key: string): Promise<void> {
+  await opened.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await opened.page.keyboard.press(key);
+}
+
 async function save(): Promise<void> {
-  await opened.page.keyboard.press('Control+s');
-  await expect.poll(() => getName().getAttribute('data-dirty')).toBe('false');
+  await press('Control+s');
+  await expect.poll(() => getName().getAttribute('data-dirty'), { timeout: 30_000 }).toBe('false');
 }
 
 beforeAll(async () => {
@@ -135,7 +141,7 @@ describe('a project in a browser that has pickers', () => {
     await chooseCommand('Save as…');
     await expect.poll(takeShown).toEqual(['save']);
     await expectOpen('Shop 3', true);
-    await opened.page.keyboard.press('Control+o');
+    await press('Control+o');
     await opened.page.getByRole('dialog').getByRole('button', { name: 'Do not save' }).click();
     await expect.poll(takeShown).toEqual(['open']);
     await expectOpen('Shop 3', true);
@@ -178,14 +184,14 @@ describe('a project in a browser that has pickers', () => {
     const { page } = opened;
     await write('orders.csv', `${ORDERS}A3,C3,2024-05-06,30.50\n`);
     await pickNext('shop.cstwb');
-    await page.keyboard.press('Control+o');
+    await press('Control+o');
     const dialog = page.getByTestId('relink');
     await dialog.locator('tr[data-status="changed"]').waitFor();
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await remove('orders.csv');
     await write('moved.csv', ORDERS);
     await pickNext('shop.cstwb', 'moved.csv');
-    await page.keyboard.press('Control+o');
+    await press('Control+o');
     await dialog.locator('tr[data-status="missing"]').waitFor();
     await dialog.getByRole('button', { name: 'Locate files…' }).click();
     await expectOpen('Recovered', true);
@@ -213,7 +219,7 @@ describe('a project in a browser that has pickers', () => {
     const { page } = opened;
     await reload();
     await pickNext('elsewhere.cstwb');
-    await page.keyboard.press('Control+o');
+    await press('Control+o');
     await expectOpen('Elsewhere');
     await rename('Refused');
     await page.evaluate(() => {
@@ -224,7 +230,7 @@ describe('a project in a browser that has pickers', () => {
         return Promise.reject(new DOMException('The disk is full.', 'QuotaExceededError'));
       };
     });
-    await page.keyboard.press('Control+s');
+    await press('Control+s');
     const alert = page.getByRole('alert');
     await alert.waitFor();
     expect(await alert.textContent()).toContain('The project was not saved');
@@ -243,7 +249,7 @@ describe('a project in a browser that has pickers', () => {
     await remove('moved.csv');
     await reload();
     await pickNext('packaged.cstwb');
-    await page.keyboard.press('Control+o');
+    await press('Control+o');
     await expectOpen('Refused');
   });
 

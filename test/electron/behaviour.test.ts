@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
@@ -113,6 +113,29 @@ it('about tells the versions and that it stays offline', async () => {
   expect(about).toMatch(/Customer Workbench \d+\.\d+\.\d+/);
   expect(about).toMatch(/完全离线|Offline by design/);
   expect(about).toMatch(/Electron 45\./);
+});
+
+it('shows the folder of the logs, where faults of the page are found too, without a path', async () => {
+  await app.evaluate(({ shell }) => {
+    const scope = globalThis as unknown as { shownFolder: string };
+    shell.openPath = (path) => {
+      scope.shownFolder = path;
+      return Promise.resolve('');
+    };
+  }, null);
+  await app.evaluate(({ Menu }) => void Menu.getApplicationMenu()?.getMenuItemById('app:show-logs')?.click(), null);
+  const shown = await app.evaluate(() => (globalThis as unknown as { shownFolder: string }).shownFolder, null);
+  expect(shown).toBe(join(app.userData, 'logs'));
+  await app.page.evaluate(() => {
+    setTimeout(() => {
+      throw new Error("Planted fault with '/home/ann/orders.csv' in it");
+    });
+    void Promise.reject(new Error('Planted rejection'));
+  });
+  const readLog = () => readFileSync(join(shown, 'workbench.log'), 'utf8');
+  await expect.poll(readLog).toContain('Uncaught: Error: Planted fault with <path> in it');
+  await expect.poll(readLog).toContain('Unhandled rejection: Error: Planted rejection');
+  expect(readLog()).not.toContain('ann');
 });
 
 it('a second start hands its files to the first window and ends', async () => {
