@@ -9,6 +9,11 @@ export type Palette = {
   readonly font: string;
 };
 
+/** Font names in single quotes: a chart's SVG holds them within double ones. */
+function readFont(): string {
+  return getComputedStyle(document.body).fontFamily.replaceAll('"', "'");
+}
+
 export function readPalette(): Palette {
   const styles = getComputedStyle(document.documentElement);
   const read = (name: string): string => styles.getPropertyValue(name).trim();
@@ -19,6 +24,6 @@ export function readPalette(): Palette {
     surface: read('--surface'),
     first: read('--mark-duplicates'),
     second: read('--mark-loaded'),
-    font: getComputedStyle(document.body).fontFamily,
+    font: readFont(),
   };
 }

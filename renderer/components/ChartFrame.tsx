@@ -2,6 +2,7 @@ import type { EChartsOption } from 'echarts';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChartHandle, ChartPoint } from '../charts/EChart.tsx';
+import { readLightColors, recolor } from '../charts/light-colors.ts';
 import { usePalette } from '../charts/use-palette.ts';
 import { useChoice } from '../store/use-choice.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
@@ -127,7 +128,7 @@ export function ChartFrame({
                 title,
                 note,
                 summary,
-                svg: handle.current?.toSvg().svg ?? null,
+                svg: handle.current === null ? null : recolor(handle.current.toSvg().svg, readLightColors()),
                 heads: [...heads],
                 rows: rows.map(({ head, cells }) => ({ head, cells: [...cells] })),
                 definitions,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { moveCursor, readCursor, type ChartCursor } from '../../renderer/components/chart/chart-cursor.ts';
 import { composePicture } from '../../renderer/components/chart/compose-picture.ts';
+import { recolor } from '../../renderer/charts/light-colors.ts';
 import { writeMarkdown, writeTsv } from '../../renderer/components/chart/table-text.ts';
 import { writeDefinition } from '../../renderer/components/definition-text.ts';
 import { pinContentSchema } from '../../renderer/components/pins/pin-content.ts';
@@ -77,6 +78,18 @@ describe('a picture', () => {
     expect(lines).toBe(12);
     expect(picture.height).toBeGreaterThan(200 + 26 + 3 * 18);
     expect(picture.width).toBe(440);
+  });
+});
+
+describe('a chart for paper', () => {
+  it('takes the light colours, also where two trade places', () => {
+    const colors = new Map([
+      ['#E4E8EB', '#1b2227'],
+      ['#1b2227', '#ffffff'],
+    ]);
+    expect(
+      recolor('<path fill="#e4e8eb" stroke="rgb(228, 232, 235)"/><rect fill="#1B2227"/><i c="#123456"/>', colors),
+    ).toBe('<path fill="#1b2227" stroke="#1b2227"/><rect fill="#ffffff"/><i c="#123456"/>');
   });
 });
 
