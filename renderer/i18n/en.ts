@@ -15,6 +15,7 @@ import { sharedEn } from './texts/shared.ts';
 import { shellEn } from './texts/shell.ts';
 import { reportsEn } from './texts/reports.ts';
 import { sqlEn } from './texts/sql.ts';
+import { simulationEn } from './texts/simulation.ts';
 import { tablesEn } from './texts/tables.ts';
 
 export const en = {
@@ -34,6 +35,7 @@ export const en = {
   ...shellEn,
   ...reportsEn,
   ...sqlEn,
+  ...simulationEn,
   ...tablesEn,
 };
 

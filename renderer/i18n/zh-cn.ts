@@ -14,6 +14,7 @@ import { sharedZh } from './texts/shared.ts';
 import { shellZh } from './texts/shell.ts';
 import { reportsZh } from './texts/reports.ts';
 import { sqlZh } from './texts/sql.ts';
+import { simulationZh } from './texts/simulation.ts';
 import { tablesZh } from './texts/tables.ts';
 import type { Dictionary } from './en.ts';
 
@@ -34,5 +35,6 @@ export const zhCn: Dictionary = {
   ...shellZh,
   ...reportsZh,
   ...sqlZh,
+  ...simulationZh,
   ...tablesZh,
 };

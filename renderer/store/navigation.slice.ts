@@ -7,6 +7,7 @@ export const VIEW_IDS = [
   'behaviour',
   'cohorts',
   'models',
+  'simulation',
   'evaluation',
   'tables',
   'sql',

@@ -8,6 +8,7 @@ import { modelsView } from './models/index.ts';
 import { segmentsView } from './segments/index.ts';
 import { settingsView } from './settings/index.ts';
 import { reportsView } from './reports/index.ts';
+import { simulationView } from './simulation/index.ts';
 import { sqlView } from './sql/index.ts';
 import { tablesView } from './tables/index.ts';
 
@@ -19,6 +20,7 @@ export const VIEWS: readonly View[] = [
   behaviourView,
   cohortsView,
   modelsView,
+  simulationView,
   evaluationView,
   tablesView,
   sqlView,

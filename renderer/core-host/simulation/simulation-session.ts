@@ -4,7 +4,6 @@ import type { BuiltProject } from '#core/pipeline/build-types.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import type { MartScope } from '#core/queries/mart.ts';
 import { createExpectationBasis, hasClosedForm, type ExpectationBasis } from '#core/simulation/expectation-basis.ts';
-import { sumAudience, type AudienceSums } from '#core/simulation/estimate.ts';
 import { readContactHistory, type ContactHistory } from '#core/simulation/feasibility.ts';
 import { planStrategy, type StrategyPlan } from '#core/simulation/plan-strategy.ts';
 import { prepareSimulation, type SimulationBase } from '#core/simulation/prepare-simulation.ts';
@@ -15,8 +14,8 @@ const SHOCK_HORIZON_DAYS = 60;
 const SHOCK_SEED = 20_260_630;
 const KEPT_PLANS = 12;
 
-/** A strategy planned on the current build, with the sums its estimates need. */
-export type PlannedHere = StrategyPlan & { readonly sums: AudienceSums | null };
+/** A strategy planned on the current build. */
+export type PlannedHere = StrategyPlan;
 
 /** What simulations of one build share: read and fitted once. */
 export type SimulationSession = {
@@ -30,8 +29,7 @@ export type SimulationSession = {
 function namePlan(strategy: Strategy): string {
   const { assumptions, name: _, costs, ...rest } = strategy;
   const isRanked = strategy.caps.budgetCents !== null || strategy.caps.channelTouches !== null;
-  const basket = strategy.assumptions.basketUplift?.mid ?? 0;
-  return JSON.stringify([rest, isRanked ? [assumptions, costs] : null, basket]);
+  return JSON.stringify([rest, isRanked ? [assumptions, costs] : null]);
 }
 
 async function openSession(engine: Engine, scope: MartScope, task: TaskOptions): Promise<SimulationSession> {
@@ -47,10 +45,7 @@ async function openSession(engine: Engine, scope: MartScope, task: TaskOptions):
       const key = namePlan(strategy);
       const known = plans.get(key);
       if (known !== undefined) return { ...known, planned: { ...known.planned, strategy } };
-      const plan = await planStrategy(engine, scope, base, strategy, basis, contacts, own);
-      const { treated } = plan.planned;
-      const basket = 1 + (strategy.assumptions.basketUplift?.mid ?? 0);
-      const planned = { ...plan, sums: basis === null ? null : sumAudience(basis, strategy, treated, basket) };
+      const planned = await planStrategy(engine, scope, base, strategy, basis, contacts, own);
       const oldest = plans.keys().next();
       if (plans.size >= KEPT_PLANS && oldest.done !== true) plans.delete(oldest.value);
       plans.set(key, planned);

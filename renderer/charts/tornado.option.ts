@@ -1,0 +1,65 @@
+import type { EChartsOption } from 'echarts';
+import type { Palette } from './palette.ts';
+
+export type TornadoInput = {
+  readonly bars: readonly { readonly name: string; readonly low: number; readonly high: number }[];
+  readonly middle: number;
+  readonly names: { readonly low: string; readonly high: string };
+  readonly formatValue: (value: number) => string;
+  readonly palette: Palette;
+};
+
+/** Bars from the middle to what the low and the high end bring, the widest on top; ends are told apart by hatch too. */
+export function createTornadoOption({ bars, middle, names, formatValue, palette }: TornadoInput): EChartsOption {
+  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const shown = [...bars].reverse();
+  const side = (name: string, key: 'low' | 'high', color: string, isHatched: boolean) => ({
+    type: 'bar' as const,
+    name,
+    stack: key,
+    barGap: '-100%',
+    barMaxWidth: 18,
+    data: shown.map((bar) => bar[key] - middle),
+    itemStyle: {
+      color,
+      ...(isHatched
+        ? {
+            decal: {
+              symbol: 'rect' as const,
+              dashArrayX: [1, 0],
+              dashArrayY: [2, 4],
+              rotation: Math.PI / 4,
+              color: palette.surface,
+            },
+          }
+        : {}),
+    },
+  });
+  return {
+    animation: false,
+    textStyle: text,
+    grid: { left: 8, right: 24, top: 32, bottom: 8, containLabel: true },
+    legend: { top: 0, left: 0, textStyle: text },
+    tooltip: {
+      trigger: 'axis',
+      axisPointer: { type: 'shadow' },
+      backgroundColor: palette.surface,
+      borderColor: palette.line,
+      textStyle: { ...text, color: palette.ink },
+      valueFormatter: (value) => (typeof value === 'number' ? formatValue(middle + value) : ''),
+    },
+    xAxis: {
+      type: 'value',
+      axisLabel: { ...text, hideOverlap: true, formatter: (value: number) => formatValue(middle + value) },
+      splitLine: { lineStyle: { color: palette.line } },
+    },
+    yAxis: {
+      type: 'category',
+      data: shown.map(({ name }) => name),
+      axisTick: { show: false },
+      axisLine: { show: false },
+      axisLabel: { ...text, color: palette.ink },
+    },
+    series: [side(names.low, 'low', palette.first, true), side(names.high, 'high', palette.second, false)],
+  };
+}

@@ -1,0 +1,134 @@
+import { Button, Popover, TextInput, Textarea } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { useWorkbench } from '../../store/use-workbench.ts';
+import styles from './Simulation.module.css';
+import { useMoney } from './use-money.ts';
+import { useScenarios, type Scenario } from './use-scenarios.ts';
+import type { FinishedRun } from './use-simulation.ts';
+import { useStrategies } from './use-strategies.ts';
+
+function SaveScenario({ finished }: { readonly finished: FinishedRun }) {
+  const { t } = useTranslation();
+  const { save } = useScenarios();
+  const [isOpen, setOpen] = useState(false);
+  const [name, setName] = useState('');
+  const [note, setNote] = useState('');
+  const [saved, setSaved] = useState('');
+  return (
+    <>
+      <Popover
+        opened={isOpen}
+        onChange={setOpen}
+        position="bottom-end"
+        width={320}
+        shadow="md"
+        trapFocus
+        returnFocus
+        withinPortal
+      >
+        <Popover.Target>
+          <Button variant="default" size="sm" onClick={() => setOpen(!isOpen)}>
+            {t('simulation.scenario')}
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown aria-label={t('simulation.scenario')}>
+          <form
+            className={styles.form}
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (name.trim() === '') return;
+              save(finished, name.trim(), note.trim());
+              setSaved(t('simulation.scenarioSaved', { name: name.trim() }));
+              setOpen(false);
+            }}
+          >
+            <TextInput
+              data-autofocus
+              label={t('simulation.scenarioName')}
+              value={name}
+              maxLength={200}
+              onChange={(event) => setName(event.currentTarget.value)}
+            />
+            <Textarea
+              label={t('simulation.scenarioNote')}
+              value={note}
+              maxLength={2000}
+              autosize
+              minRows={2}
+              onChange={(event) => setNote(event.currentTarget.value)}
+            />
+            <Button type="submit" size="sm" disabled={name.trim() === ''}>
+              {t('simulation.save')}
+            </Button>
+          </form>
+        </Popover.Dropdown>
+      </Popover>
+      <span role="status" className={styles.note}>
+        {saved}
+      </span>
+    </>
+  );
+}
+
+function ScenarioCard({ scenario }: { readonly scenario: Scenario }) {
+  const { t } = useTranslation();
+  const { decimal, percent } = useFormats();
+  const { short } = useMoney();
+  const { replace } = useStrategies();
+  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const isOther = scenario.buildId !== buildId;
+  return (
+    <li className={styles.scenario}>
+      <div className={styles.head}>
+        <strong>{scenario.name}</strong>
+        <Button size="compact-sm" variant="subtle" onClick={() => replace(scenario.strategies)}>
+          {t('simulation.scenarioOpen')}
+        </Button>
+      </div>
+      <p className={styles.note}>
+        {t('simulation.scenarioBuild', { build: scenario.buildId.slice(0, 8), date: scenario.asOfDate })}
+        {isOther && ` · ${t('simulation.otherBuild')}`}
+        {scenario.note !== '' && ` · ${scenario.note}`}
+      </p>
+      <ul>
+        {scenario.results.map(({ strategyId, incrementalOrders, netCents, profitChance }) => (
+          <li key={strategyId}>
+            {scenario.strategies.find(({ id }) => id === strategyId)?.name ?? strategyId}:{' '}
+            {t('simulation.rows.incrementalOrders')} {decimal(incrementalOrders.median, 1)} [
+            {decimal(incrementalOrders.low, 1)}, {decimal(incrementalOrders.high, 1)}] · {t('simulation.rows.netCents')}{' '}
+            {short(netCents.median)} [{short(netCents.low)}, {short(netCents.high)}] ·{' '}
+            {t('simulation.rows.profitChance')} {percent(1 - profitChance)}
+          </li>
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+/** Saved results, as they were. */
+export function ScenariosPart({ finished }: { readonly finished: FinishedRun | null }) {
+  const { t } = useTranslation();
+  const { scenarios } = useScenarios();
+  return (
+    <section className={styles.card} aria-label={t('simulation.scenarios')}>
+      <div className={styles.head}>
+        <div>
+          <h2>{t('simulation.scenarios')}</h2>
+          <p className={styles.note}>{t('simulation.scenariosNote')}</p>
+        </div>
+        {finished !== null && <SaveScenario finished={finished} />}
+      </div>
+      {scenarios.length === 0 ? (
+        <p className={styles.note}>{t('simulation.scenarioEmpty')}</p>
+      ) : (
+        <ul className={styles.scenarios}>
+          {scenarios.map((scenario) => (
+            <ScenarioCard key={scenario.id} scenario={scenario} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

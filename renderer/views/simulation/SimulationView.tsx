@@ -1,0 +1,253 @@
+import { Button, CloseButton, Menu, Select, Tabs } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { EVIDENCE_GRADES } from '#core/simulation/assumptions.ts';
+import { STRATEGY_TYPES, type Strategy } from '#core/simulation/strategy.ts';
+import { BuildPanel } from '../../components/BuildPanel.tsx';
+import { NoProject } from '../../components/NoProject.tsx';
+import { Page } from '../../components/Page.tsx';
+import { FailedState } from '../../components/states/FailedState.tsx';
+import { SlowState } from '../../components/states/SlowState.tsx';
+import type { StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
+import { useFormats } from '../../formatting/use-formats.ts';
+import { useChoice } from '../../store/use-choice.ts';
+import { useWorkbench } from '../../store/use-workbench.ts';
+import { AssumptionsPart } from './AssumptionsPart.tsx';
+import { LayersPart, TornadoChart, WeeksChart } from './ResultCharts.tsx';
+import { ResultsTable } from './ResultsTable.tsx';
+import { ScenariosPart } from './ScenariosPart.tsx';
+import styles from './Simulation.module.css';
+import { StrategyEditor } from './StrategyEditor.tsx';
+import { useOutlook, useSimulationRun, type Runner } from './use-simulation.ts';
+import { MOST_STRATEGIES, useStrategies } from './use-strategies.ts';
+
+const OUTLOOK_DELAY_MS = 60;
+const SENSITIVITY_DELAY_MS = 400;
+const SEED = 20_260_630;
+const DRAW_CHOICES = ['1000', '500', '2000'] as const;
+const PRESETS = ['vip-care', 'activate', 'win-back'] as const;
+
+function EmptyStart() {
+  const { t } = useTranslation();
+  const { addPresets } = useStrategies();
+  return (
+    <section className={styles.card}>
+      <h2>{t('simulation.empty')}</h2>
+      <p className={styles.note}>{t('simulation.emptyHint')}</p>
+      <Button mt="sm" onClick={() => addPresets(PRESETS.map((type) => [type, t(`simulation.addOf.${type}`)] as const))}>
+        {t('simulation.presets')}
+      </Button>
+    </section>
+  );
+}
+
+type StrategyTabsProps = {
+  readonly strategies: readonly Strategy[];
+  readonly chosen: string;
+  readonly onChoose: (id: string) => void;
+};
+
+function StrategyTabs({ strategies, chosen, onChoose }: StrategyTabsProps) {
+  const { t } = useTranslation();
+  const { add, remove } = useStrategies();
+  const isFull = strategies.length >= MOST_STRATEGIES;
+  const current = strategies.find(({ id }) => id === chosen);
+  return (
+    <div className={styles.tabs}>
+      <Tabs
+        value={chosen}
+        variant="outline"
+        onChange={(id) => {
+          if (id !== null) onChoose(id);
+        }}
+      >
+        <Tabs.List aria-label={t('simulation.strategies')}>
+          {strategies.map(({ id, name }) => (
+            <Tabs.Tab key={id} value={id}>
+              {name}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </Tabs>
+      {current !== undefined && (
+        <CloseButton aria-label={t('simulation.remove', { name: current.name })} onClick={() => remove(current.id)} />
+      )}
+      <Menu withinPortal position="bottom-end">
+        <Menu.Target>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={isFull}
+            {...(isFull ? { title: t('simulation.most') } : {})}
+          >
+            {t('simulation.add')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {STRATEGY_TYPES.map((type) => (
+            <Menu.Item key={type} onClick={() => onChoose(add(type, t(`simulation.addOf.${type}`)))}>
+              {t(`simulation.addOf.${type}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+/** Where the assumptions come from, the best evidence first. */
+function listSources(strategies: readonly Strategy[]) {
+  const used = new Set(
+    strategies.flatMap(({ assumptions }) => Object.values(assumptions).map((range) => range?.source)),
+  );
+  return EVIDENCE_GRADES.filter((grade) => used.has(grade));
+}
+
+type ResultsPartProps = {
+  readonly strategies: readonly Strategy[];
+  readonly chosen: Strategy;
+  readonly outlooks: readonly StrategyOutlook[];
+  readonly runner: Runner;
+};
+
+function ResultsPart({ strategies, chosen, outlooks, runner }: ResultsPartProps) {
+  const { t } = useTranslation();
+  const { count } = useFormats();
+  const [draws, setDraws] = useChoice('simulation.draws', DRAW_CHOICES);
+  const dataThrough = useWorkbench((state) => state.project?.dataThrough ?? '');
+  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const finished = runner.state.status === 'ready' ? runner.state.value : null;
+  const isCurrent =
+    finished !== null &&
+    finished.buildId === buildId &&
+    JSON.stringify(finished.strategies) === JSON.stringify(strategies);
+  const run = isCurrent ? finished.run : null;
+  const isBlocked = outlooks.some(({ findings }) => findings.some(({ isBlocking }) => isBlocking));
+  const sources = listSources(strategies)
+    .map((grade) => t(`simulation.sourceOf.${grade}`))
+    .join(' · ');
+  const summary = run?.summaries.find(({ strategyId }) => strategyId === chosen.id);
+  const sensitivity = useOutlook('sensitivity', [chosen], SENSITIVITY_DELAY_MS);
+  const own = sensitivity.state.status === 'ready' ? sensitivity.state.value[0] : undefined;
+  const netCents = outlooks.find(({ strategyId }) => strategyId === chosen.id)?.estimate?.netCents ?? null;
+
+  return (
+    <div className={styles.stack}>
+      <section className={styles.card} aria-label={t('simulation.results')}>
+        <div className={styles.head}>
+          <div>
+            <h2>{t('simulation.results')}</h2>
+            <p className={styles.note} aria-live="polite">
+              {run === null
+                ? t(
+                    outlooks.some(({ estimate }) => estimate === null)
+                      ? 'simulation.noClosedForm'
+                      : 'simulation.resultsEstimate',
+                  )
+                : t('simulation.resultsRun', { draws: count(run.draws), seed: String(run.seed) })}
+            </p>
+          </div>
+          <div className={styles.run}>
+            <Select
+              size="sm"
+              w={120}
+              aria-label={t('simulation.draws')}
+              allowDeselect={false}
+              value={draws}
+              data={[...DRAW_CHOICES]
+                .sort((a, b) => Number(a) - Number(b))
+                .map((value) => ({ value, label: count(Number(value)) }))}
+              onChange={(value) => setDraws(DRAW_CHOICES.find((choice) => choice === value) ?? DRAW_CHOICES[0])}
+            />
+            <Button
+              size="sm"
+              disabled={isBlocked}
+              loading={runner.state.status === 'running'}
+              onClick={() => runner.start(strategies, Number(draws), SEED)}
+            >
+              {t('simulation.run')}
+            </Button>
+          </div>
+        </div>
+        {runner.state.status === 'failed' && <FailedState error={runner.state.error} />}
+        {finished !== null && !isCurrent && <p className={styles.caution}>{t('simulation.stale')}</p>}
+        {run?.hasCalendarLayer === false && <p className={styles.caution}>{t('simulation.noCalendar')}</p>}
+        <ResultsTable strategies={strategies} outlooks={outlooks} run={run} />
+        <p className={styles.note}>{t('simulation.evidence', { sources, date: dataThrough })}</p>
+      </section>
+      {own !== undefined && netCents !== null && <TornadoChart sensitivity={own} netCents={netCents} />}
+      {summary !== undefined && (
+        <>
+          <WeeksChart strategy={chosen} summary={summary} />
+          <LayersPart summary={summary} />
+        </>
+      )}
+      <ScenariosPart finished={isCurrent ? finished : null} />
+    </div>
+  );
+}
+
+function Bench({ strategies }: { readonly strategies: readonly Strategy[] }) {
+  const { t } = useTranslation();
+  const { change } = useStrategies();
+  const saved = useWorkbench((state) => state.choices['simulation.strategy']);
+  const setChoice = useWorkbench((state) => state.setChoice);
+  const chosen = strategies.find(({ id }) => id === saved) ?? strategies[0];
+  const outlook = useOutlook('outlook', strategies, OUTLOOK_DELAY_MS);
+  const sensitivity = useOutlook('sensitivity', chosen === undefined ? [] : [chosen], SENSITIVITY_DELAY_MS);
+  const runner = useSimulationRun();
+  if (chosen === undefined) return null;
+  const outlooks = outlook.state.status === 'ready' ? outlook.state.value : [];
+  const own = outlooks.find(({ strategyId }) => strategyId === chosen.id) ?? null;
+  const breakEvens = sensitivity.state.status === 'ready' ? (sensitivity.state.value[0]?.breakEvens ?? []) : [];
+  return (
+    <>
+      <StrategyTabs
+        strategies={strategies}
+        chosen={chosen.id}
+        onChoose={(id) => setChoice('simulation.strategy', id)}
+      />
+      <div className={styles.bench}>
+        <div className={styles.editor}>
+          <StrategyEditor key={chosen.id} strategy={chosen} outlook={own} onChange={change} />
+          <AssumptionsPart strategy={chosen} outlook={own} breakEvens={breakEvens} onChange={change} />
+        </div>
+        {outlook.state.status === 'failed' ? (
+          <FailedState error={outlook.state.error} />
+        ) : outlook.state.status === 'ready' ? (
+          <ResultsPart strategies={strategies} chosen={chosen} outlooks={outlooks} runner={runner} />
+        ) : (
+          <SlowState step={t('simulation.calculating')} height={480} />
+        )}
+      </div>
+    </>
+  );
+}
+
+function Simulation() {
+  const { t } = useTranslation();
+  const { strategies } = useStrategies();
+  const hasFilters = useWorkbench((state) => (state.document?.filters.length ?? 0) > 0);
+  return (
+    <>
+      {hasFilters && <p className={styles.caution}>{t('simulation.filtersIgnored')}</p>}
+      {strategies.length === 0 ? <EmptyStart /> : <Bench strategies={strategies.slice(0, MOST_STRATEGIES)} />}
+    </>
+  );
+}
+
+export function SimulationView() {
+  const { t } = useTranslation();
+  const hasProject = useWorkbench((state) => state.project !== null);
+  return (
+    <Page title={t('nav.simulation')} lead={t('simulation.lead')}>
+      {hasProject ? (
+        <>
+          <BuildPanel />
+          <Simulation />
+        </>
+      ) : (
+        <NoProject />
+      )}
+    </Page>
+  );
+}
