@@ -148,6 +148,7 @@ describe('a pin', () => {
     asOf: '2024-06-30',
     timeZone: 'Asia/Shanghai',
     buildId: 'a',
+    comment: '',
   };
 
   it('holds what a report needs, and nothing that is no picture', () => {
