@@ -1,13 +1,17 @@
 import { toRows, toSingleRow, type Row } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import type { FileSource } from '#core/engine/files.ts';
-import { throwIfCancelled } from '#core/errors.ts';
+import { isCancelled, throwIfCancelled, WorkbenchError } from '#core/errors.ts';
+import type { Question } from '#core/formats/define-format.ts';
+import type { Label } from '#core/label.ts';
 import { cleanId, isUncleanId } from '#core/mapping/clean-id.ts';
 import { countWords } from '#core/mapping/column-census.ts';
 import { getContract, type ContractField } from '#core/mapping/contracts.ts';
 import { inspectInput, loadInput } from '#core/mapping/load-file.ts';
+import { profileColumns } from '#core/mapping/profile-columns.ts';
 import { readWord } from '#core/mapping/parse-words.ts';
-import { getColumnAnswer, type MappingTemplate } from '#core/mapping/template.ts';
+import { getColumnAnswer, listFileColumns, type MappingTemplate } from '#core/mapping/template.ts';
+import type { Parameters } from '#core/parameters.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { ident, sql, type Sql } from '#core/sql/sql.ts';
 
@@ -49,12 +53,17 @@ export type FileProfile = {
     readonly readings: readonly WordReading[];
   }[];
   readonly ids: readonly CleanedIds[];
+  /** What the mapped columns leave open: order of day and month, decimal mark, currency, words … */
+  readonly questions: readonly Question[];
+  /** Why the mapping cannot hold for these columns; null where it can. */
+  readonly fault: Label | null;
 };
 
 const BINS = 10;
 const TOP_VALUES = 6;
 const WORDS = 60;
 const EXAMPLES = 5;
+const TEXT_FORMATS = new Set(['csv', 'tsv', 'text']);
 /** A column is taken for numbers or dates from this share of its values on. */
 const KIND_SHARE = 0.9;
 
@@ -201,14 +210,39 @@ async function listCleanedIds(
   };
 }
 
+type Open = Pick<FileProfile, 'questions' | 'fault'>;
+
+async function listQuestions(
+  engine: Engine,
+  raw: Sql,
+  file: { readonly name: string; readonly columns: readonly string[]; readonly isText: boolean },
+  template: MappingTemplate,
+  parameters: Pick<Parameters, 'currency' | 'timeZone'>,
+  task: TaskOptions,
+): Promise<Open> {
+  const known = Object.entries(template.columns).filter(([, reference]) =>
+    listFileColumns(reference).every((column) => file.columns.includes(column)),
+  );
+  const own = { ...template, columns: Object.fromEntries(known) };
+  try {
+    const contract = getContract(template.source);
+    const { questions } = await profileColumns(engine, contract, own, [{ ...file, raw }], parameters, task);
+    return { questions, fault: null };
+  } catch (error) {
+    if (!(error instanceof WorkbenchError) || isCancelled(error)) throw error;
+    return { questions: [], fault: { en: error.message, zh: error.zh?.message ?? error.message } };
+  }
+}
+
 /**
  * Looks through a whole file: every column's fill, range and shape; what the words of mapped status, behaviour and yes/no columns
- * are read as; and which ids are cleaned. Nothing is kept in the database.
+ * are read as; which ids are cleaned; and what is left open. Nothing is kept in the database.
  */
 export async function profileFile(
   engine: Engine,
   file: FileSource,
   template: MappingTemplate,
+  parameters: Pick<Parameters, 'currency' | 'timeZone'>,
   task: TaskOptions = {},
 ): Promise<FileProfile> {
   counter += 1;
@@ -237,7 +271,13 @@ export async function profileFile(
         if (cleaned.rows > 0) ids.push(cleaned);
       }
     }
-    return { rows: load.rawRows, columns, words, ids };
+    const described = {
+      name: file.name,
+      columns: inspection.columns,
+      isText: TEXT_FORMATS.has(inspection.format),
+    };
+    const open = await listQuestions(engine, raw, described, template, parameters, task);
+    return { rows: load.rawRows, columns, words, ids, ...open };
   } finally {
     await engine.run(sql`drop schema if exists ${ident(schema)} cascade`);
   }

@@ -32,7 +32,10 @@ type ImportCallMap = {
     FilePreview
   >;
   /** Every column of a file, all rows looked at. */
-  readonly profile: Asked<{ readonly file: DataFile; readonly template: MappingTemplate }, FileProfile>;
+  readonly profile: Asked<
+    { readonly file: DataFile; readonly template: MappingTemplate; readonly parameters: Parameters },
+    FileProfile
+  >;
   /** The whole import without its effect. */
   readonly check: Asked<{ readonly request: BuildRequest }, ImportAnswer>;
   /** Why a text cannot stand in the place of a cell; null where it can. */
@@ -76,8 +79,8 @@ type Runner<Name extends ImportCallName> = (
 
 const RUNNERS: { readonly [Name in ImportCallName]: Runner<Name> } = {
   preview: (_, { file, source, read }, task) => previewFile(createDataSource(file), source, read, task),
-  profile: async ({ getEngine }, { file, template }, task) =>
-    profileFile(await getEngine(), createDataSource(file), template, task),
+  profile: async ({ getEngine }, { file, template, parameters }, task) =>
+    profileFile(await getEngine(), createDataSource(file), template, parameters, task),
   check: async ({ getEngine, openInput }, { request }, task) => {
     const [engine, input] = await Promise.all([getEngine(), openInput(request, task)]);
     const check = await checkImport(engine, input, task);

@@ -139,7 +139,9 @@ export function RejectedRows({ project }: { readonly project: ProjectView }) {
                 setFixes(new Map());
               }}
             >
-              {t('rejects.reload', { count: sound.length, value: count(sound.length) })}
+              {sound.length === 0
+                ? t('rejects.reloadNone')
+                : t('rejects.reload', { count: sound.length, value: count(sound.length) })}
             </Button>
             <span className={styles.quiet} role="status">
               {faulty.length > 0

@@ -3,6 +3,7 @@ import { createBytesSource } from '#core/engine/files.ts';
 import { toRows } from '#core/engine/columns.ts';
 import { previewFile } from '#core/mapping/preview-file.ts';
 import { profileFile } from '#core/mapping/profile-file.ts';
+import { parametersSchema } from '#core/parameters.ts';
 import { sql } from '#core/sql/sql.ts';
 import { describeOnBothEngines } from '../../helpers/engines.ts';
 import { template, textFile } from './import-files.ts';
@@ -15,6 +16,8 @@ const TEXT = [
   '104,,2024-04-10,,怪词',
   '合计,,,1800,',
 ].join('\n');
+
+const PROJECT = parametersSchema.parse({});
 
 /** Bytes of GBK for the characters above. */
 function encodeGbk(text: string): Uint8Array {
@@ -64,7 +67,7 @@ describeOnBothEngines('profileFile', (open) => {
       },
       statusMap: { 交易关闭: 'test' },
     });
-    const profile = await profileFile(engine, textFile('o.csv', TEXT), mapping);
+    const profile = await profileFile(engine, textFile('o.csv', TEXT), mapping, PROJECT);
     expect(profile.rows).toBe(5);
     const column = (name: string) => profile.columns.find((entry) => entry.column === name);
     expect(column('付款时间')).toMatchObject({
@@ -93,9 +96,25 @@ describeOnBothEngines('profileFile', (open) => {
       ['订单号', 1, { from: '="101"', to: '101' }],
       ['客户ID', 1, { from: ' c2', to: 'c2' }],
     ]);
+    expect(profile.questions.map(({ code, value }) => [code, value])).toEqual([['status-word', '怪词']]);
+    expect(profile.fault).toBeNull();
     const left = toRows(
       await engine.query(sql`select schema_name from duckdb_schemas() where schema_name like 'profile_%'`),
     );
     expect(left).toEqual([]);
+  });
+
+  test('asks about dates that could be read two ways, and says where a column cannot be what it is mapped to', async () => {
+    const engine = await open();
+    const lines = [
+      'id,when,money,state',
+      ...Array.from({ length: 50 }, (_, at) => `c${at},03/04/2024,10,remark ${at}`),
+    ];
+    const columns = { customer_id: 'id', ordered_at: 'when', amount: 'money' };
+    const file = textFile('d.csv', lines.join('\n'));
+    const asked = await profileFile(engine, file, template('orders', { columns }), PROJECT);
+    expect(asked.questions.map(({ code, column }) => [code, column])).toEqual([['date-order', 'when']]);
+    const wrong = template('orders', { columns: { ...columns, status: 'state' } });
+    expect((await profileFile(engine, file, wrong, PROJECT)).fault?.en).toContain('mapped onto status');
   });
 });

@@ -1,6 +1,8 @@
 import { parametersSchema } from '#core/parameters.ts';
 import { Button, Group } from '@mantine/core';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
+import type { Workbench } from '../../../core-host/workbench.ts';
+import type { DocumentFacts } from '../../../store/document-state.ts';
 import { useTranslation } from 'react-i18next';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import { CheckStep } from './CheckStep.tsx';
@@ -13,15 +15,18 @@ import styles from './Wizard.module.css';
 const STEPS = ['choose', 'detect', 'map', 'check', 'load'] as const;
 type Step = (typeof STEPS)[number];
 
-/** From files to a project: choose, detect, map, check, load. Nothing of the project open before changes until the last is done. */
-export function ImportWizard({ onStarted }: { readonly onStarted: () => void }) {
-  const { t } = useTranslation();
-  const titleId = useId();
-  const startBuild = useWorkbench((state) => state.startBuild);
-  const guardUnsaved = useWorkbench((state) => state.guardUnsaved);
-  const offered = useWorkbench((state) => state.offered);
-  const [step, setStep] = useState<Step>('choose');
-  const [draft, setDraft] = useState<ImportDraft>(() => ({
+type KeptDraft = {
+  readonly offered: DocumentFacts['offered'];
+  readonly buildId: string | null;
+  readonly draft: ImportDraft;
+  readonly step: Step;
+};
+
+/** What was begun, for coming back to it from another screen or a build that failed; a build that succeeds ends it. */
+const kept = new WeakMap<Workbench, KeptDraft>();
+
+function startDraft(offered: DocumentFacts['offered']): ImportDraft {
+  return {
     name: '',
     parameters: parametersSchema.parse({}),
     sources:
@@ -36,7 +41,29 @@ export function ImportWizard({ onStarted }: { readonly onStarted: () => void }) 
             files: createFileDrafts(files),
             template: null,
           })),
-  }));
+  };
+}
+
+/** From files to a project: choose, detect, map, check, load. Nothing of the project open before changes until the last is done. */
+export function ImportWizard({ onStarted }: { readonly onStarted: () => void }) {
+  const { t } = useTranslation();
+  const titleId = useId();
+  const startBuild = useWorkbench((state) => state.startBuild);
+  const guardUnsaved = useWorkbench((state) => state.guardUnsaved);
+  const offered = useWorkbench((state) => state.offered);
+  const workbench = useWorkbench((state) => state.workbench);
+  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const [begun] = useState(() => {
+    const known = kept.get(workbench);
+    return known !== undefined && known.offered === offered && known.buildId === buildId
+      ? known
+      : { draft: startDraft(offered), step: 'choose' as const };
+  });
+  const [step, setStep] = useState<Step>(begun.step);
+  const [draft, setDraft] = useState<ImportDraft>(begun.draft);
+  useEffect(() => {
+    kept.set(workbench, { offered, buildId, draft, step });
+  }, [workbench, offered, buildId, draft, step]);
   const at = STEPS.indexOf(step);
   const isReady = hasNeededSource(draft);
   const load = () => {

@@ -1,3 +1,4 @@
+import { answerQuestion } from '#core/mapping/answer-question.ts';
 import { getContract } from '#core/mapping/contracts.ts';
 import type { MappingTemplate } from '#core/mapping/template.ts';
 import { Tabs } from '@mantine/core';
@@ -5,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../../components/ErrorPanel.tsx';
 import { useLanguage } from '../../../i18n/use-language.ts';
+import { listMeanwhile, QuestionFields } from '../QuestionFields.tsx';
 import { useImportCall } from '../use-import-call.ts';
 import { ColumnProfiles } from './ColumnProfiles.tsx';
 import { FieldTable } from './FieldTable.tsx';
@@ -37,7 +39,7 @@ function SourcePanel({ source, parameters, onTemplate }: SourcePanelProps) {
   const profile = useImportCall(
     'profile',
     JSON.stringify([first?.id, profiled]),
-    first === undefined || profiled === null ? null : { file: first.file.file, template: profiled },
+    first === undefined || profiled === null ? null : { file: first.file.file, template: profiled, parameters },
   );
 
   if (state.status === 'failed') {
@@ -67,6 +69,20 @@ function SourcePanel({ source, parameters, onTemplate }: SourcePanelProps) {
         parameters={parameters}
         onChange={onTemplate}
       />
+      {found !== null && found.fault !== null && <p className={styles.fault}>{say(found.fault)}</p>}
+      {found !== null && found.questions.length > 0 && (
+        <section className={styles.box} aria-label={t('map.questions')} data-testid="map-questions">
+          <h3>{t('map.questions')}</h3>
+          <QuestionFields
+            questions={found.questions}
+            answers={listMeanwhile(found.questions)}
+            onAnswer={(question, value) => {
+              const answered = answerQuestion(template, question, value);
+              if ('template' in answered) onTemplate(answered.template);
+            }}
+          />
+        </section>
+      )}
       {found !== null && <WordMaps profile={found} template={template} onChange={onTemplate} />}
       <ColumnProfiles state={profile} template={template} />
     </div>
