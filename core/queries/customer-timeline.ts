@@ -1,4 +1,4 @@
-import { toRows, toSingleRow, type Row } from '#core/engine/columns.ts';
+import { toRows, type Row } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { martTable, readNumber, readNumberOrNull, readText, type MartScope } from '#core/queries/mart.ts';
 import { rawSql, sql, type Sql } from '#core/sql/sql.ts';
@@ -124,15 +124,13 @@ export async function queryCustomerTimeline(
   options: RunOptions = {},
 ): Promise<CustomerTimeline> {
   const wanted = sql`kind in (select unnest(string_split(${kinds.join(SEPARATOR)}, chr(31))))`;
-  const events = writeEvents(scope, customerId);
-  const total = toSingleRow(
-    await engine.query(sql`${events} select count(*) as entries from events where ${wanted}`, options),
-  );
   const rows = toRows(
     await engine.query(
-      sql`${events} select * from events where ${wanted} order by happened_at desc, kind, id limit ${limit}`,
+      sql`${writeEvents(scope, customerId)}
+        select *, count(*) over () as total from events where ${wanted} order by happened_at desc, kind, id limit ${limit}`,
       options,
     ),
   );
-  return { entries: rows.map(readEntry), total: readNumber(total, 'entries') };
+  const [first] = rows;
+  return { entries: rows.map(readEntry), total: first === undefined ? 0 : readNumber(first, 'total') };
 }

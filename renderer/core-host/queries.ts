@@ -9,7 +9,12 @@ import {
   type CustomerList,
   type CustomerListArgs,
 } from '#core/queries/customer-list.ts';
-import { queryCustomerPage, type CustomerPage } from '#core/queries/customer-page.ts';
+import {
+  queryCustomerForecast,
+  queryCustomerPage,
+  type CustomerForecast,
+  type CustomerPage,
+} from '#core/queries/customer-page.ts';
 import { queryCustomerTimeline, type CustomerTimeline, type TimelineArgs } from '#core/queries/customer-timeline.ts';
 import { queryActivity, type ActivityArgs, type ActivityPeriod } from '#core/queries/activity.ts';
 import { queryCohortCustomers, type CohortMembersRequest } from '#core/queries/cohort-customers.ts';
@@ -115,6 +120,7 @@ type QueryMap = {
   readonly 'segment-sizes': Asked<{ readonly rules: readonly AudienceRule[] }, SegmentSizes>;
   readonly 'audience-options': Asked<{ readonly search: string }, AudienceOptions>;
   readonly 'customer-page': Asked<{ readonly customerId: string }, CustomerPage>;
+  readonly 'customer-forecast': Asked<{ readonly customerId: string }, CustomerForecast | null>;
   readonly 'customer-timeline': Asked<TimelineArgs, CustomerTimeline>;
   readonly 'customer-ids': Asked<Nothing, readonly string[]>;
   readonly 'customer-export': Asked<CustomerExport, readonly ExportedFile[]>;
@@ -182,6 +188,7 @@ const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   'segment-sizes': querySegmentSizes,
   'audience-options': queryAudienceOptions,
   'customer-page': queryCustomerPage,
+  'customer-forecast': queryCustomerForecast,
   'customer-timeline': queryCustomerTimeline,
   'customer-ids': (engine, scope, _, options) => queryCustomerIds(engine, scope, options),
   'table-preview': queryTablePreview,

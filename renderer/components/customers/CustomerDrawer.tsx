@@ -18,14 +18,14 @@ function CustomerPage({ customerId }: { readonly customerId: string }) {
   return (
     <div className={styles.page} data-testid="customer-page">
       <QueryBoundary state={state} height={360}>
-        {({ profile, periods, tags, forecast }) =>
+        {({ profile, periods, tags }) =>
           profile === null ? (
             <p>{t('customers.gone')}</p>
           ) : (
             <>
               <CustomerFacts profile={profile} currency={currency} />
               <CustomerTags customerId={customerId} tags={tags} />
-              <CustomerForecast forecast={forecast} currency={currency} />
+              <CustomerForecast customerId={customerId} currency={currency} />
               <CustomerPeriods periods={periods} currency={currency} />
             </>
           )

@@ -1,25 +1,24 @@
 import { useTranslation } from 'react-i18next';
-import { CUSTOMER_FORECAST_METRICS as METRICS, type CustomerPage } from '#core/queries/customer-page.ts';
+import {
+  CUSTOMER_FORECAST_METRICS as METRICS,
+  type CustomerForecast as Forecast,
+} from '#core/queries/customer-page.ts';
 import { Definition } from '../Definition.tsx';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
+import { QueryBoundary } from '../../results/QueryBoundary.tsx';
+import { useQuery } from '../../results/use-query.ts';
 import styles from './CustomerPage.module.css';
 
-type CustomerForecastProps = { readonly forecast: CustomerPage['forecast']; readonly currency: Currency };
+type CustomerForecastProps = { readonly customerId: string; readonly currency: Currency };
 
-/** What the models expect of the customer, each number with the range it can fall into. */
-export function CustomerForecast({ forecast, currency }: CustomerForecastProps) {
+function ForecastFacts({ forecast, currency }: { readonly forecast: Forecast | null; readonly currency: Currency }) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { percent, decimal, money } = useFormats();
   if (forecast === null) {
-    return (
-      <section aria-label={t('customers.forecast')}>
-        <h3>{t('customers.forecast')}</h3>
-        <p className={styles.note}>{t('customers.noForecast')}</p>
-      </section>
-    );
+    return <p className={styles.note}>{t('customers.noForecast')}</p>;
   }
   const { pAlive, purchases, ltv } = forecast;
   const cents = (value: number) => money(BigInt(Math.round(value)), currency);
@@ -41,21 +40,32 @@ export function CustomerForecast({ forecast, currency }: CustomerForecastProps) 
         ]),
   ];
   return (
+    <dl className={styles.facts}>
+      {facts.map(({ metric, full, range }) => (
+        <div key={metric.label.en}>
+          <dt>{read(metric.label)}</dt>
+          <dd className="numeric">
+            <Definition title={read(metric.label)} values={[{ metric, full, counted: range }]}>
+              {full}
+            </Definition>
+          </dd>
+          <dd className={styles.range}>{range}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What the models expect of the customer, each number with the range it can fall into. */
+export function CustomerForecast({ customerId, currency }: CustomerForecastProps) {
+  const { t } = useTranslation();
+  const state = useQuery('customer-forecast', { customerId }, { isUnfiltered: true });
+  return (
     <section aria-label={t('customers.forecast')}>
       <h3>{t('customers.forecast')}</h3>
-      <dl className={styles.facts}>
-        {facts.map(({ metric, full, range }) => (
-          <div key={metric.label.en}>
-            <dt>{read(metric.label)}</dt>
-            <dd className="numeric">
-              <Definition title={read(metric.label)} values={[{ metric, full, counted: range }]}>
-                {full}
-              </Definition>
-            </dd>
-            <dd className={styles.range}>{range}</dd>
-          </div>
-        ))}
-      </dl>
+      <QueryBoundary state={state} height={84}>
+        {(forecast) => <ForecastFacts forecast={forecast} currency={currency} />}
+      </QueryBoundary>
     </section>
   );
 }

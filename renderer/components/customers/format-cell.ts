@@ -10,7 +10,7 @@ export type CellWriter = (id: CustomerColumnId, cell: Cell) => string;
 /** Widths of the list's columns, px. */
 const WIDTHS: Readonly<Record<CustomerColumn['kind'], number>> = {
   text: 120,
-  count: 104,
+  count: 124,
   money: 128,
   share: 104,
   decimal: 116,

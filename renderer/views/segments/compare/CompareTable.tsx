@@ -35,7 +35,11 @@ export function CompareTable({ names, comparison }: CompareTableProps) {
   const write = createWriter(formats, currency);
   const range = (kind: ValueKind, { low, high }: Interval) =>
     t('compare.range', { low: write(kind, low), high: write(kind, high) });
-  const signed = (kind: ValueKind, value: number) => `${value > 0 ? '+' : ''}${write(kind, value)}`;
+  const writeStep = (kind: ValueKind, value: number) =>
+    kind === 'share' ? t('compare.points', { value: formats.decimal(value * 100, 1) }) : write(kind, value);
+  const stepRange = (kind: ValueKind, { low, high }: Interval) =>
+    t('compare.range', { low: writeStep(kind, low), high: writeStep(kind, high) });
+  const signed = (kind: ValueKind, value: number) => `${value > 0 ? '+' : ''}${writeStep(kind, value)}`;
   const isClear = ({ low, high }: Interval) => low > 0 || high < 0;
 
   const renderDifference = (kind: ValueKind, { difference }: ComparedValue) => {
@@ -45,8 +49,8 @@ export function CompareTable({ names, comparison }: CompareTableProps) {
         {signed(kind, difference.value)}
         <small>
           {isClear(difference.interval)
-            ? range(kind, difference.interval)
-            : t('compare.unclear', { range: range(kind, difference.interval) })}
+            ? stepRange(kind, difference.interval)
+            : t('compare.unclear', { range: stepRange(kind, difference.interval) })}
         </small>
       </span>
     );
