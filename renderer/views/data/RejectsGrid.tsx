@@ -66,11 +66,20 @@ export function RejectsGrid({ total, getRow, onRange, fixes, canFix, onFix, heig
 
   useEffect(() => onRange(first, last), [first, last, onRange]);
 
-  const focusCell = ({ row, column }: ActiveCell) => {
-    scrollToRow(row);
-    requestAnimationFrame(() =>
-      frame.current?.querySelector<HTMLElement>(`[data-cell="${row}-${column}"]`)?.focus({ preventScroll: true }),
-    );
+  const wanted = useRef<ActiveCell | null>(null);
+  useEffect(() => {
+    if (wanted.current === null) return;
+    const { row, column } = wanted.current;
+    const cell = frame.current?.querySelector<HTMLElement>(`[data-cell="${row}-${column}"]`);
+    if (cell === null || cell === undefined) return;
+    wanted.current = null;
+    cell.focus({ preventScroll: true });
+  });
+
+  const moveTo = (cell: ActiveCell) => {
+    wanted.current = cell;
+    setActive(cell);
+    scrollToRow(cell.row);
   };
   const press = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || editing !== null) return;
@@ -84,8 +93,7 @@ export function RejectsGrid({ total, getRow, onRange, fixes, canFix, onFix, heig
     const next = moveActiveCell(event, active, { rows: total, columns: COLUMNS.length, pageRows });
     if (next === null) return;
     event.preventDefault();
-    setActive(next);
-    focusCell(next);
+    moveTo(next);
   };
 
   const describe = (row: RejectedRow, column: (typeof COLUMNS)[number]): string => {
@@ -172,7 +180,7 @@ export function RejectsGrid({ total, getRow, onRange, fixes, canFix, onFix, heig
                         onEnd={(next) => {
                           setEditing(null);
                           if (next !== null) onFix(row, next);
-                          focusCell({ row: at, column: index });
+                          moveTo({ row: at, column: index });
                         }}
                       />
                     ) : isEditable ? (
