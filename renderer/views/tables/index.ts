@@ -1,4 +1,4 @@
 import { defineView } from '../define-view.ts';
 import { TablesView } from './TablesView.tsx';
 
-export const tablesView = defineView({ id: 'tables', icon: 'tables', key: 'b', Component: TablesView });
+export const tablesView = defineView({ id: 'tables', icon: 'tables', key: 't', Component: TablesView });
