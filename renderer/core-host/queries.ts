@@ -1,4 +1,5 @@
 import type { Engine } from '#core/engine/engine.ts';
+import { MODELS } from '#core/models/registry.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { exportCustomerList, type CustomerExport } from '#core/exporters/customer-list.ts';
 import {
@@ -79,6 +80,7 @@ import {
   type TablePreview,
 } from '#core/queries/table-preview.ts';
 import type { ColumnDistribution, ColumnSummary } from '#core/queries/table-columns.ts';
+import { queryColumnLineage, type TableLineage } from '#core/queries/table-lineage.ts';
 import type { ExportedFile } from './exported-file.ts';
 
 /** A question to the current project: what it takes besides the scope, and what comes back. */
@@ -133,6 +135,7 @@ type QueryMap = {
   readonly paths: Asked<PathArgs, Paths>;
   readonly activity: Asked<ActivityArgs, readonly ActivityPeriod[]>;
   readonly 'table-preview': Asked<{ readonly table: string; readonly limit: number }, TablePreview>;
+  readonly 'table-lineage': Asked<{ readonly table: string }, TableLineage | null>;
   readonly 'table-columns': Asked<{ readonly table: string; readonly rowCount: number }, readonly ColumnSummary[]>;
   readonly 'table-distribution': Asked<{ readonly table: string; readonly column: string }, ColumnDistribution>;
 };
@@ -192,6 +195,8 @@ const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   'customer-timeline': queryCustomerTimeline,
   'customer-ids': (engine, scope, _, options) => queryCustomerIds(engine, scope, options),
   'table-preview': queryTablePreview,
+  'table-lineage': (engine, { parameters }, { table }, options) =>
+    queryColumnLineage(engine, MODELS, table, parameters, options),
   'table-columns': queryTableColumns,
   'table-distribution': queryTableDistribution,
   'customer-export': async (engine, scope, args, options) => {

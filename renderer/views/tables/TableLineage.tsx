@@ -6,6 +6,7 @@ import type { ProjectView, TableView } from '../../core-host/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { layoutLineage, NODE_HEIGHT, NODE_WIDTH } from './layout-lineage.ts';
+import { ColumnSources } from './ColumnSources.tsx';
 import { SourceColumns } from './SourceColumns.tsx';
 import styles from './Lineage.module.css';
 
@@ -77,6 +78,7 @@ export function TableLineage({ table, project }: { readonly table: TableView; re
           ? t('tables.lineageNoReaders')
           : published.map(({ name, label }) => `${read(label)} (${name})`).join(t('tables.listSeparator'))}
       </p>
+      <ColumnSources key={table.name} table={table} />
       <SourceColumns project={project} sources={upstream.filter(({ kind }) => kind === 'source')} />
     </div>
   );
