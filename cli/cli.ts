@@ -13,6 +13,7 @@ import {
   readOption,
 } from './import-options.ts';
 import { addModelCommands, MODEL_SOURCES } from './model-options.ts';
+import { addSimulateCommand } from './simulation-options.ts';
 
 function createProgram(): Command {
   const program = new Command('cst')
@@ -33,6 +34,7 @@ Examples:
   cst fit --orders orders.csv --model mbg-nbd --calibrate-until 2026-03-31 --json
   cst predict --sample --out customers.csv
   cst validate --orders orders.csv --season
+  cst simulate samples/strategies/win-back.json --sample --out out/
   cst evaluate --sample --strategy C2026-VIP --holdout-share 0.2
   cst experiment campaign.csv --arm segment --control none --outcomes visit,spend
 ${EXIT_CODES_HELP}`,
@@ -66,6 +68,8 @@ ${EXIT_CODES_HELP}`,
   );
 
   addEvaluationCommands(program);
+
+  addSimulateCommand(program, (command) => addImportOptions(addProjectOptions(command)), readImportOptions);
 
   program
     .command('check')

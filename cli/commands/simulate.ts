@@ -1,0 +1,275 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Columns } from '#core/engine/columns.ts';
+import type { Engine } from '#core/engine/engine.ts';
+import type { OutputFolder } from '#core/engine/files.ts';
+import { WorkbenchError } from '#core/errors.ts';
+import { EXPORTERS } from '#core/exporters/registry.ts';
+import { writeText } from '#core/exporters/write-formats.ts';
+import { buildProject } from '#core/pipeline/build-project.ts';
+import type { BuiltProject } from '#core/pipeline/build-types.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import { proposeTouches } from '#core/recommend/touch-proposals.ts';
+import { compareSimulations, MAX_COMPARED } from '#core/simulation/compare.ts';
+import { createEstimator, type Estimator } from '#core/simulation/estimator.ts';
+import { computeCustomerWorth } from '#core/simulation/customer-worth.ts';
+import { createExpectationBasis, hasClosedForm } from '#core/simulation/expectation-basis.ts';
+import {
+  freezeLaunch,
+  listArm,
+  listPlannedTouches,
+  listStrategyRows,
+  type TouchProposal,
+} from '#core/simulation/launch.ts';
+import { measureLayers } from '#core/simulation/layers.ts';
+import { assertFeasible, planStrategy, type StrategyPlan } from '#core/simulation/plan-strategy.ts';
+import { prepareSimulation, type SimulationBase } from '#core/simulation/prepare-simulation.ts';
+import { readContactHistory } from '#core/simulation/feasibility.ts';
+import { findBreakEvens, measureTornado } from '#core/simulation/sensitivity.ts';
+import { openSimulation } from '#core/simulation/simulate.ts';
+import { parseStrategy, type Strategy } from '#core/simulation/strategy.ts';
+import { writeStrategySheet } from '#core/simulation/strategy-sheet.ts';
+import { summariseSimulation } from '#core/simulation/summary.ts';
+import { meanPace } from '#core/simulation/draw-inputs.ts';
+import { getScoringPoint } from '#core/clv/fit.ts';
+import { ident, sql } from '#core/sql/sql.ts';
+import { collectProject } from '../collect-sources.ts';
+import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
+import type { ImportOptions } from '../import-options.ts';
+import { openNativeEngine } from '../native-engine.ts';
+import { createOutputFolder } from '../output-folder.ts';
+import { formatSimulation, type SimulationReport } from '../simulation-report.ts';
+import { simulateInPool } from '../simulation-pool.ts';
+import { createProgressLine, formatQuestion, printResult, runCommand } from '../terminal.ts';
+import { applySettings } from './build.ts';
+
+export type SimulateOptions = ImportOptions & {
+  readonly strategies: readonly string[];
+  readonly out: string;
+  readonly seed: number;
+  readonly draws: number;
+  readonly workers: number;
+  /** False leaves the backtest and with it the calendar layer out. */
+  readonly shock: boolean;
+  readonly language: 'zh' | 'en';
+};
+
+/** Worker threads unless stated: one per processor, at most eight. */
+export const DEFAULT_WORKERS = Math.max(1, Math.min(8, cpus().length));
+
+async function readStrategy(path: string): Promise<Strategy> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new WorkbenchError(
+      'simulation/unreadable-strategy',
+      `The strategy ${path} cannot be read: ${String(cause)}`,
+      {
+        cause,
+        hint: 'It is a JSON file; samples/strategies/ has three.',
+        place: { file: path },
+        zh: {
+          message: `无法读取策略 ${path}：${String(cause)}`,
+          hint: '策略是一个 JSON 文件，示例见 samples/strategies/。',
+        },
+      },
+    );
+  }
+  return parseStrategy(value, path);
+}
+
+async function readStrategies(paths: readonly string[]): Promise<Strategy[]> {
+  const strategies = await Promise.all(paths.map(readStrategy));
+  const twice = strategies.find(({ id }, place) => strategies.findIndex((other) => other.id === id) !== place);
+  if (twice === undefined) return strategies;
+  throw new WorkbenchError('simulation/same-id', `Two strategies have the id ${twice.id}.`, {
+    hint: 'Give each an id of its own.',
+    zh: { message: `有两个策略的 ID 都是 ${twice.id}。`, hint: '请为每个策略指定不同的 ID。' },
+  });
+}
+
+async function exportColumns(
+  engine: Engine,
+  folder: OutputFolder,
+  name: string,
+  columns: Columns,
+  formats: readonly string[],
+  task: TaskOptions,
+): Promise<string[]> {
+  const table = { name: `simulation_${name.replaceAll(/[^A-Za-z0-9]/g, '_')}` };
+  async function* once(): AsyncGenerator<Columns> {
+    yield columns;
+  }
+  await engine.insertColumns(table, once(), task.signal === undefined ? {} : { signal: task.signal });
+  const files: string[] = [];
+  for (const exporter of EXPORTERS.filter(({ id }) => formats.includes(id))) {
+    const file = `${name}.${exporter.extension}`;
+    await exporter.write(engine, sql`select * from ${ident(table.name)}`, folder, file, {
+      ...task,
+      subject: name,
+      rowCount: columns.rowCount,
+    });
+    files.push(file);
+  }
+  await engine.run(sql`drop table ${ident(table.name)}`);
+  return files;
+}
+
+const decoder = new TextDecoder();
+
+async function readProposals(
+  engine: Engine,
+  project: BuiltProject,
+  base: SimulationBase,
+  task: TaskOptions,
+  language: 'zh' | 'en',
+): Promise<Map<number, TouchProposal>> {
+  const { ids } = base.facts;
+  const byId = await proposeTouches(engine, { schema: project.schema, parameters: project.parameters }, task);
+  const byRow = new Map<number, TouchProposal>();
+  for (let row = 0; row < base.population.count; row += 1) {
+    const proposal = byId.get(decoder.decode(ids.bytes.subarray(ids.offsets[row], ids.offsets[row + 1])));
+    if (proposal === undefined) continue;
+    const { productId, reason, reminderDate } = proposal;
+    byRow.set(row, { productId, productReason: reason?.[language] ?? null, reminderDate });
+  }
+  return byRow;
+}
+
+async function simulateProject(
+  engine: Engine,
+  project: BuiltProject,
+  strategies: readonly Strategy[],
+  options: SimulateOptions,
+  task: TaskOptions,
+): Promise<SimulationReport> {
+  const scope = { schema: project.schema, parameters: project.parameters };
+  const horizon = Math.max(...strategies.map((own) => own.conversionWindowDays + own.schedule.followUpDays));
+  const { seed, draws, language } = options;
+  const base = await prepareSimulation(engine, scope, { shockHorizonDays: options.shock ? horizon : null, seed }, task);
+  const point = getScoringPoint(base.model.fit);
+  const basis = hasClosedForm(point) ? createExpectationBasis(base.population, point, base.model.spend.point) : null;
+  const contacts = await readContactHistory(engine, scope, base.population.count, task);
+  const plans: StrategyPlan[] = [];
+  for (const strategy of strategies) {
+    const plan = await planStrategy(engine, scope, base, strategy, basis, contacts, task);
+    assertFeasible(plan);
+    plans.push(plan);
+  }
+  const planned = plans.map((plan) => plan.planned);
+  const request = { population: base.population, model: base.model, strategies: planned, seed };
+  const part = await simulateInPool(request, draws, options.workers, task);
+  const layers = measureLayers(openSimulation(request), seed, part);
+  const summaries = summariseSimulation(request, part, layers);
+  const pace = meanPace(base.model.shock);
+  const estimators = planned.map((own): Estimator | null =>
+    basis === null ? null : createEstimator(basis, own, { isExact: true, pace }),
+  );
+  const comparison =
+    strategies.length > 1 && strategies.length <= MAX_COMPARED
+      ? compareSimulations(
+          strategies.map(({ id }) => id),
+          part,
+        )
+      : null;
+  const folder = createOutputFolder(options.out);
+  const proposals = await readProposals(engine, project, base, task, language);
+  const files: string[] = [];
+  const launches = plans.map((plan, place) =>
+    freezeLaunch(base, plan, part, place, { buildId: project.buildId, seed }),
+  );
+  for (const [place, plan] of plans.entries()) {
+    const { id } = plan.planned.strategy;
+    const estimator = estimators[place] ?? null;
+    const worth =
+      basis === null || estimator === null ? null : computeCustomerWorth(basis, plan.planned, estimator.middle, pace);
+    for (const arm of ['treated', 'control'] as const) {
+      const list = listArm(base, plan.assignment[arm], worth, proposals);
+      files.push(...(await exportColumns(engine, folder, `${id}-${arm}`, list, ['csv', 'xlsx', 'parquet'], task)));
+    }
+    const touches = listPlannedTouches(base, plan, proposals);
+    files.push(...(await exportColumns(engine, folder, `${id}-planned-touches`, touches, ['csv'], task)));
+    const summary = summaries[place];
+    const launch = launches[place];
+    if (summary === undefined || launch === undefined) throw new RangeError(`Strategy ${id} has no summary.`);
+    const { currency } = project.parameters;
+    const sheet = writeStrategySheet(plan, summary, launch, { language, currency });
+    files.push((await writeText(folder, `${id}-sheet.html`, sheet)).name);
+    files.push((await writeText(folder, `${id}-launch.json`, `${JSON.stringify(launch, null, 2)}\n`)).name);
+  }
+  files.push(...(await exportColumns(engine, folder, 'strategies', listStrategyRows(base, plans), ['csv'], task)));
+  const report: SimulationReport = {
+    status: 'simulated',
+    buildId: project.buildId,
+    asOfDate: base.asOfDate,
+    currency: project.parameters.currency,
+    model: { id: point.model, values: point.values, status: base.model.fit.status, shock: base.model.shock },
+    seed,
+    draws,
+    strategies: plans.map((plan, place) => {
+      const estimator = estimators[place] ?? null;
+      const quick = basis === null ? null : createEstimator(basis, plan.planned, { pace });
+      return {
+        strategy: plan.planned.strategy,
+        marginRate: plan.planned.marginRate,
+        marginSource: plan.marginSource,
+        audience: plan.feasibility.audience,
+        eligible: plan.feasibility.eligibleCount,
+        cuts: plan.feasibility.cuts,
+        findings: plan.feasibility.findings,
+        strata: plan.assignment.strata,
+        estimate: estimator === null ? null : estimator.estimate(),
+        summary: summaries[place] as SimulationReport['strategies'][number]['summary'],
+        tornado: quick === null ? null : measureTornado(quick),
+        breakEvens: quick === null ? null : findBreakEvens(quick),
+        hash: launches[place]?.prediction.hash ?? '',
+      };
+    }),
+    comparison,
+    files: [...files, 'simulation.json'],
+  };
+  await writeText(folder, 'simulation.json', `${JSON.stringify(report, null, 2)}\n`);
+  return report;
+}
+
+/** `cst simulate`: decides before launch. Reads strategies, simulates them on a project, writes results, lists and sheets. */
+export async function runSimulate(options: SimulateOptions): Promise<ExitCode> {
+  return runCommand(options.json, async (signal) => {
+    const strategies = await readStrategies(options.strategies);
+    const { input, paths } = await collectProject(options);
+    const parameters = applySettings(input.parameters, options.settings);
+    await mkdir(options.out, { recursive: true });
+    const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
+    const progress = createProgressLine(options.quiet);
+    const task = { signal, onProgress: progress.listener };
+    try {
+      const engine = await openNativeEngine({
+        grantedFiles: paths,
+        grantedFolders: [options.out],
+        spillFolder,
+        ...(options.memory === undefined ? {} : { memoryLimit: options.memory }),
+        ...(options.threads === undefined ? {} : { threads: options.threads }),
+      });
+      try {
+        const outcome = await buildProject(engine, { ...input, parameters }, task);
+        if (outcome.status === 'questions') {
+          progress.finish();
+          const text = ['These need an answer first:', ...outcome.questions.map(formatQuestion)].join('\n');
+          printResult(options.json, text, outcome);
+          return EXIT_CODES.questions;
+        }
+        const report = await simulateProject(engine, outcome.project, strategies, options, task);
+        progress.finish();
+        printResult(options.json, formatSimulation(report, options.out), report);
+        return EXIT_CODES.ok;
+      } finally {
+        await engine.close();
+      }
+    } finally {
+      progress.finish();
+      await rm(spillFolder, { recursive: true, force: true });
+    }
+  });
+}

@@ -1,0 +1,51 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { ImportOptions } from './import-options.ts';
+import { DEFAULT_WORKERS, runSimulate } from './commands/simulate.ts';
+
+function readWhole(from: number, to: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isSafeInteger(value) || value < from || value > to) {
+      throw new InvalidArgumentError(`It takes a whole number from ${from} to ${to}.`);
+    }
+    return value;
+  };
+}
+
+const DEFAULT_SEED = 20_260_630;
+
+/** Declares `cst simulate`. `prepare` adds the options that every command with sources has, `read` reads them back. */
+export function addSimulateCommand(
+  program: Command,
+  prepare: (command: Command) => Command,
+  read: (options: Record<string, unknown>) => ImportOptions,
+): void {
+  prepare(program.command('simulate'))
+    .description(
+      'Simulate repurchase strategies before launch: incremental orders and net with intervals, who is cut and why, lists of both arms.',
+    )
+    .argument('<strategy...>', 'strategies as JSON files (samples/strategies/ has three); up to four are compared')
+    .requiredOption('--out <folder>', 'folder for results, lists and sheets; created when missing')
+    .option(
+      '--seed <n>',
+      'seed of all draws: the same seed gives the same bytes',
+      readWhole(0, Number.MAX_SAFE_INTEGER),
+      DEFAULT_SEED,
+    )
+    .option('--draws <n>', 'draws behind intervals', readWhole(8, 100_000), 1000)
+    .option('--workers <n>', 'worker threads; the results do not depend on it', readWhole(1, 64), DEFAULT_WORKERS)
+    .option('--no-shock', 'leave the backtest, and with it the calendar layer of the intervals, out')
+    .addOption(new Option('--language <code>', 'language of sheets and lists').choices(['zh', 'en']).default('zh'))
+    .action(async (strategies: string[], options: Record<string, unknown>) => {
+      process.exitCode = await runSimulate({
+        ...read(options),
+        strategies,
+        out: String(options['out']),
+        seed: options['seed'] as number,
+        draws: options['draws'] as number,
+        workers: options['workers'] as number,
+        shock: options['shock'] !== false,
+        language: options['language'] === 'en' ? 'en' : 'zh',
+      });
+    });
+}

@@ -1,0 +1,126 @@
+import type { CalendarShock } from '#core/clv/intervals.ts';
+import type { FitStatus, ModelId } from '#core/clv/types.ts';
+import type { Stratum } from '#core/simulation/assign.ts';
+import { ASSUMPTIONS, EVIDENCE_LABELS } from '#core/simulation/assumptions.ts';
+import type { Comparison } from '#core/simulation/compare.ts';
+import type { Estimate } from '#core/simulation/estimate.ts';
+import { CUT_REASON_LABELS, type CutReason, type Finding } from '#core/simulation/feasibility.ts';
+import { SIMULATION_LAYER_LABELS, type LayerShares } from '#core/simulation/layers.ts';
+import type { StrategyPlan } from '#core/simulation/plan-strategy.ts';
+import type { BreakEven, TornadoBar } from '#core/simulation/sensitivity.ts';
+import type { Strategy } from '#core/simulation/strategy.ts';
+import type { DrawnNumber, StrategySummary } from '#core/simulation/summary.ts';
+
+/** What `cst simulate` says of one strategy. */
+export type StrategyReport = {
+  readonly strategy: Strategy;
+  readonly marginRate: number;
+  readonly marginSource: StrategyPlan['marginSource'];
+  readonly audience: number;
+  readonly eligible: number;
+  readonly cuts: readonly { readonly reason: CutReason; readonly customers: number }[];
+  readonly findings: readonly Finding[];
+  readonly strata: readonly Stratum[];
+  /** The closed form at the middle of every assumption; null under Pareto/NBD. */
+  readonly estimate: Estimate | null;
+  readonly summary: StrategySummary;
+  readonly tornado: readonly TornadoBar[] | null;
+  readonly breakEvens: readonly BreakEven[] | null;
+  /** Of the frozen launch. */
+  readonly hash: string;
+};
+
+/** The whole answer of `cst simulate`. Nothing of the clock or the machine is in it. */
+export type SimulationReport = {
+  readonly status: 'simulated';
+  readonly buildId: string;
+  readonly asOfDate: string;
+  readonly currency: { readonly code: string; readonly decimals: number };
+  readonly model: {
+    readonly id: ModelId;
+    readonly values: readonly number[];
+    readonly status: FitStatus;
+    readonly shock: CalendarShock | null;
+  };
+  readonly seed: number;
+  readonly draws: number;
+  readonly strategies: readonly StrategyReport[];
+  readonly comparison: Comparison | null;
+  readonly files: readonly string[];
+};
+
+function formatStrategy(report: StrategyReport, currency: SimulationReport['currency']): string[] {
+  const unit = 10 ** currency.decimals;
+  const number = (value: number, digits = 0): string =>
+    value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  const money = (cents: number): string => `${currency.code} ${number(cents / unit)}`;
+  const percent = (share: number): string => `${number(100 * share)} %`;
+  const line = (name: string, drawn: DrawnNumber, show: (value: number) => string): string =>
+    `  ${name.padEnd(22)} ${show(drawn.mean).padStart(14)}   90 % interval ${show(drawn.low)} – ${show(drawn.high)}`;
+  const { strategy, summary, estimate, cuts, findings } = report;
+  const { metrics, layers } = summary;
+  const describeShares = (shares: LayerShares): string =>
+    Object.entries(SIMULATION_LAYER_LABELS)
+      .map(([id, label]) => `${label.en} ${percent(shares[id as keyof LayerShares])}`)
+      .join(' · ');
+  return [
+    `${strategy.name} (${strategy.id}), ${strategy.channel}, window of ${strategy.conversionWindowDays} days`,
+    `  audience ${number(report.audience)}, eligible ${number(report.eligible)}, treated ${number(summary.customers)}`,
+    ...cuts.map(({ reason, customers }) => `    cut ${number(customers)}: ${CUT_REASON_LABELS[reason].en}`),
+    ...findings.map(({ text }) => `    note: ${text.en}`),
+    `  margin rate ${percent(report.strategy.assumptions.marginRate?.mid ?? report.marginRate)} (${report.marginSource})`,
+    ...(estimate === null
+      ? ['  no closed form under Pareto/NBD: simulated only']
+      : [
+          `  closed form, assumptions in the middle: ${number(estimate.incrementalOrders, 1)} incremental orders, net ${money(estimate.netCents)}`,
+        ]),
+    line('incremental orders', metrics.incrementalOrders, (value) => number(value, 1)),
+    line('orders without it', metrics.controlOrders, (value) => number(value)),
+    line('subsidised orders', metrics.subsidisedOrders, (value) => number(value, 1)),
+    line('incremental margin', metrics.marginCents, money),
+    line('cost of the offer', metrics.offerCents, money),
+    line('net', metrics.netCents, money),
+    `  P(net > 0) ${percent(summary.profitChance)}`,
+    ...(layers === null ? [] : [`  the net varies by: ${describeShares(layers.netCents)}`]),
+    ...(report.breakEvens ?? []).flatMap(({ name, middle, value }) => {
+      const source = strategy.assumptions[name]?.source;
+      const grade = source === undefined ? 'measured' : EVIDENCE_LABELS[source].en;
+      return value === null
+        ? []
+        : [
+            `  break-even ${ASSUMPTIONS[name].label.en.toLowerCase()}: ${number(value, 3)} (assumed ${number(middle, 3)}, ${grade})`,
+          ];
+    }),
+  ];
+}
+
+/** The answer as text for a person. */
+export function formatSimulation(report: SimulationReport, out: string): string {
+  const { comparison, model } = report;
+  const unit = 10 ** report.currency.decimals;
+  const money = (cents: number): string =>
+    `${report.currency.code} ${(cents / unit).toLocaleString('en-US', { maximumFractionDigits: 0 })}`;
+  const shock =
+    model.shock === null ? 'without calendar layer' : `calendar sd ${(100 * model.shock.logSd).toFixed(0)} %`;
+  return [
+    `Simulation as of ${report.asOfDate}, ${report.draws} draws, seed ${report.seed}, ${model.id} (${model.status}), ${shock}`,
+    ...report.strategies.flatMap((strategy) => ['', ...formatStrategy(strategy, report.currency)]),
+    ...(comparison === null
+      ? []
+      : [
+          '',
+          'Compared on the same customers, draw by draw:',
+          ...comparison.standings.map(
+            ({ strategyId, bestChance, regretCents }) =>
+              `  ${strategyId}: P(best) ${(100 * bestChance).toFixed(0)} %, expected regret ${money(regretCents)}`,
+          ),
+          `  nothing: P(best) ${(100 * comparison.nothing.bestChance).toFixed(0)} %, expected regret ${money(comparison.nothing.regretCents)}`,
+          ...comparison.differences.map(
+            ({ first, second, netCents, firstBetter }) =>
+              `  ${first} − ${second}: ${money(netCents.mean)} (${money(netCents.low)} – ${money(netCents.high)}), better in ${(100 * firstBetter).toFixed(0)} %`,
+          ),
+        ]),
+    '',
+    `${report.files.length} files in ${out}`,
+  ].join('\n');
+}

@@ -1,0 +1,3 @@
+import 'tsx/esm';
+
+await import('./simulation-worker.ts');

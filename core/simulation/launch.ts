@@ -1,0 +1,271 @@
+import { z } from 'zod';
+import { readQuantile } from '#core/clv/intervals.ts';
+import { toDayNumber, toIsoDate } from '#core/clv/histories.ts';
+import type { Column, Columns, Field, TextData } from '#core/engine/columns.ts';
+import { toColumns } from '#core/engine/row-columns.ts';
+import type { DrawMetric, SimulationPart } from '#core/simulation/draw-results.ts';
+import type { StrategyPlan } from '#core/simulation/plan-strategy.ts';
+import type { SimulationBase } from '#core/simulation/prepare-simulation.ts';
+import { hashText } from '#core/simulation/sha256.ts';
+import { listWaveIds, STRATEGY_TYPE_LABELS, strategySchema } from '#core/simulation/strategy.ts';
+
+const PERCENTS = 101;
+const quantiles = z.array(z.number()).length(PERCENTS);
+
+/** What was predicted, as it is locked before the outcome is known: quantiles at 0 %, 1 %, … 100 % of the draws. Version 1. */
+export const predictionSchema = z.strictObject({
+  strategyId: z.string(),
+  /** SHA-256 of everything the prediction rests on. */
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  asOfDate: z.string(),
+  startsOn: z.string(),
+  windowDays: z.number().int(),
+  followUpDays: z.number().int(),
+  treated: z.number().int(),
+  control: z.number().int(),
+  /** Over window and follow-up, of the treated customers together. */
+  incrementalOrders: quantiles,
+  controlOrders: quantiles,
+  netCents: quantiles,
+  /** Customers with an order within the window. */
+  treatedConverted: quantiles,
+  controlConverted: quantiles,
+});
+export type Prediction = z.output<typeof predictionSchema>;
+
+/** What a launch was decided on, as it is locked. Version 1. */
+export const scenarioSchema = z.strictObject({
+  strategy: strategySchema,
+  buildId: z.string(),
+  asOfDate: z.string(),
+  model: z.string(),
+  parameters: z.array(z.number()),
+  seed: z.number().int(),
+  draws: z.number().int(),
+  /** SHA-256 of the ids of both arms. */
+  assignmentHash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type Scenario = z.output<typeof scenarioSchema>;
+
+/** A launch: what it was decided on, what is expected of it, and its hash. Frozen; nothing of it is computed again. */
+export type Launch = { readonly scenario: Scenario; readonly prediction: Prediction };
+
+function readQuantiles(draws: Float64Array): number[] {
+  const sorted = draws.slice().sort();
+  return Array.from({ length: PERCENTS }, (_, percent) => readQuantile(sorted, percent / (PERCENTS - 1)));
+}
+
+function listMarked(marks: Uint8Array): Uint32Array {
+  return Uint32Array.from({ length: marks.length }, (_, row) => row).filter((row) => marks[row] === 1);
+}
+
+const decoder = new TextDecoder();
+
+function readId({ bytes, offsets }: TextData, row: number): string {
+  return decoder.decode(bytes.subarray(offsets[row], offsets[row + 1]));
+}
+
+/** The first day of the conversion window, ISO. */
+export function getStartDate(base: Pick<SimulationBase, 'asOfDate'>, plan: Pick<StrategyPlan, 'planned'>): string {
+  return toIsoDate(toDayNumber(base.asOfDate) + 1 + plan.planned.timeline.startOffsetDays);
+}
+
+/** Freezes a simulated strategy: `place` is its place among the simulated ones. */
+export function freezeLaunch(
+  base: SimulationBase,
+  plan: StrategyPlan,
+  part: SimulationPart,
+  place: number,
+  run: { readonly buildId: string; readonly seed: number },
+): Launch {
+  const draws = part.strategies[place];
+  if (draws === undefined) throw new RangeError(`There are no draws of strategy ${place}.`);
+  const { strategy } = plan.planned;
+  const { treated, control } = plan.assignment;
+  const arms = [listMarked(treated), listMarked(control)] as const;
+  const [treatedIds, controlIds] = arms.map((rows) => Array.from(rows, (row) => readId(base.facts.ids, row)));
+  const scenario: Scenario = {
+    strategy,
+    buildId: run.buildId,
+    asOfDate: base.asOfDate,
+    model: base.model.fit.model,
+    parameters: [...(base.model.fit.fallback ?? base.model.fit).point],
+    seed: run.seed,
+    draws: part.draws,
+    assignmentHash: hashText(JSON.stringify([treatedIds, controlIds])),
+  };
+  const read = (metric: DrawMetric): number[] => readQuantiles(draws[metric]);
+  const expected = {
+    incrementalOrders: read('incrementalOrders'),
+    controlOrders: read('controlOrders'),
+    netCents: read('netCents'),
+    treatedConverted: read('treatedConverted'),
+    controlConverted: read('controlConverted'),
+  };
+  return {
+    scenario,
+    prediction: {
+      strategyId: strategy.id,
+      hash: hashText(JSON.stringify([scenario, expected])),
+      asOfDate: base.asOfDate,
+      startsOn: getStartDate(base, plan),
+      windowDays: strategy.conversionWindowDays,
+      followUpDays: strategy.schedule.followUpDays,
+      treated: arms[0].length,
+      control: arms[1].length,
+      ...expected,
+    },
+  };
+}
+
+function packTexts(texts: readonly string[]): TextData {
+  const encoder = new TextEncoder();
+  const parts = texts.map((text) => encoder.encode(text));
+  const offsets = new Int32Array(texts.length + 1);
+  parts.forEach((part, row) => {
+    offsets[row + 1] = (offsets[row] as number) + part.length;
+  });
+  const bytes = new Uint8Array(offsets[texts.length] as number);
+  parts.forEach((part, row) => bytes.set(part, offsets[row]));
+  return { offsets, bytes };
+}
+
+function packOptional(texts: readonly (string | null)[]): Column {
+  const data = packTexts(texts.map((text) => text ?? ''));
+  if (!texts.includes(null)) return { data };
+  const validity = new Uint8Array((texts.length + 7) >> 3);
+  texts.forEach((text, row) => {
+    if (text !== null) validity[row >> 3] = (validity[row >> 3] as number) | (1 << (row & 7));
+  });
+  return { data, validity };
+}
+
+const PLANNED_FIELDS: readonly Field[] = [
+  { name: 'strategy_id', type: 'VARCHAR' },
+  { name: 'customer_id', type: 'VARCHAR' },
+  { name: 'assigned_at', type: 'VARCHAR' },
+  { name: 'is_control', type: 'BOOLEAN' },
+  { name: 'channel', type: 'VARCHAR' },
+  { name: 'product_id', type: 'VARCHAR' },
+];
+
+/** What a customer of a launch is offered and when; by row of the population, absent where nothing is proposed. */
+export type TouchProposal = {
+  readonly productId: string | null;
+  readonly productReason: string | null;
+  readonly reminderDate: string | null;
+};
+
+/**
+ * The assignment in the format of the `planned_touches` source: one row per wave and customer, both arms, dated at the start of
+ * the wave's day. A rebuild with it gives rows of status `planned` in `fct_cst_repurchase`.
+ */
+export function listPlannedTouches(
+  base: SimulationBase,
+  plan: StrategyPlan,
+  proposals?: ReadonlyMap<number, TouchProposal>,
+): Columns {
+  const { strategy } = plan.planned;
+  const start = toDayNumber(getStartDate(base, plan));
+  const waves = listWaveIds(strategy).map((id, wave) => ({
+    id,
+    date: toIsoDate(start + (strategy.schedule.waves[wave] ?? 0)),
+  }));
+  const rows = listMarked(plan.feasibility.eligible);
+  const names = Array.from(rows, (row) => readId(base.facts.ids, row));
+  const products = Array.from(rows, (row) => proposals?.get(row)?.productId ?? null);
+  const every = <Value>(values: readonly Value[]): Value[] => waves.flatMap(() => values);
+  const perWave = (read: (wave: (typeof waves)[number]) => string): string[] =>
+    waves.flatMap((wave) => names.map(() => read(wave)));
+  const rowCount = waves.length * rows.length;
+  return {
+    rowCount,
+    fields: PLANNED_FIELDS,
+    columns: [
+      { data: packTexts(perWave(({ id }) => id)) },
+      { data: packTexts(every(names)) },
+      { data: packTexts(perWave(({ date }) => date)) },
+      { data: Uint8Array.from(every(Array.from(rows, (row) => plan.assignment.control[row] as number))) },
+      { data: packTexts(perWave(() => strategy.channel)) },
+      packOptional(every(products)),
+    ],
+  };
+}
+
+const STRATEGY_FIELDS: readonly Field[] = [
+  'strategy_id',
+  'name',
+  'type',
+  'campaign_id',
+  'starts_on',
+  'conversion_window_days',
+  'channel',
+  'promotion_id',
+].map((name) => ({ name, type: 'VARCHAR' }));
+
+/** The strategies of launches in the format of the `strategies` source: one row per wave, under its campaign. */
+export function listStrategyRows(base: SimulationBase, plans: readonly Pick<StrategyPlan, 'planned'>[]): Columns {
+  const rows = plans.flatMap((plan) => {
+    const { strategy } = plan.planned;
+    const start = toDayNumber(getStartDate(base, plan));
+    return listWaveIds(strategy).map((id, wave) => ({
+      strategy_id: id,
+      name: strategy.schedule.waves.length === 1 ? strategy.name : `${strategy.name} ${wave + 1}`,
+      type: STRATEGY_TYPE_LABELS[strategy.type].zh,
+      campaign_id: strategy.campaignId ?? strategy.id,
+      starts_on: toIsoDate(start + (strategy.schedule.waves[wave] ?? 0)),
+      conversion_window_days: String(strategy.conversionWindowDays),
+      channel: strategy.channel,
+      promotion_id: strategy.promotionId,
+    }));
+  });
+  return toColumns(STRATEGY_FIELDS, rows);
+}
+
+const LIST_FIELDS: readonly Field[] = [
+  { name: 'customer_id', type: 'VARCHAR' },
+  { name: 'segment_key', type: 'INTEGER' },
+  { name: 'value_key', type: 'INTEGER' },
+  { name: 'expected_incremental_orders', type: 'DOUBLE' },
+  { name: 'expected_net_cents', type: 'DOUBLE' },
+  { name: 'product_id', type: 'VARCHAR' },
+  { name: 'product_reason', type: 'VARCHAR' },
+  { name: 'reminder_date', type: 'VARCHAR' },
+];
+
+/** What treating a customer is expected to bring, by row of the population. */
+export type ListedWorth = { readonly incrementalOrders: Float64Array; readonly netCents: Float64Array };
+
+/** The list of one arm: who is touched, with what and when, and what is expected of each. By customer id. */
+export function listArm(
+  base: SimulationBase,
+  marks: Uint8Array,
+  worth: ListedWorth | null,
+  proposals?: ReadonlyMap<number, TouchProposal>,
+): Columns {
+  const rows = listMarked(marks);
+  const { population, facts } = base;
+  const numbers = (read: (row: number) => number): Column => ({ data: Float64Array.from(rows, read) });
+  const none = new Float64Array(population.count);
+  const texts = (read: (proposal: TouchProposal) => string | null): Column =>
+    packOptional(
+      Array.from(rows, (row) => {
+        const proposal = proposals?.get(row);
+        return proposal === undefined ? null : read(proposal);
+      }),
+    );
+  return {
+    rowCount: rows.length,
+    fields: LIST_FIELDS,
+    columns: [
+      { data: packTexts(Array.from(rows, (row) => readId(facts.ids, row))) },
+      { data: Int32Array.from(rows, (row) => population.segmentKeys[population.segments[row] as number] as number) },
+      { data: Int32Array.from(rows, (row) => facts.valueKeys[row] as number) },
+      numbers((row) => (worth?.incrementalOrders ?? none)[row] as number),
+      numbers((row) => (worth?.netCents ?? none)[row] as number),
+      texts(({ productId }) => productId),
+      texts(({ productReason }) => productReason),
+      texts(({ reminderDate }) => reminderDate),
+    ],
+  };
+}
