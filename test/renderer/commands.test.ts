@@ -7,6 +7,7 @@ import {
   readStroke,
   toAccelerator,
 } from '../../renderer/components/commands/keys.ts';
+import { VIEWS } from '../../renderer/views/registry.ts';
 
 const stroke = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
   readStroke({ key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, ...held });
@@ -89,6 +90,23 @@ describe('keys that are taken', () => {
   ])('%s', (keys, owner) => expect(findConflict(bindings, 'new', keys)).toBe(owner));
 
   it('may stay the own ones', () => expect(findConflict(bindings, 'table', 't')).toBeNull());
+});
+
+describe('the keys of the screens', () => {
+  const keys = Object.fromEntries(VIEWS.map(({ id, key }) => [id, key]));
+
+  it('are those of the sheet, one each', () => {
+    expect(keys).toMatchObject({
+      home: 'h',
+      data: 'd',
+      segments: 's',
+      behaviour: 'b',
+      cohorts: 'c',
+      tables: 't',
+      sql: 'q',
+    });
+    expect(new Set(Object.values(keys)).size).toBe(VIEWS.length);
+  });
 });
 
 describe('the palette', () => {

@@ -87,7 +87,7 @@ export function TopBar({ commands }: { readonly commands: readonly Command[] }) 
           aria-label={`${t('bar.language')}: ${language === 'en' ? '中文' : 'EN English'}`}
           onClick={() => setPreferences({ language: language === 'en' ? 'zh-CN' : 'en' })}
         >
-          {language === 'en' ? '中文' : 'EN'}
+          <span lang={language === 'en' ? 'zh-CN' : 'en'}>{language === 'en' ? '中文' : 'EN'}</span>
         </Button>
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>

@@ -1,5 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { ParameterInput } from '../../components/parameters/ParameterInput.tsx';
 import { PARAMETER_FIELDS, PARAMETER_SECTIONS } from '../../components/parameters/parameter-fields.ts';
@@ -27,6 +28,7 @@ function ParametersForm({ document }: { readonly document: ProjectFile }) {
       }}
     >
       <div className={styles.sections}>
+        <BuildPanel />
         {PARAMETER_SECTIONS.map((section) => (
           <fieldset key={section} className={styles.section}>
             <legend>{t(`parameters.section.${section}`)}</legend>
