@@ -36,8 +36,8 @@ export function PinCard({ pin, isFirst, isLast, isIncluded, pins, onInclude }: P
   const { read } = useLanguage();
   const buildId = useWorkbench((state) => state.project?.buildId);
   const { id, name, content } = pin;
-  const [draft, setDraft] = useState(name);
-  const [comment, setComment] = useState(content.comment);
+  const [typedName, setTypedName] = useState<string | null>(null);
+  const [typedComment, setTypedComment] = useState<string | null>(null);
   const fileName = name.replaceAll(/[\\/:*?"<>|]/g, '_');
   const { svg } = content;
 
@@ -58,13 +58,14 @@ export function PinCard({ pin, isFirst, isLast, isIncluded, pins, onInclude }: P
         <TextInput
           className={styles.pinName}
           size="sm"
-          value={draft}
+          value={typedName ?? name}
           maxLength={200}
           aria-label={t('reports.name')}
-          onChange={(event) => setDraft(event.currentTarget.value)}
+          onChange={(event) => setTypedName(event.currentTarget.value)}
           onBlur={() => {
-            if (draft.trim() === '') setDraft(name);
-            else if (draft.trim() !== name) pins.renamePin(id, draft.trim());
+            const changed = typedName?.trim() ?? '';
+            if (changed !== '' && changed !== name) pins.renamePin(id, changed);
+            setTypedName(null);
           }}
         />
         <div className={styles.pinTools}>
@@ -114,11 +115,12 @@ export function PinCard({ pin, isFirst, isLast, isIncluded, pins, onInclude }: P
         minRows={1}
         maxRows={6}
         maxLength={4000}
-        value={comment}
+        value={typedComment ?? content.comment}
         label={t('reports.comment')}
-        onChange={(event) => setComment(event.currentTarget.value)}
+        onChange={(event) => setTypedComment(event.currentTarget.value)}
         onBlur={() => {
-          if (comment !== content.comment) pins.commentPin(id, comment);
+          if (typedComment !== null && typedComment !== content.comment) pins.commentPin(id, typedComment);
+          setTypedComment(null);
         }}
       />
       {svg !== null && (
