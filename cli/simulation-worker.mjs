@@ -1,3 +1,3 @@
-import 'tsx/esm';
+import { tsImport } from 'tsx/esm/api';
 
-await import('./simulation-worker.ts');
+await tsImport('./simulation-worker.ts', import.meta.url);
