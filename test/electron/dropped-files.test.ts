@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Answer, OpenedFile } from '../../electron/ipc/contract.ts';
 import { createProjectFile, formatProjectFile } from '../../core/project/project-file.ts';
 import { launchApp, type LaunchedApp } from '../electron-double/launch.ts';
-import { dropFiles } from './drop-files.ts';
+import { chooseInInput, dropFiles } from './drop-files.ts';
 import { callHost, fetchInPage, getValue } from './host-calls.ts';
 
 const ORDERS = 'Order ID,Customer ID,Paid at,Amount\nA1,C1,2024-02-01,10.00\n';
@@ -36,7 +36,7 @@ async function adopt(path: string): Promise<Answer<OpenedFile>> {
     const input = Object.assign(document.createElement('input'), { type: 'file', id: 'probe' });
     document.body.append(input);
   });
-  await page.locator('#probe').setInputFiles(path);
+  await chooseInInput(page, '#probe', [path]);
   return page.evaluate(async () => {
     type Host = { readonly files: { adopt(file: File): Promise<unknown> } };
     const { workbenchHost } = globalThis as unknown as { readonly workbenchHost: Host };

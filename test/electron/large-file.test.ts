@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchApp, type LaunchedApp } from '../electron-double/launch.ts';
+import { chooseInInput } from './drop-files.ts';
 
 const ROWS = 200_000;
 
@@ -49,7 +50,7 @@ it(`builds a project of ${ROWS} rows by the token of a file, in ranges of it`, a
 it(`builds it by the handle of the page, a File of the disk`, async () => {
   const { page } = app;
   await page.getByRole('button', { name: 'Import data' }).click();
-  await page.locator('input[type="file"]').first().setInputFiles(csv);
+  await chooseInInput(page, 'input[type="file"]', [csv]);
   await expect.poll(() => page.getByTestId('files-orders').textContent()).toContain('订单 2026.csv');
   await page.getByRole('button', { name: 'Build' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Do not save' }).click();
