@@ -186,17 +186,11 @@ export function CommandPalette({ commands }: { readonly commands: readonly Comma
   const opened = useWorkbench((state) => state.overlay === 'palette');
   const closeOverlay = useWorkbench((state) => state.closeOverlay);
   return (
-    <Modal
-      opened={opened}
-      onClose={closeOverlay}
-      withCloseButton={false}
-      size={620}
-      padding={0}
-      yOffset="12vh"
-      transitionProps={{ duration: 80 }}
-      aria-label={t('commands.palette')}
-    >
-      <PaletteList commands={commands} onClose={closeOverlay} />
-    </Modal>
+    <Modal.Root opened={opened} onClose={closeOverlay} size={620} yOffset="12vh" transitionProps={{ duration: 80 }}>
+      <Modal.Overlay />
+      <Modal.Content aria-label={t('commands.palette')}>
+        <PaletteList commands={commands} onClose={closeOverlay} />
+      </Modal.Content>
+    </Modal.Root>
   );
 }
