@@ -323,7 +323,8 @@ async function readRecentMoney(
 async function findMembers(engine: Engine, scope: MartScope, options: RunOptions): Promise<Finding[]> {
   const windows = await findWindows(engine, scope, options);
   if (windows === null) return [];
-  const days = { from: windows.from, through: windows.through };
+  const now = { from: windows.from, through: windows.through };
+  const past = { from: windows.pastFrom, through: windows.pastThrough };
   const stores = await compareMembers(
     engine,
     windows,
@@ -343,19 +344,19 @@ async function findMembers(engine: Engine, scope: MartScope, options: RunOptions
   const describe = (
     kind: 'store' | 'category',
     family: typeof stores,
-    write: (member: string) => AudienceRule,
+    write: (member: string, days: typeof now) => AudienceRule,
   ): Finding[] =>
-    selectUnusual(family).map(({ subject, now, usual, difference, interval }) => ({
+    selectUnusual(family).map(({ subject, now: share, usual, difference, interval }) => ({
       kind,
       subject: subject.name,
-      ...now,
+      ...share,
       usual: { share: usual.count / usual.total, difference: interval },
       stakeCents: Math.abs(difference) * money,
-      rule: write(subject.member),
+      rule: write(subject.member, difference < 0 ? past : now),
     }));
   return [
-    ...describe('store', stores, (member) => ({ kind: 'purchased', ...days, min: 1, storeIds: [member] })),
-    ...describe('category', categories, (member) => ({
+    ...describe('store', stores, (member, days) => ({ kind: 'purchased', ...days, min: 1, storeIds: [member] })),
+    ...describe('category', categories, (member, days) => ({
       kind: 'bought-product',
       ...days,
       productIds: [],

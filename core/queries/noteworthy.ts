@@ -33,7 +33,7 @@ export type Finding = {
 /** Fewer customers than this are no finding. */
 export const LEAST_CUSTOMERS = 30;
 /** Lists of customers smaller than this share of all money are no finding. */
-export const LEAST_STAKE_SHARE = 0.005;
+const LEAST_STAKE_SHARE = 0.005;
 const LEVEL = 0.95;
 
 /** One member of a family of comparisons: its share now and what is usual. */
@@ -61,10 +61,9 @@ export function selectUnusual<Subject>(
 export function rankFindings(findings: readonly Finding[], totalCents: number): readonly Finding[] {
   const worth = findings.filter(
     ({ kind, count, stakeCents, usual }) =>
-      count > 0 &&
-      (usual !== null ||
-        kind === 'data-quality' ||
-        (count >= LEAST_CUSTOMERS && stakeCents >= LEAST_STAKE_SHARE * totalCents)),
+      usual !== null ||
+      kind === 'data-quality' ||
+      (count >= LEAST_CUSTOMERS && stakeCents >= LEAST_STAKE_SHARE * totalCents),
   );
   const name = ({ kind, subject }: Finding): string => `${kind} ${subject ?? ''}`;
   const byStake = worth.toSorted((a, b) => b.stakeCents - a.stakeCents || (name(a) < name(b) ? -1 : 1));
@@ -135,8 +134,8 @@ export const FINDING_METRICS: Readonly<Record<FindingKind, MetricDefinition>> = 
   store: {
     label: { zh: '店铺购买者占比变化', en: 'Store with unusual change' },
     formula: {
-      zh: '近 90 天购买者中在该店铺购买的占比，与一年前同期比较（数据不足时与再前 90 天比较）',
-      en: 'share of the buyers of the last 90 days who bought in the store, against the same days a year before (the 90 days before where data do not reach)',
+      zh: '近 90 天购买者中在该店铺购买的占比（下降时链接为此前在该店购买的客户），与一年前同期比较（数据不足时与再前 90 天比较）',
+      en: 'share of the buyers of the last 90 days who bought in the store (where it fell, the link holds those who bought before), against the same days a year before (the 90 days before where data do not reach)',
     },
     filters: comparison,
     denominator: { zh: '近 90 天的购买者', en: 'buyers of the last 90 days' },
@@ -144,8 +143,8 @@ export const FINDING_METRICS: Readonly<Record<FindingKind, MetricDefinition>> = 
   category: {
     label: { zh: '品类购买者占比变化', en: 'Category with unusual change' },
     formula: {
-      zh: '近 90 天购买者中购买该品类的占比，与一年前同期比较（数据不足时与再前 90 天比较）',
-      en: 'share of the buyers of the last 90 days who bought the category, against the same days a year before (the 90 days before where data do not reach)',
+      zh: '近 90 天购买者中购买该品类的占比（下降时链接为此前购买该品类的客户），与一年前同期比较（数据不足时与再前 90 天比较）',
+      en: 'share of the buyers of the last 90 days who bought the category (where it fell, the link holds those who bought before), against the same days a year before (the 90 days before where data do not reach)',
     },
     filters: comparison,
     denominator: { zh: '近 90 天的购买者', en: 'buyers of the last 90 days' },

@@ -37,7 +37,7 @@ it('opens a finding as a filter that holds exactly its customers', async () => {
   const finding = page.locator('[data-finding="value-at-risk"]');
   await finding.waitFor();
   const count = readNumber(/^([\d,]+) of/.exec((await finding.locator('p').textContent()) ?? '')?.[1] ?? null);
-  await finding.getByRole('button', { name: /^Open/ }).click();
+  await finding.getByRole('button', { name: /^Show customers/ }).click();
   await page.locator('nav a[href="#/segments"][aria-current="page"]').waitFor();
   await openScreen(page, 'home');
   await expect.poll(async () => readNumber(await page.getByTestId('kpi-customers').textContent())).toBe(count);

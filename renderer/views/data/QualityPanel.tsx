@@ -48,7 +48,7 @@ export function QualityPanel({ report }: { readonly report: ImportReport }) {
       {issues.length === 0 ? (
         <p className={styles.quiet}>{t('quality.none')}</p>
       ) : (
-        <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('quality.issues')}>
+        <div className={styles.scroll} tabIndex={0} role="group" aria-label={t('quality.issues')}>
           <table className="data-table" data-testid="issues">
             <thead>
               <tr>

@@ -91,7 +91,7 @@ export function SourcesPanel({ project }: { readonly project: ProjectView }) {
   return (
     <section className={styles.panel} aria-labelledby="sources" data-testid="sources">
       <h2 id="sources">{t('sources.title')}</h2>
-      <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('sources.title')}>
+      <div className={styles.scroll} tabIndex={0} role="group" aria-label={t('sources.title')}>
         <table className="data-table">
           <thead>
             <tr>

@@ -93,6 +93,7 @@ export function Findings({ project }: { readonly project: ProjectView }) {
               {findings.slice(0, SHOWN).map((finding) => {
                 const { title, text } = describeFinding(finding, t, formats);
                 const metric = FINDING_METRICS[finding.kind];
+                const action = finding.rule === null ? t('findings.look') : t('findings.customers');
                 const stake = formats.shortMoney(BigInt(Math.round(finding.stakeCents)), currency);
                 return (
                   <li key={`${finding.kind} ${finding.subject ?? ''}`} data-finding={finding.kind}>
@@ -116,14 +117,14 @@ export function Findings({ project }: { readonly project: ProjectView }) {
                     <button
                       type="button"
                       className={styles.open}
-                      aria-label={t('findings.open', { title })}
+                      aria-label={t('findings.open', { action, title })}
                       title={read(metric.label)}
                       onClick={() => {
                         if (finding.rule !== null) applyFilter(finding.rule);
                         openView(findView(...VIEWS[finding.kind]) ?? 'segments');
                       }}
                     >
-                      {finding.rule === null ? t('findings.look') : t('findings.customers')}
+                      {action}
                       <Icon name="arrow" size={14} />
                     </button>
                   </li>

@@ -74,7 +74,7 @@ describe('rankFindings', () => {
         [
           finding('overdue', 5_000, { ...plain, count: 29 }),
           finding('value-at-risk', 49, plain),
-          finding('vip-loss', 900, { count: 0 }),
+          finding('value-at-risk', 900, { ...plain, count: 0 }),
         ],
         10_000,
       ),
@@ -93,7 +93,48 @@ function createRegulars() {
   ).flat();
 }
 
+/** Twelve months of 40 first buyers, of whom half come back after 20 days; in one month nearly all do. */
+function createCohorts(): ReturnType<typeof orderLine>[] {
+  const iso = (month: number, day: number): string => new Date(Date.UTC(2024, month, day)).toISOString().slice(0, 10);
+  return Array.from({ length: 12 }, (_, month) =>
+    Array.from({ length: 40 }, (__, index) => {
+      const customer = `m${month}-${index}`;
+      const isBack = month === 8 ? index < 38 : index % 2 === 0;
+      const store = { store_id: index % 2 === 0 || month >= 10 ? 's1' : 's2' };
+      return [
+        orderLine(customer, iso(month, 1 + (index % 20)), 10_000, store),
+        ...(isBack ? [orderLine(customer, iso(month, 21 + (index % 20)), 5_000, store)] : []),
+      ];
+    }).flat(),
+  ).flat();
+}
+
 describeOnBothEngines('queryNoteworthy', (open) => {
+  test('finds the cohort that comes back more often and the store that lost its buyers, each with its own link', async () => {
+    const engine = await open();
+    const parameters = settleParameters('2025-01-31');
+    await buildModels(
+      engine,
+      ['fct_cst_profile', 'agg_cst_current', 'brg_cst_behavior_product_daily', 'dim_store'],
+      { stg_orders: createCohorts() },
+      parameters,
+    );
+    const { findings } = await queryNoteworthy(
+      engine,
+      { schema: 'mart', parameters },
+      { rows: { lost: 0, read: 100 } },
+    );
+    const cohorts = findings.filter(({ kind }) => kind === 'cohort');
+    expect(cohorts.map(({ subject, count, total }) => [subject, count, total])).toEqual([['2024-09', 38, 40]]);
+    expect(cohorts[0]?.rule).toEqual({ kind: 'first-purchase', from: '2024-09-01', through: '2024-09-30' });
+    expect(cohorts[0]?.usual?.share).toBeCloseTo(0.5, 10);
+    const stores = findings.filter(({ kind }) => kind === 'store');
+    expect(stores.map(({ subject }) => subject).toSorted()).toEqual(['s1', 's2']);
+    const lost = stores.find(({ subject }) => subject === 's2');
+    expect(lost?.usual?.difference.high).toBeLessThan(0);
+    expect(lost?.rule).toMatchObject({ kind: 'purchased', storeIds: ['s2'], through: '2024-11-02' });
+  });
+
   test('finds those overdue, and the link means exactly them', async () => {
     const engine = await open();
     const parameters = settleParameters('2024-05-05');
@@ -159,8 +200,7 @@ describe('the sample', () => {
 
   test('links lists to exactly the customers counted', async () => {
     for (const { kind, rule, count } of found.findings) {
-      if (rule === null || !['value-at-risk', 'overdue', 'second-purchase', 'vip-loss', 'store'].includes(kind))
-        continue;
+      if (rule === null || !['value-at-risk', 'overdue', 'second-purchase', 'vip-loss'].includes(kind)) continue;
       const [row] = toRows(await engine.query(sql`select count(*) as n from ${writeAudience(project, rule)}`));
       expect(Number(row?.['n']), kind).toBe(count);
     }

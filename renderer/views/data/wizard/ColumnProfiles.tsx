@@ -47,7 +47,7 @@ export function ColumnProfiles({ state, template }: ColumnProfilesProps) {
       )}
       {state.status === 'idle' && <p className={styles.quiet}>{t('profile.cancelled')}</p>}
       {state.status === 'ready' && (
-        <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('profile.title')}>
+        <div className={styles.scroll} tabIndex={0} role="group" aria-label={t('profile.title')}>
           <table className={`data-table ${state.isStale ? styles.stale : ''}`} data-testid="column-profile">
             <thead>
               <tr>

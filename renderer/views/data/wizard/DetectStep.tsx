@@ -58,7 +58,7 @@ function ParsedTable({ preview }: { readonly preview: FilePreview }) {
   const { t } = useTranslation();
   const { columns, preview: rows } = preview.inspection;
   return (
-    <div className={styles.parsed} tabIndex={0} role="region" aria-label={t('detect.parsed')}>
+    <div className={styles.parsed} tabIndex={0} role="group" aria-label={t('detect.parsed')}>
       <table className="data-table" data-testid="parsed-preview">
         <thead>
           <tr>

@@ -83,7 +83,7 @@ export function FieldTable({ preview, template, onChange }: FieldTableProps) {
   };
 
   return (
-    <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('map.fields')}>
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label={t('map.fields')}>
       <table className="data-table" data-testid="field-table">
         <thead>
           <tr>
