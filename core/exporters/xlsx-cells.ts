@@ -41,7 +41,7 @@ export function nameXlsxColumn(index: number): string {
 }
 
 /** A cell of text; `style` by `XLSX_STYLES`. */
-export function writeXlsxText(reference: string, text: string, style: number = XLSX_STYLES.plain): string {
+function writeXlsxText(reference: string, text: string, style: number = XLSX_STYLES.plain): string {
   const mark = style === XLSX_STYLES.plain ? '' : ` s="${style}"`;
   return `<c r="${reference}"${mark} t="inlineStr"><is><t xml:space="preserve">${escapeXlsxText(text)}</t></is></c>`;
 }
@@ -102,7 +102,7 @@ function writeCell(reference: string, field: Field, column: Column, row: number)
 }
 
 /** A row of texts, e.g. the heads. `line` counts from 1. */
-export function writeXlsxTexts(line: number, texts: readonly string[], style: number): string {
+function writeXlsxTexts(line: number, texts: readonly string[], style: number): string {
   return `<row r="${line}">${texts.map((text, index) => writeXlsxText(`${nameXlsxColumn(index)}${line}`, text, style)).join('')}</row>`;
 }
 

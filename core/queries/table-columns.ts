@@ -31,7 +31,7 @@ export type ColumnDistribution = {
 export type SummarisedField = { readonly name: string; readonly type: SqlType };
 
 /** Rows up to which distinct values are counted exactly. */
-export const EXACT_DISTINCT_ROWS = 200_000;
+const EXACT_DISTINCT_ROWS = 200_000;
 const BIN_COUNT = 20;
 const TOP_VALUES = 10;
 

@@ -8,7 +8,7 @@ import type { NavigationSlice } from './navigation.slice.ts';
 import type { PreferenceStorage } from './preferences.slice.ts';
 
 /** Rows that a result shows; its count and its exports are of the whole. */
-export const SHOWN_ROWS = 1000;
+const SHOWN_ROWS = 1000;
 
 /** The choice that keeps the editor's text, so that a project restores it. */
 const TEXT_CHOICE = 'sql.text';
