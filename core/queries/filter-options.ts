@@ -7,7 +7,7 @@ import { asOfDate, martTable, readNumber, readNumberOrNull, readText, type MartS
 import { join, literal, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
 /** Values of a choice that are listed at most, those with most customers first. */
-export const OPTION_LIMIT = 200;
+const OPTION_LIMIT = 200;
 
 /** A value that a filter can ask for, and how many customers it holds. */
 export type FilterOption = { readonly value: string; readonly name: string | null; readonly customers: number };

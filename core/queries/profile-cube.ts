@@ -100,7 +100,7 @@ function hasKey(keys: Int8Array, wanted: readonly number[]): CellTest {
  * A rule as a test of cells, with exactly the meaning it has in a query; null where the cube does not know what the rule asks
  * for, such as a city. Parts of a rule that the cube does not know make the whole unknown.
  */
-export function writeCellTest(cube: ProfileCube, rule: AudienceRule): CellTest | null {
+function writeCellTest(cube: ProfileCube, rule: AudienceRule): CellTest | null {
   switch (rule.kind) {
     case 'all':
     case 'any': {

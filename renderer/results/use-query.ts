@@ -5,7 +5,7 @@ import { describeError } from '../core-host/described-error.ts';
 import type { QueryArgs, QueryName, QueryResult } from '../core-host/queries.ts';
 import type { Workbench } from '../core-host/workbench.ts';
 import { IDLE, type AsyncState } from '../store/async-state.ts';
-import { useAudience } from '../store/use-filters.ts';
+import { useAudience, useFilters } from '../store/use-filters.ts';
 import { useWorkbench, useWorkbenchStore } from '../store/use-workbench.ts';
 
 /** `key` names the question whole: name, arguments and whom it is about. */
@@ -15,7 +15,7 @@ const CACHE_LIMIT = 120;
 const caches = new WeakMap<Workbench, CacheEntry[]>();
 
 /** A question that takes longer is a task of the task list. */
-export const TASK_AFTER_MS = 1000;
+const TASK_AFTER_MS = 1000;
 
 function readCache(workbench: Workbench, buildId: string, key: string): CacheEntry | undefined {
   return caches.get(workbench)?.find((known) => known.buildId === buildId && known.key === key);
@@ -131,4 +131,31 @@ export function useQuery<Name extends QueryName>(
   const isOwn = settled.buildId === buildId && settled.key === key;
   if (isOwn || settled.state.status === 'ready') return { ...settled.state, ...actions, isStale: !isOwn };
   return { status: 'running', ...actions, isStale: false };
+}
+
+export type WithTotal<Value> = {
+  /** Of the customers under the filters in force. */
+  readonly filtered: QueryState<Value>;
+  /** Of everybody, to be drawn pale behind; null where no filter is in force, for then both are the same. */
+  readonly total: Value | null;
+};
+
+/**
+ * A query twice: of the customers under the filters, and of everybody. A chart draws the filtered value over the pale total,
+ * so that a filter shows what it leaves out:
+ *
+ * ```ts
+ * const { filtered, total } = useWithTotal('rfm-grid', {});
+ * ```
+ *
+ * Without a filter nothing is asked twice.
+ *
+ * @public
+ */
+export function useWithTotal<Name extends QueryName>(name: Name, args: QueryArgs<Name>): WithTotal<QueryResult<Name>> {
+  const { filters } = useFilters();
+  const isFiltered = filters.length > 0;
+  const filtered = useQuery(name, args);
+  const total = useQuery(name, args, { isUnfiltered: true, isEnabled: isFiltered });
+  return { filtered, total: isFiltered && total.status === 'ready' ? total.value : null };
 }

@@ -4,7 +4,7 @@
  */
 export type Keys = string;
 
-export const SEQUENCE_MS = 1200;
+const SEQUENCE_MS = 1200;
 
 type Stroke = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
