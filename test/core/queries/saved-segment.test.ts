@@ -52,5 +52,5 @@ test('a changed segment is changed wherever it is mentioned, and nothing else is
   expect(updateNamedRule(apart, named)).toBe(apart);
   expect(mentionsNamedRule(rule, named)).toBe(true);
   expect(mentionsNamedRule(apart, named)).toBe(false);
-  expect(mentionsNamedRule({ ...other, rule: named } as AudienceRule, named)).toBe(true);
+  expect(mentionsNamedRule({ ...other, rule: named }, named)).toBe(true);
 });
