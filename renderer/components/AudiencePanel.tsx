@@ -1,5 +1,5 @@
 import { Button, Drawer, Popover, TextInput } from '@mantine/core';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import { useAudience, useFilters } from '../store/use-filters.ts';
@@ -95,7 +95,6 @@ function AudienceActions({ rule, suggestedName, onApplied }: AudienceActionsProp
 }
 
 type AudiencePanelProps = {
-  readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly title: string;
   /** Name offered for a new segment, and of exported files. */
@@ -105,12 +104,22 @@ type AudiencePanelProps = {
   readonly children?: ReactNode;
 };
 
-/** The customers of a selection beside the chart they were selected in: a list, to be kept, filtered by or exported. */
-export function AudiencePanel({ isOpen, onClose, title, suggestedName, rule, children }: AudiencePanelProps) {
+/**
+ * The customers of a selection beside the chart they were selected in: a list, to be kept, filtered by or exported. Mounted while
+ * it is open; the focus goes back to where it was opened from.
+ */
+export function AudiencePanel({ onClose, title, suggestedName, rule, children }: AudiencePanelProps) {
   const { t } = useTranslation();
+  const [origin] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      if (origin instanceof HTMLElement) setTimeout(() => origin.focus());
+    },
+    [origin],
+  );
   return (
     <Drawer
-      opened={isOpen}
+      opened
       onClose={onClose}
       position="right"
       size={760}

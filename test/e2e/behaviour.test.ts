@@ -30,10 +30,8 @@ async function settle(): Promise<void> {
 
 async function readCounts(): Promise<number[]> {
   await settle();
-  return (await page
-    .getByTestId('funnel-bars')
-    .locator('[data-count]')
-    .evaluateAll((steps) => steps.map((step) => Number(step.getAttribute('data-count'))))) as number[];
+  const steps = page.getByTestId('funnel-bars').locator('[data-count]');
+  return steps.evaluateAll((found) => found.map((step) => Number(step.getAttribute('data-count'))));
 }
 
 async function readMembers(): Promise<number> {

@@ -163,12 +163,12 @@ describe('the cohorts of the sample', () => {
   });
 
   it('draws what the model expects apart, with its interval', async () => {
-    await page.getByText('Show forecast', { exact: true }).click();
+    await page.getByRole('switch', { name: 'Show forecast' }).click();
     const expected = grid().locator('[data-kind="forecast"]').first();
     await expected.waitFor({ timeout: QUERY_TIMEOUT_MS });
     expect(await expected.textContent()).toMatch(/^≈[\d.]+%$/);
     expect(await expected.getAttribute('aria-label')).toMatch(/model expects [\d.]+% \(95 % [\d.]+% to [\d.]+%\)/);
-    await page.getByText('Show forecast', { exact: true }).click();
+    await page.getByRole('switch', { name: 'Show forecast' }).click();
   });
 
   it('compares two segments cell by cell', async () => {

@@ -31,7 +31,7 @@ function PickedPanel({ controls, funnel, pick, onClose }: PickedPanelProps) {
   const step = t(`behaviour.step.${funnel.steps[pick.step - 1] ?? 'view'}`);
   const title = t(pick.outcome === 'converted' ? 'behaviour.convertedName' : 'behaviour.droppedName', { step });
   return (
-    <AudiencePanel isOpen onClose={onClose} title={title} suggestedName={title} rule={rule}>
+    <AudiencePanel onClose={onClose} title={title} suggestedName={title} rule={rule}>
       <QueryBoundary state={state} height={24}>
         {(found) => (
           <p className={styles.note} data-testid="funnel-members" data-count={found.length}>

@@ -35,13 +35,7 @@ function Members({ opened, onClose }: { readonly opened: OpenedCells; readonly o
     [ids, live],
   );
   return (
-    <AudiencePanel
-      isOpen
-      onClose={onClose}
-      title={title}
-      suggestedName={`${title} ${t(`cohorts.side.${side}`)}`}
-      rule={rule}
-    >
+    <AudiencePanel onClose={onClose} title={title} suggestedName={`${title} ${t(`cohorts.side.${side}`)}`} rule={rule}>
       <div className={styles.members}>
         <QueryBoundary state={state} height={30}>
           {(found) => (
