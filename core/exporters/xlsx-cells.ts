@@ -102,7 +102,7 @@ function writeCell(reference: string, field: Field, column: Column, row: number)
 }
 
 /** A row of texts, e.g. the heads. `line` counts from 1. */
-function writeXlsxTexts(line: number, texts: readonly string[], style: number): string {
+export function writeXlsxTexts(line: number, texts: readonly string[], style: number): string {
   return `<row r="${line}">${texts.map((text, index) => writeXlsxText(`${nameXlsxColumn(index)}${line}`, text, style)).join('')}</row>`;
 }
 
