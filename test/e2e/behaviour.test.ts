@@ -25,7 +25,7 @@ async function listSeriousFaults(): Promise<string[]> {
 }
 
 async function settle(): Promise<void> {
-  await page.locator('[aria-busy="true"]').waitFor({ state: 'detached', timeout: QUERY_TIMEOUT_MS });
+  await expect.poll(() => page.locator('[data-stale="true"]').count(), { timeout: QUERY_TIMEOUT_MS }).toBe(0);
 }
 
 async function readCounts(): Promise<number[]> {

@@ -65,7 +65,7 @@ function WithBehaviours({ coverage }: { readonly coverage: BehaviorCoverage }) {
             <QueryBoundary state={state} height={420}>
               {(funnel) =>
                 name === 'funnel' ? (
-                  <FunnelTab funnel={funnel} controls={controls} isStale={state.isStale} />
+                  <FunnelTab funnel={funnel} controls={controls} />
                 ) : name === 'trend' ? (
                   <TrendTab funnel={funnel} controls={controls} />
                 ) : (

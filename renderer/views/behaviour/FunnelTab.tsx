@@ -43,9 +43,9 @@ function PickedPanel({ controls, funnel, pick, onClose }: PickedPanelProps) {
   );
 }
 
-type FunnelTabProps = { readonly funnel: Funnel; readonly controls: FunnelControls; readonly isStale: boolean };
+type FunnelTabProps = { readonly funnel: Funnel; readonly controls: FunnelControls };
 
-export function FunnelTab({ funnel, controls, isStale }: FunnelTabProps) {
+export function FunnelTab({ funnel, controls }: FunnelTabProps) {
   const { t } = useTranslation();
   const { count } = useFormats();
   const [presentation, setPresentation] = useChoice('behaviour.funnel', ['chart', 'table']);
@@ -58,7 +58,7 @@ export function FunnelTab({ funnel, controls, isStale }: FunnelTabProps) {
     again: args.repurchaseDays === null ? '' : t('behaviour.sentenceAgain', { days: count(args.repurchaseDays) }),
   });
   return (
-    <div className={isStale ? styles.stale : undefined} aria-busy={isStale}>
+    <div className={styles.stack}>
       <section className={styles.card} aria-label={t('behaviour.funnel')} data-testid="funnel">
         <div className={styles.cardHead}>
           <div>

@@ -83,7 +83,7 @@ function CohortBoard({ result, other, forecast, controls, compare }: CohortBoard
 
   const complete = grid.cells.filter(({ isComplete, cell }) => isComplete && cell.age > 0).length;
   return (
-    <>
+    <div className={styles.stack}>
       <section className={styles.card} aria-label={t('cohorts.grid')} data-testid="cohort-board">
         <div className={styles.cardHead}>
           <div>
@@ -177,7 +177,7 @@ function CohortBoard({ result, other, forecast, controls, compare }: CohortBoard
         </>
       )}
       <MembersPanel opened={opened} onClose={() => setOpened(null)} />
-    </>
+    </div>
   );
 }
 
@@ -218,19 +218,13 @@ function Cohorts() {
           result.rows.length === 0 ? (
             <EmptyState title={t('cohorts.empty')} text={t('cohorts.emptyText')} />
           ) : (
-            <div
-              className={state.isStale ? styles.stale : undefined}
-              aria-busy={state.isStale}
-              style={{ display: 'grid', gap: 16 }}
-            >
-              <CohortBoard
-                result={result}
-                other={compare.ruleB !== null && other.status === 'ready' ? other.value : null}
-                forecast={isForecastable && controls.hasForecast && forecast.status === 'ready' ? forecast.value : null}
-                controls={controls}
-                compare={compare}
-              />
-            </div>
+            <CohortBoard
+              result={result}
+              other={compare.ruleB !== null && other.status === 'ready' ? other.value : null}
+              forecast={isForecastable && controls.hasForecast && forecast.status === 'ready' ? forecast.value : null}
+              controls={controls}
+              compare={compare}
+            />
           )
         }
       </QueryBoundary>
