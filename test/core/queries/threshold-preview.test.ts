@@ -8,6 +8,7 @@ import { buildModels, orderLine } from '../../helpers/build-models.ts';
 import { describeOnBothEngines } from '../../helpers/engines.ts';
 import { settleParameters, type GivenRow } from '../../helpers/staging-tables.ts';
 
+const TEST_TIMEOUT_MS = 400_000;
 const BASE = settleParameters('2024-06-30');
 const WITHOUT_PREDICTIONS: SettledParameters = { ...BASE, predictions: { ...BASE.predictions, enabled: false } };
 
@@ -68,7 +69,7 @@ const CHANGES: readonly Partial<SettledParameters>[] = [
 ];
 
 describeOnBothEngines('threshold preview', (open) => {
-  test('what it shows is what a build with those thresholds gives', async () => {
+  test('what it shows is what a build with those thresholds gives', { timeout: TEST_TIMEOUT_MS }, async () => {
     const engine = await open();
     await buildModels(engine, ['agg_cst_current'], GIVEN, WITHOUT_PREDICTIONS);
     const before = {
@@ -96,7 +97,7 @@ describeOnBothEngines('threshold preview', (open) => {
     }
   });
 
-  test('sensitivity is the difference between two previews', async () => {
+  test('sensitivity is the difference between two previews', { timeout: TEST_TIMEOUT_MS }, async () => {
     const engine = await open();
     await buildModels(engine, ['agg_cst_current'], GIVEN, WITHOUT_PREDICTIONS);
     const scope = { schema: 'mart', parameters: WITHOUT_PREDICTIONS };
@@ -113,7 +114,7 @@ describeOnBothEngines('threshold preview', (open) => {
     expect(sensitivity.newCustomerDays.more + sensitivity.newCustomerDays.fewer).toBeGreaterThan(0);
   });
 
-  test('counts go by the filters, ranks by everybody', async () => {
+  test('counts go by the filters, ranks by everybody', { timeout: TEST_TIMEOUT_MS }, async () => {
     const engine = await open();
     await buildModels(engine, ['agg_cst_current'], GIVEN, WITHOUT_PREDICTIONS);
     const draft = pickDraft({ ...WITHOUT_PREDICTIONS, rfm: { ...BASE.rfm, scoreCount: 3 } });
@@ -134,7 +135,7 @@ describeOnBothEngines('threshold preview', (open) => {
     expect(inside.purchasers).toBeGreaterThan(0);
   });
 
-  test('the shape counts every purchaser and suggests ascending cut points', async () => {
+  test('the shape counts every purchaser and suggests ascending cut points', { timeout: TEST_TIMEOUT_MS }, async () => {
     const engine = await open();
     await buildModels(engine, ['agg_cst_current'], GIVEN, WITHOUT_PREDICTIONS);
     const scope = { schema: 'mart', parameters: WITHOUT_PREDICTIONS };
