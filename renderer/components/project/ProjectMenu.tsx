@@ -44,7 +44,7 @@ export function ProjectMenu({ commands }: { readonly commands: readonly Command[
       >
         <Icon name="redo" />
       </ActionIcon>
-      <Menu position="bottom-end" withinPortal>
+      <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon
             variant="subtle"
