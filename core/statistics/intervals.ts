@@ -161,12 +161,16 @@ export function computeRelativeMean(
   return { value, low: value - half, high: value + half };
 }
 
-/** The distribution-free interval of a median, by binomial order statistics (Hahn & Meeker 1991); of ascending values, null below 6. */
+/**
+ * The distribution-free interval of a median: the order statistics r and n + 1 − r with the largest r whose tails hold at most
+ * 1 − level by the binomial distribution (Hahn & Meeker 1991); of ascending values. Null where there are too few.
+ */
 export function computeMedianInterval(sorted: ArrayLike<number>, level = LEVEL): Interval | null {
   const n = sorted.length;
-  if (n < 6) return null;
-  const half = (toQuantile(level) * Math.sqrt(n)) / 2;
-  const low = Math.max(0, Math.floor(n / 2 - half));
-  const high = Math.min(n - 1, Math.ceil(n / 2 + half));
-  return { low: sorted[low] as number, high: sorted[high] as number };
+  const countTail = (at: number): number => computeBetaCdf(0.5, n - at, at + 1);
+  const tail = (1 - level) / 2;
+  if (n === 0 || countTail(0) > tail) return null;
+  let at = Math.max(0, Math.floor(n / 2 - toQuantile(level) * Math.sqrt(n)));
+  while (countTail(at + 1) <= tail) at += 1;
+  return { low: sorted[at] as number, high: sorted[n - 1 - at] as number };
 }

@@ -115,7 +115,9 @@ describe('intervals', () => {
     const { low, high } = computeMeanInterval(computeMoments([1, 2, 3, 4, 5]));
     expect([low.toFixed(4), high.toFixed(4)]).toEqual(['1.0368', '4.9632']);
     const sorted = Float64Array.from({ length: 101 }, (_, index) => index);
-    expect(computeMedianInterval(sorted)).toEqual({ low: 40, high: 61 });
+    expect(computeMedianInterval(sorted)).toEqual({ low: 40, high: 60 });
+    expect(computeMedianInterval(sorted.subarray(0, 20))).toEqual({ low: 5, high: 14 });
+    expect(computeMedianInterval(sorted.subarray(0, 6))).toEqual({ low: 0, high: 5 });
     expect(computeMedianInterval([1, 2, 3])).toBeNull();
   });
 });
