@@ -1,4 +1,5 @@
 import {
+  computeBetaCdf,
   computeNormalQuantile,
   computeNormalTail,
   computeStudentQuantile,
