@@ -18,6 +18,16 @@ export type DrawnNumber = {
   readonly high: number;
 };
 
+/**
+ * The quantile of sorted draws at place p (n + 1): so that one more draw lies below it with that probability, however few there
+ * are (Hyndman & Fan 1996, definition 6).
+ */
+function readPredictiveQuantile(sorted: Float64Array, share: number): number {
+  const last = sorted.length - 1;
+  const position = Math.min(last, Math.max(0, share * (sorted.length + 1) - 1));
+  return last === 0 ? (sorted[0] as number) : readQuantile(sorted, position / last);
+}
+
 /** Describes draws by their middle `level`, 0.9 unless stated. Draws without a number are left out. */
 export function describeDraws(draws: Float64Array, level = 0.9): DrawnNumber {
   const sorted = draws.filter(Number.isFinite).sort();
@@ -29,9 +39,9 @@ export function describeDraws(draws: Float64Array, level = 0.9): DrawnNumber {
   return {
     mean,
     standardError: Math.sqrt(squares / Math.max(1, sorted.length - 1) / sorted.length),
-    low: readQuantile(sorted, (1 - level) / 2),
+    low: readPredictiveQuantile(sorted, (1 - level) / 2),
     median: readQuantile(sorted, 0.5),
-    high: readQuantile(sorted, (1 + level) / 2),
+    high: readPredictiveQuantile(sorted, (1 + level) / 2),
   };
 }
 

@@ -9,7 +9,11 @@ import {
   valueNextBudget,
   type AllocationProblem,
 } from '#core/simulation/allocate.ts';
+import { createStrategyAllocation } from '#core/simulation/allocate-strategies.ts';
+import { createExpectationBasis } from '#core/simulation/expectation-basis.ts';
+import { createPreset } from '#core/simulation/presets.ts';
 import { createUniform } from '../../helpers/simulate-shop.ts';
+import { inventPopulation, planFor, POINTS, SPEND_POINT } from './invent-customers.ts';
 
 function inventProblem(seed: number, customers: number, options: number): AllocationProblem {
   const uniform = createUniform(seed);
@@ -143,5 +147,39 @@ describe('allocation', () => {
   test('touch-all says when it breaks the limits', () => {
     const problem = { ...inventProblem(5, 100, 2), budget: 100 };
     expect(touchAll(problem).isFeasible).toBe(false);
+  });
+});
+
+describe('allocation over strategies', () => {
+  test('gives each customer the strategy of most worth, and nobody one that cannot treat them', () => {
+    const population = inventPopulation(600, 23);
+    const basis = createExpectationBasis(population, POINTS['mbg-nbd'], SPEND_POINT);
+    const eligible = Uint8Array.from({ length: 600 }, (_, row) => (row % 5 === 0 ? 0 : 1));
+    const plans = (['vip-care', 'win-back'] as const).map((type) => ({
+      planned: planFor(population, createPreset(type, { channel: type })),
+      feasibility: {
+        audience: 600,
+        eligible,
+        eligibleCount: 480,
+        reasons: new Uint8Array(600),
+        cuts: [],
+        findings: [],
+      },
+    }));
+    const { problem, channels } = createStrategyAllocation(basis, plans, {
+      budgetCents: 100_000,
+      channelTouches: { 'win-back': 120 },
+    });
+    const found = allocate(problem);
+    expect(channels).toEqual(['vip-care', 'win-back']);
+    expect(found.isFeasible).toBe(true);
+    expect(found.touches[1]).toBeLessThanOrEqual(120);
+    expect(found.costCents).toBeLessThanOrEqual(100_000);
+    expect(found.customers).toBeGreaterThan(50);
+    expect(found.gap).toBeLessThan(0.02);
+    found.choice.forEach((option, row) => {
+      if (eligible[row] === 0) expect(option).toBe(-1);
+    });
+    expect(found.netCents).toBeGreaterThanOrEqual(allocateGreedily(problem).netCents);
   });
 });
