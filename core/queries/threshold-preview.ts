@@ -49,7 +49,7 @@ export type ThresholdPreview = {
 };
 
 /** Days by which the new-customer threshold is moved for its sensitivity. */
-export const SENSITIVITY_DAYS = 5;
+const SENSITIVITY_DAYS = 5;
 
 /** 口径 of the preview. */
 export const THRESHOLD_METRICS = {

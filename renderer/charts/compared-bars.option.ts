@@ -11,7 +11,7 @@ export type ComparedBarsInput = {
 };
 
 /** Colours of up to four compared things, told apart also without colour by their order and the legend. */
-export function listSeriesColours(palette: Palette): readonly string[] {
+function listSeriesColours(palette: Palette): readonly string[] {
   return [palette.second, '#c58a1b', palette.first, '#7a6bb5'];
 }
 
