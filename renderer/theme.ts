@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Menu, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const tide: MantineColorsTuple = [
   '#e9f4f9',
@@ -44,6 +44,10 @@ export const theme = createTheme({
   focusRing: 'auto',
   respectReducedMotion: true,
   cursorType: 'pointer',
+  components: {
+    // The placeholder that Mantine puts into a menu for its first focus is no menu item: a screen reader would meet it.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+  },
 });
 
 /** Mantine's own variables follow the tokens of `styles/tokens.css`, so both kits of markup share one palette. */

@@ -29,7 +29,7 @@ export function ChartMenu({ title, heads, rows, sql, onPicture, onPin, onTold }:
 
   return (
     <>
-      <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
+      <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <ActionIcon
             variant="subtle"

@@ -44,7 +44,7 @@ export function ProjectMenu({ commands }: { readonly commands: readonly Command[
       >
         <Icon name="redo" />
       </ActionIcon>
-      <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
+      <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <ActionIcon
             variant="subtle"

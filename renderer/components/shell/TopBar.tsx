@@ -89,7 +89,7 @@ export function TopBar({ commands }: { readonly commands: readonly Command[] }) 
         >
           <span lang={language === 'en' ? 'zh-CN' : 'en'}>{language === 'en' ? '中文' : 'EN'}</span>
         </Button>
-        <Menu position="bottom-end" withinPortal withInitialFocusPlaceholder={false}>
+        <Menu position="bottom-end" withinPortal>
           <Menu.Target>
             <ActionIcon variant="subtle" color="gray" size={32} aria-label={t('bar.theme')} title={t('bar.theme')}>
               <Icon name={current?.icon ?? 'themeAuto'} />

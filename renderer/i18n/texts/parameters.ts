@@ -28,7 +28,7 @@ export const parametersEn = {
       },
       mergeSameDayOrders: {
         label: 'Merge orders of one day',
-        text: 'Split orders: one customer’s purchases on one day count as one.',
+        text: "Split orders: one customer's purchases on one day count as one.",
       },
       countZeroAmountOrders: {
         label: 'Count orders of zero amount',
@@ -80,9 +80,9 @@ export const parametersEn = {
     option: {
       periodType: { week: 'Week', month: 'Month', quarter: 'Quarter' },
       refunds: {
-        net: 'Net: on the refund’s date',
+        net: "Net: on the refund's date",
         gross: 'Gross: ignored',
-        allocate: 'On the original order’s date',
+        allocate: "On the original order's date",
       },
       scoring: { rank: 'Rank (ties kept together)', thresholds: 'Fixed cut points' },
       segmentMap: { named11: '11 named segments', classic8: '8 classic segments' },
