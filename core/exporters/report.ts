@@ -83,6 +83,7 @@ function maskDrawing(svg: string, cover: (text: string) => string): string {
 function maskChart(chart: ReportChart): ReportChart {
   const [own = '', ...others] = chart.heads;
   const cover = createCover(listNames(chart));
+  const coverLabel = ({ zh, en }: Label): Label => ({ zh: cover(zh), en: cover(en) });
   const coverCell = (head: string, cell: string): string => (isNameColumn(head) ? maskName(cell) : cover(cell));
   return {
     ...chart,
@@ -97,11 +98,14 @@ function maskChart(chart: ReportChart): ReportChart {
       cells: cells.map((cell, index) => coverCell(others[index] ?? '', cell)),
     })),
     definitions: chart.definitions.map((definition) => ({
-      ...definition,
+      label: coverLabel(definition.label),
+      formula: coverLabel(definition.formula),
+      filters: coverLabel(definition.filters),
+      denominator: definition.denominator === null ? null : coverLabel(definition.denominator),
       full: cover(definition.full),
       counted: definition.counted === null ? null : cover(definition.counted),
     })),
-    filters: chart.filters.map(({ zh, en }) => ({ zh: cover(zh), en: cover(en) })),
+    filters: chart.filters.map(coverLabel),
     sql: chart.sql === null ? null : cover(chart.sql),
   };
 }

@@ -59,12 +59,12 @@ describe.each(['en', 'zh-CN'] as const)('reports in %s', (language) => {
     const names = () =>
       page
         .getByTestId('pin')
-        .locator('input[type="text"]')
+        .locator('input:not([type="checkbox"])')
         .evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
     const before = await names();
     await page.getByTestId('pin').nth(1).getByRole('button').first().click();
     expect(await names()).toEqual([before[1], before[0]]);
-    const name = page.getByTestId('pin').first().locator('input[type="text"]');
+    const name = page.getByTestId('pin').first().locator('input:not([type="checkbox"])');
     await name.fill('<b>Segments</b>');
     const comment = page.getByTestId('pin').first().locator('textarea').first();
     await comment.fill('Look at 3');
@@ -132,7 +132,7 @@ describe.each(['en', 'zh-CN'] as const)('reports in %s', (language) => {
     const { page } = opened;
     await page.getByRole('button', { name: words.print }).click();
     const frame = page.frameLocator('iframe[aria-hidden="true"]');
-    await frame.locator('h1').waitFor();
+    await frame.locator('h1').waitFor({ state: 'attached' });
     expect(await frame.locator('img.chart').count()).toBe(2);
   });
 

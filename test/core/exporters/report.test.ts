@@ -147,6 +147,11 @@ describe('a report', () => {
       comment: '欧阳娜最好',
       svg: '<svg><text x="1">欧阳娜</text></svg>',
       sql: "select * from x where phone = '13812345678'",
+      definitions: ['欧阳娜 13812345678'].map((text) => {
+        const label = { zh: text, en: text };
+        return { label, formula: label, filters: label, denominator: label, full: text, counted: text };
+      }),
+      filters: [{ zh: '电话 13812345678', en: 'Phone 13812345678' }],
     });
     const masked = formatReportHtml(createReport({ charts: [chart] }));
     expect(masked).not.toContain('欧阳娜');
