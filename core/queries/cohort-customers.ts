@@ -70,7 +70,7 @@ order by customers.customer_id`,
 }
 
 /** First and last day of a period `count` periods after the one that begins on `start`, ISO. */
-export function shiftPeriod(
+function shiftPeriod(
   start: string,
   unit: CohortRequest['unit'],
   count: number,

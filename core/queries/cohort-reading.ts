@@ -79,7 +79,7 @@ function pickOrderSquares(cell: CohortCell, reading: CohortReading): number {
 }
 
 /** Customers of a cell; the cohort itself where age 0 belongs to the first event. */
-export function countCohortCustomers(cell: CohortCell, reading: CohortReading, firstReturnAge: 0 | 1): number {
+function countCohortCustomers(cell: CohortCell, reading: CohortReading, firstReturnAge: 0 | 1): number {
   if (cell.age < firstReturnAge) return cell.size;
   switch (reading) {
     case 'in':
@@ -94,7 +94,7 @@ export function countCohortCustomers(cell: CohortCell, reading: CohortReading, f
 }
 
 /** Moments of a sample known by its size, sum and sum of squares. */
-export function toMoments(n: number, sum: number, squares: number): Moments {
+function toMoments(n: number, sum: number, squares: number): Moments {
   const mean = n === 0 ? 0 : sum / n;
   return { n, mean, variance: n < 2 ? 0 : Math.max(0, (squares - n * mean * mean) / (n - 1)) };
 }

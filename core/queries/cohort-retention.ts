@@ -339,7 +339,7 @@ function listAgeDays({ ages }: CohortRequest, count: number): CohortRetention['a
 }
 
 /** Cohorts by first purchase, by calendar periods of the project: what the cohort screen begins with. */
-export function getDefaultCohortRequest(scope: Pick<MartScope, 'parameters'>): CohortRequest {
+function getDefaultCohortRequest(scope: Pick<MartScope, 'parameters'>): CohortRequest {
   return {
     anchor: 'purchase',
     activity: 'purchase',

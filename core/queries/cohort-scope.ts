@@ -32,7 +32,7 @@ export type CohortRequest = {
 };
 
 /** Whether the first event is left out of what counts as coming back: by calendar it fills age 0, else it does not count. */
-export function isFirstEventOwn({ anchor, activity }: CohortRequest): boolean {
+function isFirstEventOwn({ anchor, activity }: CohortRequest): boolean {
   return anchor === activity;
 }
 

@@ -38,7 +38,7 @@ export type EventNeeds = {
 };
 
 /** Whether purchases come from orders: then purchase events of the behaviours are left out. */
-export async function hasOrders(engine: Engine, scope: MartScope, options: TaskOptions): Promise<boolean> {
+async function hasOrders(engine: Engine, scope: MartScope, options: TaskOptions): Promise<boolean> {
   const run = options.signal === undefined ? {} : { signal: options.signal };
   const row = toSingleRow(
     await engine.query(

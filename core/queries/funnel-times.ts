@@ -52,7 +52,7 @@ export function createNumberList(): NumberList {
 }
 
 /** Quantile of sorted values, linear between ranks (Hyndman & Fan 1996, type 7); null of none. */
-export function findQuantile(sorted: Float64Array, share: number): number | null {
+function findQuantile(sorted: Float64Array, share: number): number | null {
   if (sorted.length === 0) return null;
   const rank = share * (sorted.length - 1);
   const low = Math.floor(rank);

@@ -65,7 +65,7 @@ const GROUP_LIMIT = 12;
 const CHUNK = 16_384;
 
 /** The rule of a funnel over moments. */
-export function toFunnelRule({ windowHours, from, through, ...rule }: FunnelArgs): FunnelRule {
+function toFunnelRule({ windowHours, from, through, ...rule }: FunnelArgs): FunnelRule {
   return {
     ...rule,
     windowSeconds: windowHours * 3600,
