@@ -178,11 +178,8 @@ describe('the cohorts of the sample', () => {
     await expect
       .poll(() => cellAt(0, 1).getAttribute('aria-label'), { timeout: QUERY_TIMEOUT_MS })
       .toMatch(/difference [+−±][\d.]+ · 95 % [+−±][\d.]+ to [+−±][\d.]+/);
-    for (const label of ['Segment A', 'minus segment B']) {
-      await page.getByRole('combobox', { name: label, exact: true }).click();
-      await page.keyboard.press('Escape');
-    }
-    for (const button of await page.getByRole('button', { name: 'Clear', exact: true }).all()) await button.click();
+    await pick('minus segment B', 'Returning');
+    await pick('Segment A', 'VIP');
     await expect.poll(() => page.getByTestId('cohort-means').count()).toBe(1);
   });
 
