@@ -17,7 +17,7 @@ export type CustomerProposal = {
 };
 
 /** A reason in words. `nameOf` gives a product's name. */
-export function describeReason(reason: Reason, nameOf: (product: number) => string): Label {
+function describeReason(reason: Reason, nameOf: (product: number) => string): Label {
   const percent = (share: number): string => `${Math.round(100 * share)}%`;
   switch (reason.kind) {
     case 'bought-together': {

@@ -140,7 +140,7 @@ export type AssumptionRanges = Readonly<Partial<Record<AssumptionName, Assumptio
 const NORMAL_95 = 1.644_853_626_951_472;
 
 /** A value held within what the assumption can be. */
-export function clampAssumption(name: AssumptionName, value: number): number {
+function clampAssumption(name: AssumptionName, value: number): number {
   return Math.min(ASSUMPTIONS[name].max, Math.max(ASSUMPTIONS[name].min, value));
 }
 

@@ -33,7 +33,7 @@ function keyAssumptions(strategy: Pick<Strategy, 'id' | 'campaignId'>): number {
 }
 
 /** The assumptions of a strategy in one draw. Depends on seed, campaign, assumption and draw only. */
-export function drawAssumptions(
+function drawAssumptions(
   { strategy, marginRate }: Pick<PlannedStrategy, 'strategy' | 'marginRate'>,
   seed: number,
   draw: number,
@@ -47,7 +47,7 @@ export function drawAssumptions(
 }
 
 /** The calendar factor of a draw: how much faster everybody buys. 1 without a shock. */
-export function drawPace(shock: CalendarShock | null, seed: number, draw: number): number {
+function drawPace(shock: CalendarShock | null, seed: number, draw: number): number {
   if (shock === null) return 1;
   const stream = createRandomStream(seed);
   stream.select(0, draw, SIMULATION_PURPOSES.shock);

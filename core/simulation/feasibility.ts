@@ -45,7 +45,7 @@ export type ContactHistory = {
 };
 
 /** Below so many treated customers results are shown with a warning. */
-export const SMALL_AUDIENCE = 100;
+const SMALL_AUDIENCE = 100;
 
 function readInts(columns: Awaited<ReturnType<Engine['query']>>, place: number): Int32Array {
   const data = columns.columns[place]?.data;

@@ -66,7 +66,7 @@ function readId({ bytes, offsets }: TextData, row: number): string {
 }
 
 /** The first day of the conversion window, ISO. */
-export function getStartDate(base: Pick<SimulationBase, 'asOfDate'>, plan: Pick<StrategyPlan, 'planned'>): string {
+function getStartDate(base: Pick<SimulationBase, 'asOfDate'>, plan: Pick<StrategyPlan, 'planned'>): string {
   return toIsoDate(toDayNumber(base.asOfDate) + 1 + plan.planned.timeline.startOffsetDays);
 }
 

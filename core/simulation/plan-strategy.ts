@@ -27,7 +27,7 @@ export type StrategyPlan = {
 };
 
 /** The salt of a strategy's lottery: waves of one campaign share it, so that nobody changes arm between them. */
-export function getSalt(strategy: Pick<Strategy, 'id' | 'campaignId'>): string {
+function getSalt(strategy: Pick<Strategy, 'id' | 'campaignId'>): string {
   return strategy.campaignId ?? strategy.id;
 }
 
