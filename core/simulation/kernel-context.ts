@@ -30,6 +30,8 @@ export type KernelContext = {
   readonly rowStarts: Uint32Array;
   /** Bit s of entry row: treated by strategy s. */
   readonly treatedBy: Uint32Array;
+  /** The same by group: treated by strategy s is at least one of its customers. */
+  readonly groupTreatedBy: Uint32Array;
   /** Distinct times of the histories; the place of each group's T and tx in them. */
   readonly times: Float64Array;
   readonly timeOfT: Uint32Array;
@@ -104,6 +106,7 @@ export function createKernelContext(
   });
   const rowStarts = new Uint32Array(index.groupCount + 1);
   const rows = new Uint32Array(population.count);
+  const groupTreatedBy = new Uint32Array(index.groupCount);
   let kept = 0;
   for (let group = 0; group < index.groupCount; group += 1) {
     rowStarts[group] = kept;
@@ -111,6 +114,7 @@ export function createKernelContext(
     for (let place = index.starts[group] as number; place < end; place += 1) {
       const row = index.members[place] as number;
       if (treatedBy[row] !== 0) rows[kept++] = row;
+      groupTreatedBy[group] = (groupTreatedBy[group] as number) | (treatedBy[row] as number);
     }
   }
   rowStarts[index.groupCount] = kept;
@@ -127,6 +131,7 @@ export function createKernelContext(
     rows: rows.slice(0, kept),
     rowStarts,
     treatedBy,
+    groupTreatedBy,
     times: distinct,
     timeOfT: ranks.slice(0, index.groupCount),
     timeOfTx: ranks.slice(index.groupCount),

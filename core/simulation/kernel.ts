@@ -6,9 +6,10 @@ import {
   createExpectedSums,
   finishExpected,
   storeExpected,
+  type ExpectedSums,
 } from '#core/simulation/expected-draws.ts';
 import type { KernelContext } from '#core/simulation/kernel-context.ts';
-import { createLaneTables, fillLane, FIRST_DROPOUT, LANES } from '#core/simulation/lane-tables.ts';
+import { createLaneTables, fillLane, FIRST_DROPOUT, LANES, type LaneTables } from '#core/simulation/lane-tables.ts';
 import {
   createPath,
   createTarget,
@@ -175,6 +176,150 @@ export function storeTargets(
   }
 }
 
+/** Which of the eight lanes of a block of words may hold something: bit i for lane i. */
+function findCandidates(words: Int32Array, low: Int32Array, backFrom: Int32Array, backTo: Int32Array): number {
+  let found = 0;
+  for (let word = 0; word < 4; word += 1) {
+    const value = words[word] as number;
+    const lane = 2 * word;
+    const even = value & 0xffff;
+    const odd = value >>> 16;
+    if (even <= (low[lane] as number) || (even >= (backFrom[lane] as number) && even <= (backTo[lane] as number))) {
+      found |= 1 << lane;
+    }
+    if (
+      odd <= (low[lane + 1] as number) ||
+      (odd >= (backFrom[lane + 1] as number) && odd <= (backTo[lane + 1] as number))
+    ) {
+      found |= 2 << lane;
+    }
+  }
+  return found;
+}
+
+/** Which lanes could hold an order if the customer were alive for certain: more than do, without knowing P(alive). */
+function findPossible(words: Int32Array, any: Float64Array, at: number): number {
+  let found = 0;
+  for (let word = 0; word < 4; word += 1) {
+    const value = words[word] as number;
+    const lane = 2 * word;
+    if ((value & 0xffff) <= (any[at + lane] as number) * HALF_WORDS) found |= 1 << lane;
+    if (value >>> 16 <= (any[at + lane + 1] as number) * HALF_WORDS) found |= 2 << lane;
+  }
+  return found;
+}
+
+type BlockScope = {
+  readonly seed: number;
+  readonly block: number;
+  readonly firstLane: number;
+  readonly lastLane: number;
+  readonly tables: readonly DrawTables[];
+  readonly laneTables: LaneTables;
+  readonly shapes: Float64Array;
+  readonly mostBack: Float64Array;
+  readonly expected: ExpectedSums | null;
+  readonly scratch: Scratch;
+};
+
+/** Strategies by whose touches somebody may come back in some lane, as bits. */
+function findReturnBits(context: KernelContext): number {
+  return context.strategies.reduce(
+    (bits, { strategy }, place) => (strategy.assumptions.reactivation === undefined ? bits : bits | (1 << place)),
+    0,
+  );
+}
+
+/** One block of draws of every group and customer. A function of its own, so that all it reads is local. */
+function simulateGroups(context: KernelContext, scope: BlockScope): void {
+  const { block, firstLane, lastLane, tables, shapes, mostBack, expected, scratch } = scope;
+  const { any, logTimes, logOdds } = scope.laneTables;
+  const { rows, rowStarts, timeOfT, timeOfTx, treatedBy, groupTreatedBy } = context;
+  const { groupCount, x: xs, pairOf } = context.index;
+  const { keys } = context.population;
+  const { stream } = scratch;
+  const key0 = scope.seed >>> 0;
+  const key1 = Math.floor(scope.seed / 4_294_967_296) >>> 0;
+  const returnBits = findReturnBits(context);
+  const words = new Int32Array(4);
+  const alive = new Float64Array(LANES);
+  const happens = new Float64Array(LANES);
+  const low = new Int32Array(LANES).fill(-1);
+  const backFrom = new Int32Array(LANES).fill(HALF_WORDS);
+  const backTo = new Int32Array(LANES).fill(-1);
+  const never = new Int32Array(LANES).fill(-1);
+  const lanes = (1 << lastLane) - (1 << firstLane);
+  for (let group = 0; group < groupCount; group += 1) {
+    const firstRow = rowStarts[group] as number;
+    const lastRow = rowStarts[group + 1] as number;
+    if (firstRow === lastRow) continue;
+    const x = xs[group] as number;
+    const timeT = (timeOfT[group] as number) * LANES;
+    const timeTx = (timeOfTx[group] as number) * LANES;
+    const pair = (pairOf[group] as number) * LANES;
+    if (expected === null && ((groupTreatedBy[group] as number) & returnBits) === 0) {
+      for (let place = firstRow; place < lastRow; place += 1) {
+        const row = rows[place] as number;
+        const key = keys[row] as number;
+        fillPhilox(words, key, block, SIMULATION_PURPOSES.event, 0, key0, key1);
+        let found = findPossible(words, any, pair) & lanes;
+        while (found !== 0) {
+          const lane = 31 - Math.clz32(found & -found);
+          found &= found - 1;
+          const elapsed = (logTimes[timeT + lane] as number) - (logTimes[timeTx + lane] as number);
+          const odds = (logOdds[x * LANES + lane] as number) + ((shapes[lane] as number) + x) * elapsed;
+          const pAlive = 1 / (1 + Math.exp(odds));
+          const something = pAlive * (any[pair + lane] as number);
+          const word = words[lane >> 1] as number;
+          const half = (lane & 1) === 0 ? word & 0xffff : word >>> 16;
+          if (half > something * HALF_WORDS) continue;
+          const draw = block * LANES + lane;
+          stream.select(key, draw, SIMULATION_PURPOSES.path);
+          const u = (half + stream.nextUniform()) / HALF_WORDS;
+          if (u >= something) continue;
+          simulateAlive(context, tables[lane] as DrawTables, scratch, row, group, draw, u / pAlive);
+        }
+      }
+      continue;
+    }
+    for (let lane = firstLane; lane < lastLane; lane += 1) {
+      const elapsed = (logTimes[timeT + lane] as number) - (logTimes[timeTx + lane] as number);
+      const odds = (logOdds[x * LANES + lane] as number) + ((shapes[lane] as number) + x) * elapsed;
+      const pAlive = 1 / (1 + Math.exp(odds));
+      const something = pAlive * (any[pair + lane] as number);
+      alive[lane] = pAlive;
+      happens[lane] = something;
+      low[lane] = something * HALF_WORDS;
+      backFrom[lane] = pAlive * HALF_WORDS;
+      backTo[lane] = (pAlive + (1 - pAlive) * (mostBack[lane] as number)) * HALF_WORDS;
+    }
+    if (expected !== null) accumulateExpected(context, expected, group, alive);
+    for (let place = firstRow; place < lastRow; place += 1) {
+      const row = rows[place] as number;
+      const key = keys[row] as number;
+      fillPhilox(words, key, block, SIMULATION_PURPOSES.event, 0, key0, key1);
+      const canReturn = ((treatedBy[row] as number) & returnBits) !== 0;
+      let found = findCandidates(words, low, backFrom, canReturn ? backTo : never);
+      while (found !== 0) {
+        const lane = 31 - Math.clz32(found & -found);
+        found &= found - 1;
+        const draw = block * LANES + lane;
+        const word = words[lane >> 1] as number;
+        const half = (lane & 1) === 0 ? word & 0xffff : word >>> 16;
+        stream.select(key, draw, SIMULATION_PURPOSES.path);
+        const u = (half + stream.nextUniform()) / HALF_WORDS;
+        const pAlive = alive[lane] as number;
+        const table = tables[lane] as DrawTables;
+        if (u < (happens[lane] as number)) {
+          simulateAlive(context, table, scratch, row, group, draw, u / pAlive);
+        } else if (canReturn && u >= pAlive && u < pAlive + (1 - pAlive) * table.mostBack) {
+          simulateReturned(context, table, scratch, row, group, draw, (u - pAlive) / (1 - pAlive));
+        }
+      }
+    }
+  }
+}
+
 /** Makes the draws of a part from the one given to the end of its block of eight, and says which comes next. */
 export type BlockRunner = (from: number) => number;
 
@@ -184,7 +329,7 @@ export type BlockRunner = (from: number) => number;
  * One uniform number u per (customer, draw) decides whether anything happens before the furthest clock: u < P(alive) is
  * alive, and the same u is the first order's time by inversion of its Lomax law; above lie those who have left, and the
  * lowest of them come back. Its first 16 bits settle nearly all customers, eight draws to a block of words; only where they
- * leave something to happen the rest is drawn. P(alive) is computed once per group of equal histories.
+ * leave something to happen the rest is drawn. P(alive) is computed once per group of equal histories, or only where it decides.
  */
 export function createBlockRunner(
   context: KernelContext,
@@ -192,19 +337,9 @@ export function createBlockRunner(
   part: SimulationPart,
   layers: LayerSwitches,
 ): BlockRunner {
-  const { index, population, rows, rowStarts } = context;
   const scratch = { stream: new WordStream(seed), path: createPath() };
-  const words = new Int32Array(4);
-  const key0 = seed >>> 0;
-  const key1 = Math.floor(seed / 4_294_967_296) >>> 0;
-  const alive = new Float64Array(LANES);
-  const happens = new Float64Array(LANES);
-  const low = new Int32Array(LANES);
-  const backFrom = new Int32Array(LANES);
-  const backTo = new Int32Array(LANES);
   const allExpected = createExpectedSums(context, LANES);
   const laneTables = createLaneTables(context);
-  const { any, logTimes, logOdds } = laneTables;
   const shapes = new Float64Array(LANES);
   const mostBack = new Float64Array(LANES);
   return (from) => {
@@ -226,50 +361,18 @@ export function createBlockRunner(
     }
     const expected = block % EXPECTED_EVERY === 0 ? allExpected : null;
     if (expected !== null) clearExpected(expected);
-    for (let group = 0; group < index.groupCount; group += 1) {
-      const firstRow = rowStarts[group] as number;
-      const lastRow = rowStarts[group + 1] as number;
-      if (firstRow === lastRow) continue;
-      const x = index.x[group] as number;
-      const timeT = (context.timeOfT[group] as number) * LANES;
-      const timeTx = (context.timeOfTx[group] as number) * LANES;
-      const pair = (index.pairOf[group] as number) * LANES;
-      for (let lane = firstLane; lane < lastLane; lane += 1) {
-        const elapsed = (logTimes[timeT + lane] as number) - (logTimes[timeTx + lane] as number);
-        const odds = (logOdds[x * LANES + lane] as number) + ((shapes[lane] as number) + x) * elapsed;
-        const pAlive = 1 / (1 + Math.exp(odds));
-        const something = pAlive * (any[pair + lane] as number);
-        const back = mostBack[lane] as number;
-        alive[lane] = pAlive;
-        happens[lane] = something;
-        low[lane] = something * HALF_WORDS;
-        backFrom[lane] = back > 0 ? pAlive * HALF_WORDS : HALF_WORDS;
-        backTo[lane] = back > 0 ? (pAlive + (1 - pAlive) * back) * HALF_WORDS : -1;
-      }
-      if (expected !== null) accumulateExpected(context, expected, group, alive);
-      for (let place = firstRow; place < lastRow; place += 1) {
-        const row = rows[place] as number;
-        const key = population.keys[row] as number;
-        fillPhilox(words, key, block, SIMULATION_PURPOSES.event, 0, key0, key1);
-        for (let lane = firstLane; lane < lastLane; lane += 1) {
-          const word = words[lane >> 1] as number;
-          const half = (lane & 1) === 0 ? word & 0xffff : word >>> 16;
-          if (half > (low[lane] as number) && (half < (backFrom[lane] as number) || half > (backTo[lane] as number))) {
-            continue;
-          }
-          const draw = block * LANES + lane;
-          scratch.stream.select(key, draw, SIMULATION_PURPOSES.path);
-          const u = (half + scratch.stream.nextUniform()) / HALF_WORDS;
-          const pAlive = alive[lane] as number;
-          const table = tables[lane] as DrawTables;
-          if (u < (happens[lane] as number)) {
-            simulateAlive(context, table, scratch, row, group, draw, u / pAlive);
-          } else if (u >= pAlive && u < pAlive + (1 - pAlive) * table.mostBack) {
-            simulateReturned(context, table, scratch, row, group, draw, (u - pAlive) / (1 - pAlive));
-          }
-        }
-      }
-    }
+    simulateGroups(context, {
+      seed,
+      block,
+      firstLane,
+      lastLane,
+      tables,
+      laneTables,
+      shapes,
+      mostBack,
+      expected,
+      scratch,
+    });
     if (expected !== null) finishExpected(context, expected);
     for (let lane = firstLane; lane < lastLane; lane += 1) {
       const { inputs, targets } = tables[lane] as DrawTables;
