@@ -263,12 +263,7 @@ function countMigration(rows: CampaignRows, arms: Arms): ArmMigration[] {
   );
 }
 
-/** Evaluates assigned customers of one strategy from rows already read: no engine, so that tests can simulate thousands. */
-export function evaluateCampaignRows(
-  facts: CampaignFacts,
-  rows: CampaignRows,
-  options: CampaignOptions,
-): CampaignEvaluation {
+function evaluateCampaignRows(facts: CampaignFacts, rows: CampaignRows, options: CampaignOptions): CampaignEvaluation {
   const arms = splitArms(rows);
   const health = measureHealth(facts, rows, arms, options.holdoutShare);
   if (arms.control.length < 2 || arms.treated.length < 2) {

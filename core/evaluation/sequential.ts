@@ -1,7 +1,7 @@
 import type { Interval } from '#core/statistics/intervals.ts';
 
 /** Sample size at which the sequence is narrowest where nobody says another (GrowthBook's default). */
-export const DEFAULT_TUNED_FOR = 5000;
+const DEFAULT_TUNED_FOR = 5000;
 
 /**
  * Factor by which the half width of the asymptotic confidence sequence exceeds the standard error: it holds at every look

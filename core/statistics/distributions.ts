@@ -4,7 +4,7 @@ const TINY = 1e-300;
 const MAX_TERMS = 10_000;
 
 /** Upper regularised incomplete gamma function Q(a, x), a > 0, x ≥ 0: series or Lentz's continued fraction (DLMF 8.7.1, 8.9.2). */
-export function computeUpperGamma(a: number, x: number): number {
+function computeUpperGamma(a: number, x: number): number {
   if (x <= 0) return 1;
   const front = Math.exp(a * Math.log(x) - x - computeLogGamma(a));
   if (x < a + 1) {

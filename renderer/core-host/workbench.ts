@@ -13,7 +13,7 @@ import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
 import type { SimulationAnswer, SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
 import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
 
-export type { Answer, BuildRequest, PickedSource } from './build-request.ts';
+export type { Answer, BuildRequest } from './build-request.ts';
 
 type TableExportOptions = Pick<ExportTablesOptions, 'formats' | 'csv' | 'filters'>;
 

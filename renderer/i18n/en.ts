@@ -3,6 +3,7 @@ import { customersEn } from './texts/customers.ts';
 import { behaviourEn } from './texts/behaviour.ts';
 import { cohortsEn } from './texts/cohorts.ts';
 import { dataEn } from './texts/data.ts';
+import { importStepsEn } from './texts/import-steps.ts';
 import { filtersEn } from './texts/filters.ts';
 import { evaluationEn } from './texts/evaluation.ts';
 import { homeEn } from './texts/home.ts';
@@ -10,6 +11,7 @@ import { modelsEn } from './texts/models.ts';
 import { parametersEn } from './texts/parameters.ts';
 import { projectEn } from './texts/project.ts';
 import { segmentsEn } from './texts/segments.ts';
+import { segmentRulesEn } from './texts/segment-rules.ts';
 import { settingsEn } from './texts/settings.ts';
 import { sharedEn } from './texts/shared.ts';
 import { shellEn } from './texts/shell.ts';
@@ -23,6 +25,7 @@ export const en = {
   ...behaviourEn,
   ...cohortsEn,
   ...dataEn,
+  ...importStepsEn,
   ...filtersEn,
   ...evaluationEn,
   ...homeEn,
@@ -30,6 +33,7 @@ export const en = {
   ...parametersEn,
   ...projectEn,
   ...segmentsEn,
+  ...segmentRulesEn,
   ...settingsEn,
   ...sharedEn,
   ...shellEn,

@@ -2,6 +2,7 @@ import { customersZh } from './texts/customers.ts';
 import { behaviourZh } from './texts/behaviour.ts';
 import { cohortsZh } from './texts/cohorts.ts';
 import { dataZh } from './texts/data.ts';
+import { importStepsZh } from './texts/import-steps.ts';
 import { filtersZh } from './texts/filters.ts';
 import { evaluationZh } from './texts/evaluation.ts';
 import { homeZh } from './texts/home.ts';
@@ -9,6 +10,7 @@ import { modelsZh } from './texts/models.ts';
 import { parametersZh } from './texts/parameters.ts';
 import { projectZh } from './texts/project.ts';
 import { segmentsZh } from './texts/segments.ts';
+import { segmentRulesZh } from './texts/segment-rules.ts';
 import { settingsZh } from './texts/settings.ts';
 import { sharedZh } from './texts/shared.ts';
 import { shellZh } from './texts/shell.ts';
@@ -23,6 +25,7 @@ export const zhCn: Dictionary = {
   ...behaviourZh,
   ...cohortsZh,
   ...dataZh,
+  ...importStepsZh,
   ...filtersZh,
   ...evaluationZh,
   ...homeZh,
@@ -30,6 +33,7 @@ export const zhCn: Dictionary = {
   ...parametersZh,
   ...projectZh,
   ...segmentsZh,
+  ...segmentRulesZh,
   ...settingsZh,
   ...sharedZh,
   ...shellZh,

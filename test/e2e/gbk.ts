@@ -1,5 +1,5 @@
 /** Bytes of a text in GBK; a character that GBK lacks fails. */
-export function encodeGbk(text: string): Buffer {
+function encodeGbk(text: string): Buffer {
   const table = new Map<string, readonly number[]>();
   const decoder = new TextDecoder('gb18030');
   for (let high = 0xa1; high <= 0xf7; high += 1) {

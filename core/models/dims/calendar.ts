@@ -24,8 +24,3 @@ export function startPeriod(day: Sql, periodType: PeriodType): Sql {
 export function endPeriod(day: Sql, periodType: PeriodType): Sql {
   return sql`cast(date_trunc('${rawSql(PERIOD_PARTS[periodType])}', ${day}) + ${rawSql(PERIOD_LENGTHS[periodType])} - interval '1 day' as date)`;
 }
-
-/** SQL of the period number of a day: consecutive periods have consecutive numbers. */
-export function countPeriods(from: Sql, to: Sql, periodType: PeriodType): Sql {
-  return sql`date_diff('${rawSql(PERIOD_PARTS[periodType])}', ${startPeriod(from, periodType)}, ${startPeriod(to, periodType)})`;
-}

@@ -33,14 +33,6 @@ export function parseBrackets(text: string): number[] | null {
   return days.length > 0 && days.length <= 24 && isAscending && (days.at(-1) ?? 0) <= 3650 ? days : null;
 }
 
-export type CohortSettings = {
-  readonly request: CohortRequest;
-  readonly view: CohortView;
-  readonly isVersusMean: boolean;
-  readonly isByRow: boolean;
-  readonly hasForecast: boolean;
-};
-
 /** A number that is saved with the project as text. */
 function useNumberChoice(key: string, fallback: number): readonly [number, (value: number) => void] {
   const saved = useWorkbench((state) => state.choices[key]);

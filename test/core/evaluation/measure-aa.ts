@@ -9,7 +9,7 @@ import { ident, sql } from '#core/sql/sql.ts';
 import { compareMeans, compareShares, computeMoments } from '#core/statistics/intervals.ts';
 
 /** Days of the outcome window, from the day after the assignment. */
-export const WINDOW_DAYS = 30;
+const WINDOW_DAYS = 30;
 
 /** Customers with what they did before and after an assignment at which nothing was done to anybody. */
 export type AaCustomers = {

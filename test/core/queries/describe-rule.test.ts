@@ -46,7 +46,7 @@ const CASES: readonly [AudienceRule, string, string][] = [
   ],
   [{ kind: 'behaved', type: 'cart', ...whenever, min: 3 }, '加购 ≥ 3 次', 'Added to cart ≥ 3'],
   [
-    { kind: 'sequence', first: 'cart', then: 'purchase', withinDays: 7, sameDay: true, ...whenever },
+    { kind: 'sequence', first: 'cart', next: 'purchase', withinDays: 7, sameDay: true, ...whenever },
     '加购后 7 天内购买（含当天）',
     'Added to cart, then bought within 7 d (same day counts)',
   ],
