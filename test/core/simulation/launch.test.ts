@@ -1,0 +1,133 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { PLAIN_CLOCK } from '#core/clv/week-clock.ts';
+import { readCell, toRows } from '#core/engine/columns.ts';
+import { assignHoldout } from '#core/simulation/assign.ts';
+import {
+  freezeLaunch,
+  listArm,
+  listPlannedTouches,
+  listStrategyRows,
+  predictionSchema,
+  scenarioSchema,
+  type Launch,
+} from '#core/simulation/launch.ts';
+import type { SimulationPart } from '#core/simulation/draw-results.ts';
+import type { StrategyPlan } from '#core/simulation/plan-strategy.ts';
+import type { SimulationBase } from '#core/simulation/prepare-simulation.ts';
+import { createPreset } from '#core/simulation/presets.ts';
+import { openSimulation, simulateDraws } from '#core/simulation/simulate.ts';
+import { writeStrategySheet } from '#core/simulation/strategy-sheet.ts';
+import { summariseSimulation } from '#core/simulation/summary.ts';
+import { AS_OF, describeModel, inventPopulation, planFor, POINTS } from './invent-customers.ts';
+
+const population = inventPopulation(120, 31);
+const names = Array.from({ length: 120 }, (_, row) => `客${String(row).padStart(3, '0')}`);
+const encoded = names.map((name) => new TextEncoder().encode(name));
+const bytes = new Uint8Array(encoded.reduce((sum, part) => sum + part.length, 0));
+const offsets = new Int32Array(121);
+encoded.forEach((part, row) => {
+  bytes.set(part, offsets[row]);
+  offsets[row + 1] = (offsets[row] ?? 0) + part.length;
+});
+
+const base: SimulationBase = {
+  asOfDate: AS_OF,
+  clock: PLAIN_CLOCK,
+  population,
+  facts: {
+    ids: { bytes, offsets },
+    valueKeys: new Int32Array(120).fill(3),
+    netCents: new Float64Array(120),
+    marginCents: new Float64Array(120),
+  },
+  model: describeModel(POINTS['mbg-nbd']),
+};
+
+function planLaunch(share: number): StrategyPlan {
+  const strategy = createPreset('win-back', { name: '<b>夏季 & 唤醒</b>', holdoutShare: share });
+  const eligible = Uint8Array.from(names, (_, row) => (row < 100 ? 1 : 0));
+  const { ids, valueKeys } = base.facts;
+  const assignment = assignHoldout({
+    salt: 's',
+    share,
+    ids,
+    members: eligible,
+    segments: population.segments,
+    values: valueKeys,
+  });
+  return {
+    planned: planFor(population, strategy, assignment.treated),
+    assignment,
+    feasibility: {
+      audience: 110,
+      eligible,
+      eligibleCount: 100,
+      reasons: new Uint8Array(120),
+      cuts: [{ reason: 'no-purchase', customers: 10 }],
+      findings: [],
+    },
+    marginSource: 'assumed',
+  };
+}
+
+describe('launch', () => {
+  const plan = planLaunch(0.2);
+  let part: SimulationPart;
+  let launch: Launch;
+  beforeAll(async () => {
+    const context = openSimulation({ population, model: base.model, strategies: [plan.planned], seed: 5 });
+    part = await simulateDraws(context, 5, { firstDraw: 0, draws: 40 });
+    launch = freezeLaunch(base, plan, part, 0, { buildId: 'build', seed: 5 });
+  });
+
+  test('freezes scenario and prediction under one hash, which knows who was assigned where', () => {
+    expect(predictionSchema.parse(JSON.parse(JSON.stringify(launch.prediction)))).toEqual(launch.prediction);
+    expect(scenarioSchema.parse(JSON.parse(JSON.stringify(launch.scenario)))).toEqual(launch.scenario);
+    expect(launch.prediction.treated + launch.prediction.control).toBe(100);
+    expect(launch.prediction.startsOn).toBe('2026-07-01');
+    expect(freezeLaunch(base, plan, part, 0, { buildId: 'build', seed: 5 })).toEqual(launch);
+    const other = freezeLaunch(base, planLaunch(0.3), part, 0, { buildId: 'build', seed: 5 });
+    expect(other.prediction.hash).not.toBe(launch.prediction.hash);
+  });
+
+  test('plans a touch per wave for both arms, each at its day', () => {
+    const touches = toRows(
+      listPlannedTouches(base, plan, new Map([[0, { productId: 'P1', productReason: 'x', reminderDate: null }]])),
+    );
+    expect(touches).toHaveLength(200);
+    expect(touches[0]).toMatchObject({
+      strategy_id: 'win-back',
+      customer_id: '客000',
+      assigned_at: '2026-07-01',
+      product_id: 'P1',
+    });
+    expect(touches[199]).toMatchObject({ strategy_id: 'win-back-w2', assigned_at: '2026-07-15', product_id: null });
+    const control = plan.assignment.control.reduce((sum, is) => sum + is, 0);
+    expect(touches.filter((row) => row['is_control'] === true)).toHaveLength(2 * control);
+    const strategies = toRows(listStrategyRows(base, [plan]));
+    expect(strategies.map((row) => [row['strategy_id'], row['campaign_id'], row['type']])).toEqual([
+      ['win-back', 'win-back', '唤醒'],
+      ['win-back-w2', 'win-back', '唤醒'],
+    ]);
+  });
+
+  test('lists each arm, everybody once', () => {
+    const treated = listArm(base, plan.assignment.treated, null);
+    const control = listArm(base, plan.assignment.control, null);
+    const read = (list: typeof treated): string[] =>
+      Array.from({ length: list.rowCount }, (_, row) => String(readCell(list, 0, row)));
+    expect([...read(treated), ...read(control)].toSorted()).toEqual(names.slice(0, 100).toSorted());
+  });
+
+  test('the sheet says what was frozen and takes names as text', () => {
+    const [summary] = summariseSimulation({ strategies: [plan.planned], population }, part);
+    if (summary === undefined) throw new Error('No summary.');
+    for (const language of ['zh', 'en'] as const) {
+      const html = writeStrategySheet(plan, summary, launch, { language, currency: { code: 'CNY', decimals: 2 } });
+      expect(html).toContain(launch.prediction.hash);
+      expect(html).toContain('&lt;b&gt;夏季 &amp; 唤醒&lt;/b&gt;');
+      expect(html).not.toContain('<b>夏季');
+      expect(html).not.toMatch(/NaN|undefined|https?:/);
+    }
+  });
+});
