@@ -95,7 +95,7 @@ describe.each(['en', 'zh-CN'] as const)('segments in %s', (language) => {
   it('finds and saves a segment by mouse, and filters by it', async () => {
     await openScreen(page, 'segments');
     await page.getByRole('tab', { name: words.rules }).click();
-    await page.getByRole('button', { name: words.addCondition }).click();
+    await page.getByRole('button', { name: words.addCondition, exact: true }).click();
     await page.getByRole('menuitem', { name: words.number }).click();
     await expect.poll(() => readValue(page, 'rule-customers'), CALCULATED).toBeLessThan(3000);
     const customers = await readValue(page, 'rule-customers');

@@ -42,7 +42,7 @@ function LineageGraph({ nodes, current }: LineageGraphProps) {
             data-current={node.name === current}
             data-chosen={node.name === chosen}
             style={{ left: x, top: y, width: NODE_WIDTH, height: NODE_HEIGHT }}
-            aria-label={t('tables.lineageNode', {
+            title={t('tables.lineageNode', {
               table: `${read(node.label)} ${node.name}`,
               inputs: node.inputs.length === 0 ? t('tables.lineageFiles') : node.inputs.join(', '),
             })}
@@ -53,7 +53,7 @@ function LineageGraph({ nodes, current }: LineageGraphProps) {
               else setChosen(node.name);
             }}
           >
-            <span className={styles.nodeLabel}>{read(node.label)}</span>
+            <span className={styles.nodeLabel}>{read(node.label)}</span>{' '}
             <span className={`code ${styles.nodeName}`}>{node.name}</span>
           </button>
         ))}
