@@ -68,7 +68,7 @@ async function findSerious(page: Page): Promise<string[]> {
 async function filterVip(page: Page): Promise<void> {
   await open(page, 'tables');
   await page.getByRole('button', { name: /^(Filter|筛选)$/ }).click();
-  await page.getByRole('button', { name: /^(Segment|客户分群)/ }).click();
+  await page.getByRole('button', { name: /^(Segment|客户分群)$/ }).click();
   await page.getByRole('checkbox', { name: /VIP/ }).check();
   await page.getByRole('button', { name: /^(Apply|应用)/ }).click();
 }
