@@ -118,13 +118,15 @@ it('goes anywhere from the palette, in either language, and lets an input method
 
 it('reads a chart point by point', async () => {
   const { page } = opened;
+  await pressSequence(page, 'g', 'e');
   const chart = page.getByTestId('chart-body').first();
+  await chart.waitFor();
   await chart.focus();
-  await pressSequence(page, 'ArrowRight', 'ArrowDown');
-  const first = await chart.getByRole('status').textContent();
-  expect(first).toMatch(/^New, Share of revenue, \d+\.\d%$/);
   await page.keyboard.press('ArrowRight');
-  expect(await chart.getByRole('status').textContent()).toMatch(/^Returning, Share of revenue, \d+\.\d%$/);
+  const first = await chart.getByRole('status').textContent();
+  expect(first).toMatch(/^0, Treated, \d+\.\d%$/);
+  await page.keyboard.press('ArrowRight');
+  expect(await chart.getByRole('status').textContent()).toMatch(/^1, Treated, \d+\.\d%$/);
   await page.keyboard.press('Escape');
   expect(await chart.getByRole('status').textContent()).toBe('');
 });

@@ -57,7 +57,7 @@ export function Takeaway({ funnel }: { readonly funnel: Funnel }) {
       type="button"
       className={styles.takeaway}
       data-testid="funnel-takeaway"
-      aria-label={t('behaviour.takeNext', { text: texts[at] ?? '' })}
+      title={t('behaviour.takeNext')}
       onClick={() => setShown(at + 1)}
     >
       <Icon name="info" size={16} />

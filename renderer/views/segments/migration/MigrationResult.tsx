@@ -132,7 +132,7 @@ export function MigrationResult({ side, from, to }: MigrationResultProps) {
                                 className={styles.cell}
                                 disabled={cell.customers === 0}
                                 data-customers={cell.customers}
-                                aria-label={t('migration.cellLabel', {
+                                title={t('migration.cellLabel', {
                                   from: nameState(row, 'from'),
                                   to: nameState(column, 'to'),
                                   customers: count(cell.customers),
@@ -140,8 +140,7 @@ export function MigrationResult({ side, from, to }: MigrationResultProps) {
                                 })}
                                 onClick={() => void open(cell)}
                               >
-                                <strong>{count(cell.customers)}</strong>
-                                <span>{percent(cell.share)}</span>
+                                <strong>{count(cell.customers)}</strong> <span>{percent(cell.share)}</span>{' '}
                                 {cell.interval !== null && (
                                   <small>
                                     {percent(cell.interval.low)}–{percent(cell.interval.high)}
