@@ -83,11 +83,13 @@ const OVERLAYS: readonly { readonly name: string; readonly open: (page: Page) =>
   },
   {
     name: 'menu of a chart',
-    open: (page) =>
-      page
+    open: async (page) => {
+      await openScreen(page, 'evaluation');
+      await page
         .getByRole('button', { name: /^(更多：|More:)/ })
         .first()
-        .click(),
+        .click();
+    },
   },
 ];
 
