@@ -111,6 +111,7 @@ it('goes anywhere from the palette, in either language, and lets an input method
   await page.getByRole('heading', { level: 1, name: 'Tables' }).waitFor();
 
   await page.keyboard.press('Control+k');
+  await palette.waitFor();
   await page.keyboard.insertText('go hom');
   await page.keyboard.press('Enter');
   await page.getByTestId('kpi-customers').waitFor();

@@ -372,6 +372,7 @@ test('zone rules come from the host and cover daylight saving', () => {
 
 test('the documented example is a valid template', () => {
   const text = readFileSync(new URL('../../../docs/mapping-template.md', import.meta.url), 'utf8');
-  const json = /```json\n([\s\S]*?)```/.exec(text)?.[1];
-  expect(parseTemplate(JSON.parse(json ?? 'null')).source).toBe('orders');
+  const blocks = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => json ?? '');
+  const whole = blocks.find((json) => json.includes('"version"'));
+  expect(parseTemplate(JSON.parse(whole ?? 'null')).source).toBe('orders');
 });
