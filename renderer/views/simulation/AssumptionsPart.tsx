@@ -75,7 +75,7 @@ function AssumptionRow({ name, range, preset, breakEven, onChange, mayDrop }: Ro
       </legend>
       <p className={styles.note}>{read(doc)}</p>
       <Slider
-        aria-label={`${read(label)} ${t('simulation.mid')}`}
+        thumbLabel={`${read(label)} ${t('simulation.mid')}`}
         min={min < 0 ? Math.max(min, -end) : min}
         max={end}
         step={isShare ? 0.005 : 0.5}
