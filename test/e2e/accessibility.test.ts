@@ -85,6 +85,8 @@ const OVERLAYS: readonly { readonly name: string; readonly open: (page: Page) =>
     name: 'menu of a chart',
     open: async (page) => {
       await openScreen(page, 'evaluation');
+      await page.getByTestId('chart-body').first().waitFor();
+      await settle(page);
       await page
         .getByRole('button', { name: /^(更多：|More:)/ })
         .first()

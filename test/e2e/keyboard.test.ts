@@ -69,7 +69,9 @@ async function pressComposing(page: Page, key: string): Promise<void> {
 
 it('filters, takes the filter back and brings it again without a mouse', async () => {
   const { page } = opened;
-  await pressSequence(page, 'Escape', 'g', 'h');
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await pressSequence(page, 'g', 'h');
   await page.getByTestId('kpi-customers').waitFor();
   const count = page.getByTestId('audience-count');
   const everybody = await count.textContent();
