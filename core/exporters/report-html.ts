@@ -44,11 +44,15 @@ function createWriter({ language, buildId }: Report) {
 
 type Writer = ReturnType<typeof createWriter>;
 
+/** An SVG with its namespace, which a drawing needs to stand as an image of its own. */
+export function addSvgNamespace(svg: string): string {
+  return svg.includes('xmlns=') ? svg : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
+}
+
 /** A drawing as a picture: what is in it can neither run nor load anything. */
 function writePicture({ svg, summary }: ReportChart): string {
   if (svg === null) return '';
-  const named = svg.includes('xmlns=') ? svg : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
-  const data = encodeBase64(new TextEncoder().encode(named));
+  const data = encodeBase64(new TextEncoder().encode(addSvgNamespace(svg)));
   return `<img class="chart" alt="${escapeHtml(summary)}" src="data:image/svg+xml;base64,${data}">`;
 }
 

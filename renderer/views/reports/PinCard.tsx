@@ -1,3 +1,4 @@
+import { addSvgNamespace } from '#core/exporters/report-html.ts';
 import { ActionIcon, Button, Checkbox, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -26,8 +27,7 @@ function readSize(svg: string): { readonly width: number; readonly height: numbe
 }
 
 function toImageAddress(svg: string): string {
-  const named = svg.includes('xmlns=') ? svg : svg.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg"');
-  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(named)}`;
+  return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(addSvgNamespace(svg))}`;
 }
 
 /** One pinned chart: its place, name and comment in the report, and its picture. */
