@@ -1,6 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { readPurchaseRange, toDayNumber, type PurchaseTables } from '#core/clv/histories.ts';
 import { checkSeasonModel } from '#core/clv/season.ts';
@@ -11,12 +9,9 @@ import { WorkbenchError } from '#core/errors.ts';
 import type { SettledParameters } from '#core/parameters.ts';
 import { buildPurchases } from '#core/pipeline/build-purchases.ts';
 import type { TaskOptions } from '#core/progress.ts';
-import { collectProject } from './collect-sources.ts';
-import { applySettings } from './commands/build.ts';
-import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
+import { printQuestions, runEngineCommand } from './engine-session.ts';
+import type { ExitCode } from './exit-codes.ts';
 import type { ImportOptions } from './import-options.ts';
-import { openNativeEngine } from './native-engine.ts';
-import { createProgressLine, formatQuestion, printResult, runCommand } from './terminal.ts';
 
 /** What every command of the customer models is told. */
 export type ModelOptions = ImportOptions & {
@@ -92,7 +87,7 @@ function checkCalibrationEnd(date: string | undefined, range: ModelSession['rang
 
 /**
  * Opens the files of a command up to its purchases, answers questions with their exit code, and closes everything after
- * `work`. What `checkOptions` throws ends the command before any file is opened. Ctrl-C cancels at any point.
+ * `work`; see `runEngineCommand`. What `checkOptions` throws ends the command before any file is opened.
  */
 export async function runModelCommand(
   options: ModelOptions,
@@ -100,56 +95,25 @@ export async function runModelCommand(
   work: (session: ModelSession) => Promise<ExitCode>,
   checkOptions: () => void = () => undefined,
 ): Promise<ExitCode> {
-  return runCommand(options.json, async (signal) => {
-    checkOptions();
-    if (options.season || options.seasonIndex !== undefined) checkSeasonModel(options.model);
-    if (options.calibrateUntil !== undefined) toDayNumber(options.calibrateUntil);
-    const season =
-      options.seasonIndex !== undefined
-        ? await readSeasonIndex(options.seasonIndex)
-        : options.season
-          ? 'estimated'
-          : 'none';
-    const { input, paths } = await collectProject(options);
-    const parameters = applySettings(input.parameters, options.settings);
-    const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
-    const progress = createProgressLine(options.quiet);
-    const task = { signal, onProgress: progress.listener };
-    try {
-      const engine = await openNativeEngine({
-        grantedFiles: paths,
-        grantedFolders: folders,
-        spillFolder,
-        ...(options.memory === undefined ? {} : { memoryLimit: options.memory }),
-        ...(options.threads === undefined ? {} : { threads: options.threads }),
-      });
-      try {
-        const outcome = await buildPurchases(engine, { ...input, parameters }, task);
-        if (outcome.status === 'questions') {
-          progress.finish();
-          const text = ['These need an answer first:', ...outcome.questions.map(formatQuestion)].join('\n');
-          printResult(options.json, text, outcome);
-          return EXIT_CODES.questions;
-        }
-        const { tables } = outcome.purchases;
-        const { from, through } = await readPurchaseRange(engine, tables, { signal });
-        const range = { from, through: through > tables.asOfDate ? through : tables.asOfDate };
-        checkCalibrationEnd(options.calibrateUntil, range);
-        return await work({
-          engine,
-          tables,
-          parameters: outcome.purchases.parameters,
-          range,
-          season,
-          task,
-          finishProgress: progress.finish,
-        });
-      } finally {
-        await engine.close();
-      }
-    } finally {
-      progress.finish();
-      await rm(spillFolder, { recursive: true, force: true });
-    }
-  });
+  let season: SeasonChoice = options.season ? 'estimated' : 'none';
+  return runEngineCommand(
+    options,
+    folders,
+    async ({ engine, input, task, finishProgress }) => {
+      const outcome = await buildPurchases(engine, input, task);
+      if (outcome.status === 'questions') return printQuestions(options.json, outcome, { finishProgress });
+      const { tables, parameters } = outcome.purchases;
+      const run = task.signal === undefined ? {} : { signal: task.signal };
+      const { from, through } = await readPurchaseRange(engine, tables, run);
+      const range = { from, through: through > tables.asOfDate ? through : tables.asOfDate };
+      checkCalibrationEnd(options.calibrateUntil, range);
+      return work({ engine, tables, parameters, range, season, task, finishProgress });
+    },
+    async () => {
+      checkOptions();
+      if (options.season || options.seasonIndex !== undefined) checkSeasonModel(options.model);
+      if (options.calibrateUntil !== undefined) toDayNumber(options.calibrateUntil);
+      if (options.seasonIndex !== undefined) season = await readSeasonIndex(options.seasonIndex);
+    },
+  );
 }

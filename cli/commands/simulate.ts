@@ -1,13 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import type { Columns } from '#core/engine/columns.ts';
 import type { Engine } from '#core/engine/engine.ts';
 import type { OutputFolder } from '#core/engine/files.ts';
 import { WorkbenchError } from '#core/errors.ts';
 import { EXPORTERS } from '#core/exporters/registry.ts';
 import { writeText } from '#core/exporters/write-formats.ts';
-import { buildProject } from '#core/pipeline/build-project.ts';
 import type { BuiltProject } from '#core/pipeline/build-types.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { proposeTouches } from '#core/recommend/touch-proposals.ts';
@@ -34,15 +32,13 @@ import { summariseSimulation } from '#core/simulation/summary.ts';
 import { meanPace } from '#core/simulation/draw-inputs.ts';
 import { getScoringPoint } from '#core/clv/fit.ts';
 import { ident, sql } from '#core/sql/sql.ts';
-import { collectProject } from '../collect-sources.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import type { ImportOptions } from '../import-options.ts';
-import { openNativeEngine } from '../native-engine.ts';
+import { runMartCommand } from '../mart-session.ts';
 import { createOutputFolder } from '../output-folder.ts';
 import { formatSimulation, type SimulationReport } from '../simulation-report.ts';
 import { simulateInPool } from '../simulation-pool.ts';
-import { createProgressLine, formatQuestion, printResult, runCommand } from '../terminal.ts';
-import { applySettings } from './build.ts';
+import { printResult } from '../terminal.ts';
 
 export type SimulateOptions = ImportOptions & {
   readonly strategies: readonly string[];
@@ -236,40 +232,19 @@ async function simulateProject(
 
 /** `cst simulate`: decides before launch. Reads strategies, simulates them on a project, writes results, lists and sheets. */
 export async function runSimulate(options: SimulateOptions): Promise<ExitCode> {
-  return runCommand(options.json, async (signal) => {
-    const strategies = await readStrategies(options.strategies);
-    const { input, paths } = await collectProject(options);
-    const parameters = applySettings(input.parameters, options.settings);
-    await mkdir(options.out, { recursive: true });
-    const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
-    const progress = createProgressLine(options.quiet);
-    const task = { signal, onProgress: progress.listener };
-    try {
-      const engine = await openNativeEngine({
-        grantedFiles: paths,
-        grantedFolders: [options.out],
-        spillFolder,
-        ...(options.memory === undefined ? {} : { memoryLimit: options.memory }),
-        ...(options.threads === undefined ? {} : { threads: options.threads }),
-      });
-      try {
-        const outcome = await buildProject(engine, { ...input, parameters }, task);
-        if (outcome.status === 'questions') {
-          progress.finish();
-          const text = ['These need an answer first:', ...outcome.questions.map(formatQuestion)].join('\n');
-          printResult(options.json, text, outcome);
-          return EXIT_CODES.questions;
-        }
-        const report = await simulateProject(engine, outcome.project, strategies, options, task);
-        progress.finish();
-        printResult(options.json, formatSimulation(report, options.out), report);
-        return EXIT_CODES.ok;
-      } finally {
-        await engine.close();
-      }
-    } finally {
-      progress.finish();
-      await rm(spillFolder, { recursive: true, force: true });
-    }
-  });
+  let strategies: Strategy[] = [];
+  return runMartCommand(
+    options,
+    [options.out],
+    async ({ engine, built, task, finishProgress }) => {
+      const report = await simulateProject(engine, built, strategies, options, task);
+      finishProgress();
+      printResult(options.json, formatSimulation(report, options.out), report);
+      return EXIT_CODES.ok;
+    },
+    async () => {
+      strategies = await readStrategies(options.strategies);
+      await mkdir(options.out, { recursive: true });
+    },
+  );
 }

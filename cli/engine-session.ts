@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Engine } from '#core/engine/engine.ts';
+import type { BuildOutcome, ProjectInput } from '#core/pipeline/build-types.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import { collectProject } from './collect-sources.ts';
+import { applySettings } from './commands/build.ts';
+import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
+import type { ImportOptions } from './import-options.ts';
+import { openNativeEngine } from './native-engine.ts';
+import { createProgressLine, formatQuestion, printResult, runCommand } from './terminal.ts';
+
+/** What a command over files works with: an engine that may read them, and what the files are. */
+export type EngineSession = {
+  readonly engine: Engine;
+  readonly input: ProjectInput;
+  readonly task: TaskOptions;
+  finishProgress(): void;
+};
+
+/**
+ * Opens the files of a command and an engine for them, and closes everything after `work`. `folders` are those it may write
+ * to. What `prepare` throws ends the command before any file is opened. Ctrl-C cancels at any point.
+ */
+export async function runEngineCommand(
+  options: ImportOptions,
+  folders: readonly string[],
+  work: (session: EngineSession) => Promise<ExitCode>,
+  prepare: () => Promise<void> = () => Promise.resolve(),
+): Promise<ExitCode> {
+  return runCommand(options.json, async (signal) => {
+    await prepare();
+    const { input, paths } = await collectProject(options);
+    const parameters = applySettings(input.parameters, options.settings);
+    const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
+    const progress = createProgressLine(options.quiet);
+    try {
+      const engine = await openNativeEngine({
+        grantedFiles: paths,
+        grantedFolders: folders,
+        spillFolder,
+        ...(options.memory === undefined ? {} : { memoryLimit: options.memory }),
+        ...(options.threads === undefined ? {} : { threads: options.threads }),
+      });
+      try {
+        return await work({
+          engine,
+          input: { ...input, parameters },
+          task: { signal, onProgress: progress.listener },
+          finishProgress: progress.finish,
+        });
+      } finally {
+        await engine.close();
+      }
+    } finally {
+      progress.finish();
+      await rm(spillFolder, { recursive: true, force: true });
+    }
+  });
+}
+
+/** Prints what the files leave open, and the exit code that says so. */
+export function printQuestions(
+  json: boolean,
+  outcome: Extract<BuildOutcome, { readonly status: 'questions' }>,
+  { finishProgress }: Pick<EngineSession, 'finishProgress'>,
+): ExitCode {
+  finishProgress();
+  printResult(json, ['These need an answer first:', ...outcome.questions.map(formatQuestion)].join('\n'), outcome);
+  return EXIT_CODES.questions;
+}
