@@ -16,7 +16,7 @@ import {
   type CampaignFacts,
   type CampaignRows,
 } from '#core/evaluation/read-campaign.ts';
-import { computeSequentialInterval } from '#core/evaluation/sequential.ts';
+import { computeSequentialInterval } from '#core/statistics/sequential.ts';
 import type { MartScope } from '#core/queries/mart.ts';
 import {
   compareMeans,

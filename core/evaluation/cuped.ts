@@ -1,5 +1,5 @@
 import { computeNormalQuantile } from '#core/statistics/distributions.ts';
-import { computeMoments, type Interval, type Moments } from '#core/statistics/intervals.ts';
+import { computeMoments, computeRelativeVariance, type Interval, type Moments } from '#core/statistics/intervals.ts';
 
 /** An outcome and what was known of each customer before the assignment, in the same order. */
 export type PairedSample = { readonly outcome: ArrayLike<number>; readonly covariate: ArrayLike<number> };
@@ -78,9 +78,10 @@ export function computeRelativeAdjusted(
   const base = raw.control.mean;
   if (!(base > 0)) return null;
   const value = (adjusted.treated.mean - adjusted.control.mean) / base;
-  const variance =
-    adjusted.treated.variance / adjusted.treated.n / base ** 2 +
-    (raw.treated.mean ** 2 * (adjusted.control.variance / adjusted.control.n)) / base ** 4;
+  const variance = computeRelativeVariance(
+    { ...adjusted.treated, mean: raw.treated.mean },
+    { ...adjusted.control, mean: base },
+  );
   const half = factor * Math.sqrt(variance);
   return { value, low: value - half, high: value + half };
 }

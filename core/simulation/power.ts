@@ -3,6 +3,7 @@ import type { ModelPoint } from '#core/clv/types.ts';
 import { createExpectationModel, hasClosedForm } from '#core/simulation/expectation-basis.ts';
 import type { Population } from '#core/simulation/population.ts';
 import { computeNormalCdf, computeNormalQuantile } from '#core/statistics/distributions.ts';
+import { computeSequentialFactor } from '#core/statistics/sequential.ts';
 
 /** What is measured per customer: mean and variance of the outcome in the control arm. */
 export type Outcome = {
@@ -22,29 +23,11 @@ export type ExperimentDesign = {
   readonly sequentialTuning?: number;
 };
 
-/**
- * Multiplier of the standard error: the normal quantile, or that of an asymptotic confidence sequence, which holds at every
- * look (Waudby-Smith et al. 2023, as GrowthBook has it): √N √(2 (Nρ² + 1) / (N²ρ²) ln(√(Nρ² + 1) / α)),
- * ρ = √((−2 ln α + ln(−2 ln α + 1)) / N*), N the customers of both arms.
- */
+/** Half width of the interval in standard errors: the normal quantile, or the factor of the confidence sequence. */
 export function computeMultiplier({ treated, control, alpha = 0.05, sequentialTuning }: ExperimentDesign): number {
-  if (sequentialTuning === undefined) return computeNormalQuantile(1 - alpha / 2);
-  const n = treated + control;
-  const log = -2 * Math.log(alpha);
-  const rho2 = (log + Math.log(log + 1)) / sequentialTuning;
-  const spread = n * rho2 + 1;
-  return Math.sqrt(n) * Math.sqrt(((2 * spread) / (n * n * rho2)) * Math.log(Math.sqrt(spread) / alpha));
-}
-
-/** Variance of the relative difference (treated − control) / control by the delta method. */
-export function computeRelativeVariance(
-  control: { readonly mean: number; readonly variance: number; readonly n: number },
-  treated: { readonly mean: number; readonly variance: number; readonly n: number },
-): number {
-  return (
-    treated.variance / (control.mean ** 2 * treated.n) +
-    (control.variance * treated.mean ** 2) / (control.mean ** 4 * control.n)
-  );
+  return sequentialTuning === undefined
+    ? computeNormalQuantile(1 - alpha / 2)
+    : computeSequentialFactor(treated + control, alpha, sequentialTuning);
 }
 
 /** How much wider than at one look: 1 there. GrowthBook plans with a standard error so much larger. */

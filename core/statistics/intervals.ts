@@ -147,17 +147,21 @@ export function compareMeans(
 }
 
 /**
- * Relative difference of two means, (a − b) / b, by the delta method: variance of a ratio of independent means
- * (Deng et al. 2018, "Applying the delta method in metric analytics"). Null where b's mean is not above 0.
+ * Variance of the relative difference (a − b) / b of two independent means by the delta method (Deng et al. 2018, "Applying the
+ * delta method in metric analytics"). b's mean must be above 0.
  */
+export function computeRelativeVariance(a: Moments, b: Moments): number {
+  return a.variance / a.n / b.mean ** 2 + (a.mean ** 2 * (b.variance / b.n)) / b.mean ** 4;
+}
+
+/** Relative difference of two means, (a − b) / b, with its interval by {@link computeRelativeVariance}. Null where b's mean is not above 0. */
 export function computeRelativeMean(
   a: Moments,
   b: Moments,
   level = LEVEL,
 ): (Interval & { readonly value: number }) | null {
   if (!(b.mean > 0)) return null;
-  const variance = a.variance / a.n / b.mean ** 2 + (a.mean ** 2 * (b.variance / b.n)) / b.mean ** 4;
-  const half = toQuantile(level) * Math.sqrt(variance);
+  const half = toQuantile(level) * Math.sqrt(computeRelativeVariance(a, b));
   const value = a.mean / b.mean - 1;
   return { value, low: value - half, high: value + half };
 }

@@ -7,7 +7,7 @@ import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { SlowState } from '../../components/states/SlowState.tsx';
-import type { StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
+import type { StrategyOutlook, StrategySensitivity } from '../../core-host/simulation/simulation-calls.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -106,10 +106,11 @@ type ResultsPartProps = {
   readonly strategies: readonly Strategy[];
   readonly chosen: Strategy;
   readonly outlooks: readonly StrategyOutlook[];
+  readonly sensitivity: StrategySensitivity | null;
   readonly runner: Runner;
 };
 
-function ResultsPart({ strategies, chosen, outlooks, runner }: ResultsPartProps) {
+function ResultsPart({ strategies, chosen, outlooks, sensitivity, runner }: ResultsPartProps) {
   const { t } = useTranslation();
   const { count } = useFormats();
   const [draws, setDraws] = useChoice('simulation.draws', DRAW_CHOICES);
@@ -126,8 +127,6 @@ function ResultsPart({ strategies, chosen, outlooks, runner }: ResultsPartProps)
     .map((grade) => t(`simulation.sourceOf.${grade}`))
     .join(' · ');
   const summary = run?.summaries.find(({ strategyId }) => strategyId === chosen.id);
-  const sensitivity = useOutlook('sensitivity', [chosen], SENSITIVITY_DELAY_MS);
-  const own = sensitivity.state.status === 'ready' ? sensitivity.state.value[0] : undefined;
   const netCents = outlooks.find(({ strategyId }) => strategyId === chosen.id)?.estimate?.netCents ?? null;
 
   return (
@@ -174,7 +173,7 @@ function ResultsPart({ strategies, chosen, outlooks, runner }: ResultsPartProps)
         <ResultsTable strategies={strategies} outlooks={outlooks} run={run} />
         <p className={styles.note}>{t('simulation.evidence', { sources, date: dataThrough })}</p>
       </section>
-      {own !== undefined && netCents !== null && <TornadoChart sensitivity={own} netCents={netCents} />}
+      {sensitivity !== null && netCents !== null && <TornadoChart sensitivity={sensitivity} netCents={netCents} />}
       {summary !== undefined && (
         <>
           <WeeksChart strategy={chosen} summary={summary} />
@@ -198,7 +197,7 @@ function Bench({ strategies }: { readonly strategies: readonly Strategy[] }) {
   if (chosen === undefined) return null;
   const outlooks = outlook.state.status === 'ready' ? outlook.state.value : [];
   const own = outlooks.find(({ strategyId }) => strategyId === chosen.id) ?? null;
-  const breakEvens = sensitivity.state.status === 'ready' ? (sensitivity.state.value[0]?.breakEvens ?? []) : [];
+  const ownSensitivity = sensitivity.state.status === 'ready' ? (sensitivity.state.value[0] ?? null) : null;
   return (
     <>
       <StrategyTabs
@@ -209,12 +208,23 @@ function Bench({ strategies }: { readonly strategies: readonly Strategy[] }) {
       <div className={styles.bench}>
         <div className={styles.editor}>
           <StrategyEditor key={chosen.id} strategy={chosen} outlook={own} onChange={change} />
-          <AssumptionsPart strategy={chosen} outlook={own} breakEvens={breakEvens} onChange={change} />
+          <AssumptionsPart
+            strategy={chosen}
+            outlook={own}
+            breakEvens={ownSensitivity?.breakEvens ?? []}
+            onChange={change}
+          />
         </div>
         {outlook.state.status === 'failed' ? (
           <FailedState error={outlook.state.error} />
         ) : outlook.state.status === 'ready' ? (
-          <ResultsPart strategies={strategies} chosen={chosen} outlooks={outlooks} runner={runner} />
+          <ResultsPart
+            strategies={strategies}
+            chosen={chosen}
+            outlooks={outlooks}
+            sensitivity={ownSensitivity}
+            runner={runner}
+          />
         ) : (
           <SlowState step={t('simulation.calculating')} height={480} />
         )}

@@ -1,5 +1,5 @@
 import { adjustByCovariate, computeRelativeAdjusted, type PairedMoments } from '#core/evaluation/cuped.ts';
-import { computeSequentialFactor } from '#core/evaluation/sequential.ts';
+import { computeSequentialFactor } from '#core/statistics/sequential.ts';
 import { computeRelativeMean, type Moments } from '#core/statistics/intervals.ts';
 import { describe, expect, it } from 'vitest';
 

@@ -3,7 +3,7 @@ import type { Engine } from '#core/engine/engine.ts';
 import { createRandomStream } from '#core/clv/rng.ts';
 import { adjustByCovariate, computePairedMoments } from '#core/evaluation/cuped.ts';
 import { postStratify } from '#core/evaluation/post-stratify.ts';
-import { computeSequentialFactor } from '#core/evaluation/sequential.ts';
+import { computeSequentialFactor } from '#core/statistics/sequential.ts';
 import type { MartScope } from '#core/queries/mart.ts';
 import { ident, sql } from '#core/sql/sql.ts';
 import { compareMeans, compareShares, computeMoments } from '#core/statistics/intervals.ts';

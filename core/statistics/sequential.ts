@@ -1,4 +1,4 @@
-import type { Interval } from '#core/statistics/intervals.ts';
+import type { Interval } from './intervals.ts';
 
 /** Sample size at which the sequence is narrowest where nobody says another (GrowthBook's default). */
 const DEFAULT_TUNED_FOR = 5000;
