@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VIEW_IDS, type ViewId } from '../../renderer/store/navigation.slice.ts';
+import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openScreen, openWindow, type OpenedWindow } from './open-window.ts';
 import { settleAnimations } from './settle-animations.ts';
 
@@ -23,12 +23,9 @@ async function settle(page: Page): Promise<void> {
   await settleAnimations(page);
 }
 
-async function listSeriousFaults(page: Page): Promise<string[]> {
+async function judge(page: Page): Promise<string[]> {
   await settle(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
+  return listSeriousFaults(page);
 }
 
 async function setLanguage(page: Page, language: (typeof LANGUAGES)[number]): Promise<void> {
@@ -53,7 +50,7 @@ async function checkTabs(page: Page, screen: ViewId): Promise<string[]> {
   const faults: string[] = [];
   for (let at = 0; at < Math.max(1, count); at += 1) {
     if (count > 0) await tabs.nth(at).click();
-    faults.push(...(await listSeriousFaults(page)).map((fault) => `${screen} ${at + 1}: ${fault}`));
+    faults.push(...(await judge(page)).map((fault) => `${screen} ${at + 1}: ${fault}`));
   }
   if (count > 1) await tabs.first().click();
   return faults;
@@ -108,7 +105,7 @@ describe.each(LOOKS)('first run in $language, $theme', ({ language, theme }) => 
     await setTheme(page, theme);
     for (const screen of VIEW_IDS) {
       await openScreen(page, screen);
-      expect.soft(await listSeriousFaults(page), screen).toEqual([]);
+      expect.soft(await judge(page), screen).toEqual([]);
     }
   });
 });
@@ -137,7 +134,7 @@ describe('the built sample', () => {
         await settle(page);
         await open(page);
         await page.locator('[role="dialog"], [role="menu"]').first().waitFor();
-        expect.soft(await listSeriousFaults(page), name).toEqual([]);
+        expect.soft(await judge(page), name).toEqual([]);
         await page.keyboard.press('Escape');
         await page.locator('[role="dialog"], [role="menu"]').first().waitFor({ state: 'detached' });
       }
@@ -152,11 +149,11 @@ describe('the built sample', () => {
       .first()
       .click();
     await page.locator('form').first().waitFor();
-    expect(await listSeriousFaults(page)).toEqual([]);
+    expect(await judge(page)).toEqual([]);
     await openScreen(page, 'tables');
     await page.locator('[data-table="fct_cst_profile"] button').first().click();
     await page.getByRole('dialog').waitFor();
-    expect(await listSeriousFaults(page)).toEqual([]);
+    expect(await judge(page)).toEqual([]);
     await page.keyboard.press('Escape');
   });
 

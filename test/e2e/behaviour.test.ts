@@ -1,8 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
-import { settleAnimations } from './settle-animations.ts';
 
 const QUERY_TIMEOUT_MS = 60_000;
 const TABS = [
@@ -15,14 +14,6 @@ const TABS = [
 
 let opened: OpenedWindow;
 let page: Page;
-
-async function listSeriousFaults(): Promise<string[]> {
-  await settleAnimations(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
-}
 
 async function settle(): Promise<void> {
   await expect.poll(() => page.locator('[data-stale="true"]').count(), { timeout: QUERY_TIMEOUT_MS }).toBe(0);
@@ -75,7 +66,7 @@ describe('the funnel of the sample', () => {
     await expect
       .poll(async () => readNumber(await list.textContent()), { timeout: QUERY_TIMEOUT_MS })
       .toBe((counts[0] ?? 0) - (counts[1] ?? 0));
-    expect(await listSeriousFaults()).toEqual([]);
+    expect(await listSeriousFaults(page)).toEqual([]);
     await closePanel();
     await page.getByRole('button', { name: /^Repurchase: .* came so far/ }).focus();
     await page.keyboard.press('Enter');
@@ -158,7 +149,7 @@ describe('the funnel of the sample', () => {
       await expect
         .poll(() => page.locator('main canvas').count(), { timeout: QUERY_TIMEOUT_MS })
         .toBeGreaterThanOrEqual(canvases);
-      expect(await listSeriousFaults(), String(name)).toEqual([]);
+      expect(await listSeriousFaults(page), String(name)).toEqual([]);
     }
   });
 

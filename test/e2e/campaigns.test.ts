@@ -1,16 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openWindow, type OpenedWindow } from './open-window.ts';
-import { settleAnimations } from './settle-animations.ts';
 
 const RUN_TIMEOUT_MS = 180_000;
-
-async function expectAccessible({ page }: OpenedWindow): Promise<void> {
-  await settleAnimations(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
-}
 
 describe.each(['en', 'zh-CN'] as const)('deciding on a campaign and measuring it, in %s', (language) => {
   let opened: OpenedWindow;
@@ -59,7 +51,7 @@ describe.each(['en', 'zh-CN'] as const)('deciding on a campaign and measuring it
     await page.getByRole('row', { name: isEnglish ? /^P\(loss\)/ : /^亏损概率/ }).waitFor({ timeout: RUN_TIMEOUT_MS });
     const net = page.getByRole('row', { name: isEnglish ? /^Incremental net gain/ : /^增量净收益/ });
     expect(await net.textContent()).toContain('–');
-    await expectAccessible(opened);
+    expect(await listSeriousFaults(opened.page)).toEqual([]);
     await page.getByRole('button', { name: isEnglish ? 'Save as scenario' : '存为方案' }).click();
     await page.getByRole('textbox', { name: isEnglish ? 'Scenario name' : '方案名称' }).fill('A');
     await page.keyboard.press('Enter');
@@ -74,7 +66,7 @@ describe.each(['en', 'zh-CN'] as const)('deciding on a campaign and measuring it
     const conversion = results.getByRole('row', { name: isEnglish ? /^Conversion/ : /^转化率/ });
     expect(await conversion.textContent()).toContain('34.4%');
     expect(await conversion.textContent()).toContain(isEnglish ? 'no verdict yet' : '尚无定论');
-    await expectAccessible(opened);
+    expect(await listSeriousFaults(opened.page)).toEqual([]);
     await page.getByRole('textbox', { name: isEnglish ? 'Note' : '备注' }).fill('repeat with a larger holdout');
     await page.getByRole('button', { name: isEnglish ? 'Note the decision' : '记录决定' }).click();
     const log = page.getByRole('list').filter({ hasText: 'repeat with a larger holdout' });

@@ -1,21 +1,12 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
-import { settleAnimations } from './settle-animations.ts';
 
 const QUERY_TIMEOUT_MS = 60_000;
 
 let opened: OpenedWindow;
 let page: Page;
-
-async function listSeriousFaults(within = 'body'): Promise<string[]> {
-  await settleAnimations(page);
-  const { violations } = await new AxeBuilder({ page }).include(within).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
-}
 
 /** Numerator of a cell as its label writes it: `37 / 157 = 23.6%`. */
 function readCustomers(label: string | null): number {
@@ -77,7 +68,7 @@ describe('the cohorts of the sample', () => {
     expect(found).toBe(readCustomers(label));
     const list = page.getByTestId('customer-count');
     await expect.poll(async () => readNumber(await list.textContent()), { timeout: QUERY_TIMEOUT_MS }).toBe(found);
-    expect(await listSeriousFaults('[data-testid=audience-panel]')).toEqual([]);
+    expect(await listSeriousFaults(page, '[data-testid=audience-panel]')).toEqual([]);
     await page.getByRole('button', { name: 'Save as segment' }).click();
     await page.getByRole('textbox', { name: 'Name of the segment' }).fill('October, third month');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -197,7 +188,7 @@ describe('the cohorts of the sample', () => {
     await page.getByRole('menuitemradio', { name: theme === 'light' ? /浅色|Light/ : /深色|Dark/ }).click();
     await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
     await page.getByRole('menu').waitFor({ state: 'detached' });
-    expect(await listSeriousFaults()).toEqual([]);
+    expect(await listSeriousFaults(page)).toEqual([]);
     const label = await cellAt(0, 1).getAttribute('aria-label');
     await cellAt(0, 1).focus();
     await page.keyboard.press('Enter');

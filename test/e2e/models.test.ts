@@ -1,21 +1,12 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
-import { settleAnimations } from './settle-animations.ts';
 
 const REPORT_TIMEOUT_MS = 120_000;
 
 let opened: OpenedWindow;
 let page: Page;
-
-async function listSeriousFaults(): Promise<string[]> {
-  await settleAnimations(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`));
-}
 
 beforeAll(async () => {
   opened = await openWindow();
@@ -99,7 +90,7 @@ describe('the models screen of the sample', () => {
     const table = page.getByRole('region', { name: 'P(alive) by frequency and recency' }).last();
     expect(await table.locator('tbody td').allTextContents()).toEqual(shown);
     expect(await page.locator('canvas').count()).toBe(0);
-    expect(await listSeriousFaults()).toEqual([]);
+    expect(await listSeriousFaults(page)).toEqual([]);
     await page.locator('main').focus();
     await page.keyboard.press('t');
     await page.locator('canvas').first().waitFor();
@@ -109,7 +100,7 @@ describe('the models screen of the sample', () => {
     await page.getByRole('button', { name: '0.', exact: false }).first().click();
     await page.getByRole('dialog').waitFor();
     expect(await page.getByRole('dialog').textContent()).toContain('2026-06-30');
-    expect(await listSeriousFaults()).toEqual([]);
+    expect(await listSeriousFaults(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
@@ -128,7 +119,7 @@ describe('the models screen of the sample', () => {
     await page.getByRole('menuitemradio', { name: theme === 'light' ? /浅色|Light/ : /深色|Dark/ }).click();
     await page.locator(`html[data-mantine-color-scheme="${theme}"]`).waitFor();
     await page.getByRole('menu').waitFor({ state: 'detached' });
-    expect(await listSeriousFaults()).toEqual([]);
+    expect(await listSeriousFaults(page)).toEqual([]);
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(language === 'en' ? 'Models' : '模型');
   });
 

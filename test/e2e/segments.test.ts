@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openScreen, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
-import { settleAnimations } from './settle-animations.ts';
 
 const WORDS = {
   en: {
@@ -69,14 +68,6 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
     if (typeof name === 'string' ? label === name : name.test(label)) return;
   }
   throw new Error(`Tab never reached ${String(name)}.`);
-}
-
-async function listSeriousFaults(page: Page): Promise<string[]> {
-  await settleAnimations(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`);
 }
 
 describe.each(['en', 'zh-CN'] as const)('segments in %s', (language) => {

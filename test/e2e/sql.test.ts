@@ -1,8 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openWindow, type OpenedWindow } from './open-window.ts';
-import { settleAnimations } from './settle-animations.ts';
 
 const WORDS = {
   en: {
@@ -123,11 +122,7 @@ describe.each(['en', 'zh-CN'] as const)('the SQL screen in %s', (language) => {
     for (const tab of [0, 1, 2]) {
       await page.getByTestId('sql-result').getByRole('tab').nth(tab).click();
       await page.waitForTimeout(400);
-      await settleAnimations(page);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations
-        .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }) => `${tab} ${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+      const serious = await listSeriousFaults(page);
       expect(serious).toEqual([]);
     }
   });

@@ -1,11 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import { readFile } from 'node:fs/promises';
 import { parquetMetadata } from 'hyparquet';
 import type { Download, Page } from 'playwright-core';
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
-import { settleAnimations } from './settle-animations.ts';
 
 const WORDS = {
   en: {
@@ -56,14 +55,6 @@ async function readMetadata(download: Download): Promise<Map<string, string | un
   ]);
 }
 
-async function findSerious(page: Page): Promise<string[]> {
-  await settleAnimations(page);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
-
 /** Puts a filter in force by the bar above every screen. */
 async function filterVip(page: Page): Promise<void> {
   await open(page, 'tables');
@@ -99,19 +90,19 @@ describe.each(['en', 'zh-CN'] as const)('tables in %s', (language) => {
     for (const key of ['ArrowDown', 'ArrowRight', 'PageDown', 'End']) await page.keyboard.press(key);
     const active = await grid.getAttribute('aria-activedescendant');
     expect(await page.locator(`[id="${active ?? ''}"]`).isVisible()).toBe(true);
-    expect(await findSerious(page)).toEqual([]);
+    expect(await listSeriousFaults(page)).toEqual([]);
     await card.getByRole('tab').nth(2).click();
     await card.getByRole('button', { name: /stg_orders$/ }).waitFor();
     await card
       .getByText(/orders.*\.csv/)
       .first()
       .waitFor();
-    expect(await findSerious(page)).toEqual([]);
+    expect(await listSeriousFaults(page)).toEqual([]);
     await card.getByRole('tab').nth(3).click();
     expect(await card.getByRole('listitem').count()).toBeGreaterThan(30);
     await page.keyboard.press('Escape');
     await card.waitFor({ state: 'hidden' });
-    expect(await findSerious(page)).toEqual([]);
+    expect(await listSeriousFaults(page)).toEqual([]);
   });
 
   it('opens the join behind a cell of the bus matrix as SQL that runs', async () => {
