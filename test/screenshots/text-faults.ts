@@ -10,9 +10,21 @@ export function listTextFaults(): string[] {
   const hasOwnText = (element: Element): boolean =>
     [...element.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== '');
 
+  /** Whether a point of an element lies outside what one of the frames that scroll it shows. */
+  const isOutOfSight = (element: Element, x: number, y: number): boolean => {
+    for (let parent = element.parentElement; parent !== null; parent = parent.parentElement) {
+      const { overflowX, overflowY } = getComputedStyle(parent);
+      if (overflowX === 'visible' && overflowY === 'visible') continue;
+      const frame = parent.getBoundingClientRect();
+      if (y < frame.top || y > frame.bottom || x < frame.left || x > frame.right) return true;
+    }
+    return false;
+  };
+
   const faults: string[] = [];
   for (const element of document.querySelectorAll('body *')) {
     if (!hasOwnText(element) || element.closest('script, style, svg, [data-portal][hidden]') !== null) continue;
+    if (!element.checkVisibility()) continue;
     const style = getComputedStyle(element);
     const box = element.getBoundingClientRect();
     if (style.visibility === 'hidden' || box.width <= 1 || box.height <= 1 || style.clipPath === 'inset(50%)') continue;
@@ -43,9 +55,7 @@ export function listTextFaults(): string[] {
     const over = document.elementFromPoint(x, y);
     if (over === null || over.contains(element) || element.contains(over)) continue;
     if (over.closest('label') !== null && over.closest('label') === element.closest('label')) continue;
-    const scroller = element.closest('main, [role="region"], [style*="overflow"]');
-    const frame = scroller?.getBoundingClientRect();
-    if (frame !== undefined && (y < frame.top || y > frame.bottom || x < frame.left || x > frame.right)) continue;
+    if (isOutOfSight(element, x, y)) continue;
     faults.push(`covered: ${name(element)} by ${name(over)}`);
   }
   return [...new Set(faults)];
