@@ -1,3 +1,4 @@
+import { createTextStyle, createTooltipStyle } from './chart-styles.ts';
 import type { EChartsOption } from 'echarts';
 import type { Palette } from './palette.ts';
 
@@ -21,7 +22,7 @@ export function createBandOption({
   formatValue,
   palette,
 }: BandInput): EChartsOption {
-  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const text = createTextStyle(palette);
   const unseen = {
     lineStyle: { opacity: 0 },
     symbol: 'none',
@@ -36,9 +37,7 @@ export function createBandOption({
     legend: { top: 0, left: 0, itemWidth: 24, textStyle: text, data: [names.middle, names.band] },
     tooltip: {
       trigger: 'axis',
-      backgroundColor: palette.surface,
-      borderColor: palette.line,
-      textStyle: { ...text, color: palette.ink },
+      ...createTooltipStyle(palette),
       valueFormatter: (value) => (typeof value === 'number' ? formatValue(value) : ''),
     },
     xAxis: {

@@ -1,3 +1,4 @@
+import { createTextStyle, createTooltipStyle } from './chart-styles.ts';
 import type { EChartsOption } from 'echarts';
 import type { Palette } from './palette.ts';
 
@@ -13,7 +14,7 @@ export type BarsInput = {
 
 /** Columns of shares, each with its value written on it: the axis needs no labels of its own. */
 export function createBarsOption({ categories, series, formatShare, palette }: BarsInput): EChartsOption {
-  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const text = createTextStyle(palette);
   return {
     animation: false,
     textStyle: text,
@@ -24,9 +25,7 @@ export function createBarsOption({ categories, series, formatShare, palette }: B
     tooltip: {
       trigger: 'axis',
       axisPointer: { type: 'shadow' },
-      backgroundColor: palette.surface,
-      borderColor: palette.line,
-      textStyle: { ...text, color: palette.ink },
+      ...createTooltipStyle(palette),
       valueFormatter: (value) => formatShare(typeof value === 'number' ? value : null),
     },
     xAxis: {

@@ -1,3 +1,4 @@
+import { createTextStyle, createTooltipStyle } from './chart-styles.ts';
 import type { EChartsOption } from 'echarts';
 import type { BarSeries } from './bars.option.ts';
 import type { Palette } from './palette.ts';
@@ -22,7 +23,7 @@ export function createComparedBarsOption({
   formatShare,
   palette,
 }: ComparedBarsInput): EChartsOption {
-  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const text = createTextStyle(palette);
   return {
     animation: false,
     color: [...listSeriesColours(palette)],
@@ -32,9 +33,7 @@ export function createComparedBarsOption({
     tooltip: {
       trigger: 'axis',
       axisPointer: { type: 'shadow' },
-      backgroundColor: palette.surface,
-      borderColor: palette.line,
-      textStyle: { ...text, color: palette.ink },
+      ...createTooltipStyle(palette),
       valueFormatter: (value) => formatShare(typeof value === 'number' ? value : null),
     },
     xAxis: { type: 'value', min: 0, axisLabel: { show: false }, splitLine: { show: false } },

@@ -1,3 +1,4 @@
+import { createTextStyle, createTooltipStyle } from './chart-styles.ts';
 import type { EChartsOption, LineSeriesOption } from 'echarts';
 import type { Palette } from './palette.ts';
 
@@ -36,7 +37,7 @@ export function createCurvesOption({
   formatValue,
   palette,
 }: CurvesInput): EChartsOption {
-  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const text = createTextStyle(palette);
   const symbols = ['circle', 'rect', 'triangle', 'diamond', 'emptyCircle', 'emptyRect'];
   let others = 0;
   const ahead: LineSeriesOption[] = [];
@@ -106,9 +107,7 @@ export function createCurvesOption({
     tooltip: {
       trigger: 'axis',
       confine: true,
-      backgroundColor: palette.surface,
-      borderColor: palette.line,
-      textStyle: { ...text, color: palette.ink },
+      ...createTooltipStyle(palette),
       valueFormatter: (value) => (typeof value === 'number' ? formatValue(value) : '–'),
     },
     xAxis: {

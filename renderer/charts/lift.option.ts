@@ -1,3 +1,4 @@
+import { createTextStyle, createTooltipStyle } from './chart-styles.ts';
 import type { EChartsOption } from 'echarts';
 import type { Palette } from './palette.ts';
 
@@ -24,7 +25,7 @@ export function createLiftOption({
   formatShare,
   palette,
 }: LiftInput): EChartsOption {
-  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const text = createTextStyle(palette);
   const hidden = { lineStyle: { opacity: 0 }, symbol: 'none', silent: true, tooltip: { show: false } } as const;
   return {
     animation: false,
@@ -33,9 +34,7 @@ export function createLiftOption({
     legend: { top: 0, left: 0, itemWidth: 24, textStyle: text, data: [names.treated, names.control, names.band] },
     tooltip: {
       trigger: 'axis',
-      backgroundColor: palette.surface,
-      borderColor: palette.line,
-      textStyle: { ...text, color: palette.ink },
+      ...createTooltipStyle(palette),
       valueFormatter: (value) => (typeof value === 'number' ? formatShare(value) : ''),
     },
     xAxis: {

@@ -1,3 +1,4 @@
+import { createTextStyle, createTooltipStyle } from './chart-styles.ts';
 import type { EChartsOption } from 'echarts';
 import type { Palette } from './palette.ts';
 
@@ -21,7 +22,7 @@ const STROKES = [
 
 /** Lines over time with one dividing line; told apart by dashes as well as by colour. */
 export function createLinesOption({ categories, series, divider, formatValue, palette }: LinesInput): EChartsOption {
-  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const text = createTextStyle(palette);
   const colors = series.length > 2 ? [palette.ink, palette.muted, palette.second] : [palette.ink, palette.second];
   return {
     animation: false,
@@ -30,9 +31,7 @@ export function createLinesOption({ categories, series, divider, formatValue, pa
     legend: { top: 0, left: 0, itemWidth: 24, textStyle: text },
     tooltip: {
       trigger: 'axis',
-      backgroundColor: palette.surface,
-      borderColor: palette.line,
-      textStyle: { ...text, color: palette.ink },
+      ...createTooltipStyle(palette),
       valueFormatter: (value) => (typeof value === 'number' ? formatValue(value) : ''),
     },
     xAxis: {

@@ -1,3 +1,4 @@
+import { createTextStyle, createTooltipStyle } from './chart-styles.ts';
 import type { EChartsOption } from 'echarts';
 import type { Palette } from './palette.ts';
 
@@ -11,7 +12,7 @@ export type TornadoInput = {
 
 /** Bars from the middle to what the low and the high end bring, the widest on top; ends are told apart by hatch too. */
 export function createTornadoOption({ bars, middle, names, formatValue, palette }: TornadoInput): EChartsOption {
-  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const text = createTextStyle(palette);
   const shown = [...bars].reverse();
   const side = (name: string, key: 'low' | 'high', color: string, isHatched: boolean) => ({
     type: 'bar' as const,
@@ -43,9 +44,7 @@ export function createTornadoOption({ bars, middle, names, formatValue, palette 
     tooltip: {
       trigger: 'axis',
       axisPointer: { type: 'shadow' },
-      backgroundColor: palette.surface,
-      borderColor: palette.line,
-      textStyle: { ...text, color: palette.ink },
+      ...createTooltipStyle(palette),
       valueFormatter: (value) => (typeof value === 'number' ? formatValue(middle + value) : ''),
     },
     xAxis: {

@@ -1,3 +1,4 @@
+import { createTextStyle, createTooltipStyle } from '../../charts/chart-styles.ts';
 import type { EChartsOption } from 'echarts';
 import type { Palette } from '../../charts/palette.ts';
 
@@ -25,7 +26,7 @@ export function createResultChartOption({
   isNumeric,
   palette,
 }: ResultChartInput): EChartsOption {
-  const text = { color: palette.muted, fontFamily: palette.font, fontSize: 12 };
+  const text = createTextStyle(palette);
   const isLine = isNumeric && kind !== 'bar';
   const axis = { axisLabel: text, nameTextStyle: text, axisLine: { lineStyle: { color: palette.line } } };
   return {
@@ -34,9 +35,7 @@ export function createResultChartOption({
     grid: { left: 12, right: 24, top: 34, bottom: 34, containLabel: true },
     tooltip: {
       trigger: kind === 'scatter' ? 'item' : 'axis',
-      backgroundColor: palette.surface,
-      borderColor: palette.line,
-      textStyle: { ...text, color: palette.ink },
+      ...createTooltipStyle(palette),
     },
     xAxis: isLine
       ? {
