@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureWindowBuilt } from './build-window.mjs';
 import { ensureInstalled, projectFolder } from './ensure-installed.mjs';
 import { findBrowser, installBrowser } from './find-browser.mjs';
@@ -23,6 +24,21 @@ function fail(message) {
   process.exitCode = 1;
 }
 
+const linesShownOfAFailure = 12;
+
+/** What failed in one file of tests, each with the start of its message, to be read at the end of a long output. */
+function describeFailures(file) {
+  const path = relative(projectFolder, file.name);
+  const headOf = (message) =>
+    stripVTControlCharacters(message ?? '')
+      .split('\n')
+      .slice(0, linesShownOfAFailure)
+      .join('\n    ');
+  const failed = file.assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return file.status === 'failed' ? [`${path}\n    ${headOf(file.message)}`] : [];
+  return failed.map((test) => `${path} > ${test.fullName}\n    ${headOf(test.failureMessages[0])}`);
+}
+
 /** Runs one vitest configuration. A file that cannot even be loaded counts as one failure, as does a run without any test. */
 function runSuite(title, config) {
   process.stdout.write(`\n== ${title}\n`);
@@ -37,7 +53,7 @@ function runSuite(title, config) {
     );
     if (!existsSync(resultFile)) {
       fail(`${title}: the run broke off (exit code ${run.status}, signal ${run.signal}) without a result.`);
-      return { passed: 0, failed: 1, skipped: 0 };
+      return { passed: 0, failed: 1, skipped: 0, failures: [`${title}: broke off without a result`] };
     }
     const result = JSON.parse(readFileSync(resultFile, 'utf8'));
     const brokenFiles = result.testResults.filter(
@@ -47,6 +63,7 @@ function runSuite(title, config) {
       passed: result.numPassedTests,
       failed: result.numFailedTests + brokenFiles.length,
       skipped: result.numPendingTests + result.numTodoTests,
+      failures: result.testResults.flatMap(describeFailures),
     };
     if (counts.passed + counts.failed === 0) {
       fail(`${title}: no test ran.`);
@@ -112,6 +129,9 @@ if (browser !== undefined) {
   );
   results.push({ passed: 0, failed: 1, skipped: 0 });
 }
+
+const failures = results.flatMap((result) => result.failures ?? []);
+if (failures.length > 0) process.stdout.write(`\n== What failed\n\n${failures.join('\n\n')}\n`);
 
 const total = (count) => results.reduce((sum, result) => sum + result[count], 0);
 if (total('failed') > 0) process.exitCode = 1;
