@@ -2,6 +2,8 @@
 export const DRAW_METRICS = [
   'controlOrders',
   'incrementalOrders',
+  /** Those of them within the conversion window: what an evaluation measures. */
+  'windowOrders',
   'returned',
   'subsidisedOrders',
   'controlCents',

@@ -18,6 +18,8 @@ export type StrategyResult = {
   /** Orders they would make untreated. */
   readonly controlOrders: number;
   readonly incrementalOrders: number;
+  /** Those of them within the conversion window. */
+  readonly windowOrders: number;
   /** Customers who had left and come back. */
   readonly returned: number;
   /** Baseline orders that use the offer. */
@@ -129,6 +131,7 @@ export function sumAudience(
 type Totals = {
   control: number;
   extra: number;
+  window: number;
   returned: number;
   subsidised: number;
   controlCents: number;
@@ -140,6 +143,7 @@ type Totals = {
 const emptyTotals = (): Totals => ({
   control: 0,
   extra: 0,
+  window: 0,
   returned: 0,
   subsidised: 0,
   controlCents: 0,
@@ -159,6 +163,7 @@ function addPair(
   const treatedWindow = orders.controlWindow + orders.extraWindow;
   totals.control += (count[at] as number) * orders.control;
   totals.extra += (count[at] as number) * orders.extra;
+  totals.window += (count[at] as number) * orders.extraWindow;
   totals.controlCents += (value[at] as number) * orders.control;
   totals.extraCents += (value[at] as number) * (orders.extra + (factors.basketFactor - 1) * treatedWindow);
   totals.offerCents += factors.redemption * (cost[at] as number) * treatedWindow;
@@ -179,6 +184,7 @@ function settle(
     customers,
     controlOrders: totals.control,
     incrementalOrders: totals.extra,
+    windowOrders: totals.window,
     returned: totals.returned,
     subsidisedOrders: totals.subsidised,
     controlCents: totals.controlCents,

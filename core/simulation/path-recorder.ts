@@ -59,6 +59,7 @@ const SUM = {
   controlConverted: 7,
   treatedConverted: 8,
   returned: 9,
+  windowExtra: 10,
 } as const;
 
 /** The results of one strategy in one draw while they grow, with the numbers they are read by. */
@@ -136,6 +137,7 @@ export function recordAlive(
   let offerCents = 0;
   let controlConverted = 0;
   let treatedConverted = 0;
+  let windowExtra = 0;
   let controlWeek = 1;
   let treatedWeek = 1;
   for (let order = 0; order < path.count; order += 1) {
@@ -164,6 +166,7 @@ export function recordAlive(
     treatedConverted = 1;
     const isBaseline = isControl && time <= controlWindow;
     if (isBaseline) controlConverted = 1;
+    else windowExtra += 1;
     if (redemption === 0) continue;
     const off = redemption * readMoneyOff(target.offer, paid);
     offerCents += off;
@@ -178,6 +181,7 @@ export function recordAlive(
   addTo(sums, SUM.offerCents, offerCents);
   addTo(sums, SUM.controlConverted, controlConverted);
   addTo(sums, SUM.treatedConverted, treatedConverted);
+  addTo(sums, SUM.windowExtra, windowExtra);
   addTo(target.segmentOrders, segment, extraOrders);
   addTo(target.segmentNetCents, segment, target.marginRate * extraCents - offerCents);
 }
@@ -199,7 +203,7 @@ export function recordReturned(
   let orders = 0;
   let cents = 0;
   let offerCents = 0;
-  let converted = 0;
+  let windowOrders = 0;
   let week = 1;
   for (let order = 0; order < path.count; order += 1) {
     const time = from + (path.times[order] as number);
@@ -210,7 +214,7 @@ export function recordReturned(
     orders += 1;
     cents += paid;
     if (isInWindow) {
-      converted = 1;
+      windowOrders += 1;
       offerCents += redemption * readMoneyOff(target.offer, paid);
     }
     addTo(target.weekExtra, week - 1, 1);
@@ -220,7 +224,8 @@ export function recordReturned(
   addTo(sums, SUM.extra, orders);
   addTo(sums, SUM.extraCents, cents);
   addTo(sums, SUM.offerCents, offerCents);
-  addTo(sums, SUM.treatedConverted, converted);
+  addTo(sums, SUM.treatedConverted, windowOrders > 0 ? 1 : 0);
+  addTo(sums, SUM.windowExtra, windowOrders);
   addTo(target.segmentOrders, segment, orders);
   addTo(target.segmentNetCents, segment, target.marginRate * cents - offerCents);
 }
@@ -239,6 +244,7 @@ export function storeTarget(target: DrawTarget, draws: StrategyDraws, at: number
   const margin = target.marginRate * read('extraCents');
   draws.controlOrders[at] = read('control');
   draws.incrementalOrders[at] = read('extra');
+  draws.windowOrders[at] = read('windowExtra');
   draws.returned[at] = read('returned');
   draws.subsidisedOrders[at] = read('subsidised');
   draws.controlCents[at] = read('controlCents');

@@ -15,6 +15,7 @@ const CLOSED: readonly ModelId[] = ['mbg-nbd', 'bg-nbd', 'nbd'];
 const SHARED = [
   'controlOrders',
   'incrementalOrders',
+  'windowOrders',
   'returned',
   'subsidisedOrders',
   'controlCents',
