@@ -174,7 +174,11 @@ async function simulateProject(
   const proposals = await readProposals(engine, project, base, task, language);
   const files: string[] = [];
   const launches = plans.map((plan, place) =>
-    freezeLaunch(base, plan, part, place, { buildId: project.buildId, seed }),
+    freezeLaunch(base, plan, part, place, {
+      buildId: project.buildId,
+      seed,
+      estimator: estimators[place] ?? null,
+    }),
   );
   for (const [place, plan] of plans.entries()) {
     const { id } = plan.planned.strategy;

@@ -3,7 +3,14 @@ import { readQuantile } from '#core/clv/intervals.ts';
 import { toDayNumber, toIsoDate } from '#core/clv/histories.ts';
 import type { Column, Columns, Field, TextData } from '#core/engine/columns.ts';
 import { toColumns } from '#core/engine/row-columns.ts';
+import {
+  ASSUMPTION_NAMES,
+  readRange,
+  type AssumptionName,
+  type AssumptionRange,
+} from '#core/simulation/assumptions.ts';
 import type { DrawMetric, SimulationPart } from '#core/simulation/draw-results.ts';
+import { listVaried, type Estimator } from '#core/simulation/estimator.ts';
 import type { StrategyPlan } from '#core/simulation/plan-strategy.ts';
 import type { SimulationBase } from '#core/simulation/prepare-simulation.ts';
 import { hashText } from '#core/simulation/sha256.ts';
@@ -11,12 +18,27 @@ import { listWaveIds, STRATEGY_TYPE_LABELS, strategySchema } from '#core/simulat
 
 const PERCENTS = 101;
 const quantiles = z.array(z.number()).length(PERCENTS);
+const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date as YYYY-MM-DD');
+const hash = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
+
+/**
+ * What the increment would be for values of one assumption, the others at their middle: what an outcome is read back by.
+ * `increment`: expected incremental orders within the conversion window of all treated customers together.
+ */
+const responseSchema = z.strictObject({
+  assumption: z.enum(ASSUMPTION_NAMES as readonly [AssumptionName, ...AssumptionName[]]),
+  low: z.number(),
+  mid: z.number(),
+  high: z.number(),
+  curve: z.array(z.strictObject({ value: z.number(), increment: z.number() })).min(2),
+});
+export type PredictedResponse = z.output<typeof responseSchema>;
 
 /** What was predicted, as it is locked before the outcome is known: quantiles at 0 %, 1 %, … 100 % of the draws. Version 1. */
 export const predictionSchema = z.strictObject({
   strategyId: z.string(),
   /** SHA-256 of everything the prediction rests on. */
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
+  hash,
   asOfDate: z.string(),
   startsOn: z.string(),
   windowDays: z.number().int(),
@@ -25,11 +47,15 @@ export const predictionSchema = z.strictObject({
   control: z.number().int(),
   /** Over window and follow-up, of the treated customers together. */
   incrementalOrders: quantiles,
+  /** The incremental orders within the conversion window only: what an evaluation measures. */
+  windowOrders: quantiles,
   controlOrders: quantiles,
   netCents: quantiles,
   /** Customers with an order within the window. */
   treatedConverted: quantiles,
   controlConverted: quantiles,
+  /** By assumption that has a range; empty where the model has no closed form. */
+  responses: z.array(responseSchema),
 });
 export type Prediction = z.output<typeof predictionSchema>;
 
@@ -43,9 +69,41 @@ export const scenarioSchema = z.strictObject({
   seed: z.number().int(),
   draws: z.number().int(),
   /** SHA-256 of the ids of both arms. */
-  assignmentHash: z.string().regex(/^[0-9a-f]{64}$/),
+  assignmentHash: hash,
 });
 export type Scenario = z.output<typeof scenarioSchema>;
+
+/** A data file that a launch adds to its project, whole: deflated bytes in base64 with what the file is known by. */
+const launchFileSchema = z.strictObject({
+  source: z.enum(['planned_touches', 'strategies']),
+  name: z.string().min(1).max(255),
+  /** Bytes of the file itself. */
+  size: z.number().int().min(0),
+  /** SHA-256 of its first and its last 64 KiB. */
+  head: hash,
+  tail: hash,
+  content: z.string(),
+});
+export type LaunchFile = z.output<typeof launchFileSchema>;
+
+/** Version of {@link launchSchema} in project files. */
+export const LAUNCH_VERSION = 1;
+
+/**
+ * `content` of a locked launch in a project's predictions. It is never changed: scenario, prediction, and the assignment as the
+ * files that the project is built with. `files` and `sheets` are absent where the assignment lies in files of its own.
+ */
+export const launchSchema = z.strictObject({
+  scenario: scenarioSchema,
+  prediction: predictionSchema,
+  note: z.string().max(2000),
+  /** By the clock of the machine that locked it. */
+  lockedOn: isoDate,
+  files: z.array(launchFileSchema).optional(),
+  /** The strategy sheet as it was locked, HTML. */
+  sheets: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
+});
+export type LockedLaunch = z.output<typeof launchSchema>;
 
 /** A launch: what it was decided on, what is expected of it, and its hash. Frozen; nothing of it is computed again. */
 export type Launch = { readonly scenario: Scenario; readonly prediction: Prediction };
@@ -70,13 +128,42 @@ function getStartDate(base: Pick<SimulationBase, 'asOfDate'>, plan: Pick<Strateg
   return toIsoDate(toDayNumber(base.asOfDate) + 1 + plan.planned.timeline.startOffsetDays);
 }
 
+const CURVE_POINTS = 7;
+/** 99 % point of the standard normal distribution. */
+const NORMAL_99 = 2.326_347_874_040_841;
+
+/** Expected increments over the range of every assumption that has one, from its 1 % to its 99 % point. */
+function measureResponses({ planned, middle, estimate }: Estimator): PredictedResponse[] {
+  const { assumptions } = planned.strategy;
+  return listVaried(assumptions).map((assumption) => {
+    const range = assumptions[assumption] as AssumptionRange;
+    const first = readRange(assumption, range, -NORMAL_99);
+    const step = (readRange(assumption, range, NORMAL_99) - first) / (CURVE_POINTS - 1);
+    const values = Array.from({ length: CURVE_POINTS }, (_, point) => first + point * step);
+    return {
+      assumption,
+      low: range.low,
+      mid: middle[assumption],
+      high: range.high,
+      curve: values.map((value) => ({ value, increment: estimate({ values: { [assumption]: value } }).windowOrders })),
+    };
+  });
+}
+
+export type LaunchRun = {
+  readonly buildId: string;
+  readonly seed: number;
+  /** Closed form of the planned strategy; null where the model has none. */
+  readonly estimator: Estimator | null;
+};
+
 /** Freezes a simulated strategy: `place` is its place among the simulated ones. */
 export function freezeLaunch(
   base: SimulationBase,
   plan: StrategyPlan,
   part: SimulationPart,
   place: number,
-  run: { readonly buildId: string; readonly seed: number },
+  run: LaunchRun,
 ): Launch {
   const draws = part.strategies[place];
   if (draws === undefined) throw new RangeError(`There are no draws of strategy ${place}.`);
@@ -97,10 +184,12 @@ export function freezeLaunch(
   const read = (metric: DrawMetric): number[] => readQuantiles(draws[metric]);
   const expected = {
     incrementalOrders: read('incrementalOrders'),
+    windowOrders: read('windowOrders'),
     controlOrders: read('controlOrders'),
     netCents: read('netCents'),
     treatedConverted: read('treatedConverted'),
     controlConverted: read('controlConverted'),
+    responses: run.estimator === null ? [] : measureResponses(run.estimator),
   };
   return {
     scenario,

@@ -4,13 +4,17 @@ import { readCell, toRows } from '#core/engine/columns.ts';
 import { assignHoldout } from '#core/simulation/assign.ts';
 import {
   freezeLaunch,
+  launchSchema,
   listArm,
   listPlannedTouches,
   listStrategyRows,
   predictionSchema,
   scenarioSchema,
   type Launch,
+  type LaunchRun,
 } from '#core/simulation/launch.ts';
+import { createEstimator } from '#core/simulation/estimator.ts';
+import { createExpectationBasis } from '#core/simulation/expectation-basis.ts';
 import type { SimulationPart } from '#core/simulation/draw-results.ts';
 import type { StrategyPlan } from '#core/simulation/plan-strategy.ts';
 import type { SimulationBase } from '#core/simulation/prepare-simulation.ts';
@@ -18,7 +22,7 @@ import { createPreset } from '#core/simulation/presets.ts';
 import { openSimulation, simulateDraws } from '#core/simulation/simulate.ts';
 import { writeStrategySheet } from '#core/simulation/strategy-sheet.ts';
 import { summariseSimulation } from '#core/simulation/summary.ts';
-import { AS_OF, describeModel, inventPopulation, planFor, POINTS } from './invent-customers.ts';
+import { AS_OF, describeModel, inventPopulation, planFor, POINTS, SPEND_POINT } from './invent-customers.ts';
 
 const population = inventPopulation(120, 31);
 const names = Array.from({ length: 120 }, (_, row) => `客${String(row).padStart(3, '0')}`);
@@ -72,12 +76,17 @@ function planLaunch(share: number): StrategyPlan {
 
 describe('launch', () => {
   const plan = planLaunch(0.2);
+  const run: LaunchRun = {
+    buildId: 'build',
+    seed: 5,
+    estimator: createEstimator(createExpectationBasis(population, POINTS['mbg-nbd'], SPEND_POINT), plan.planned),
+  };
   let part: SimulationPart;
   let launch: Launch;
   beforeAll(async () => {
     const context = openSimulation({ population, model: base.model, strategies: [plan.planned], seed: 5 });
     part = await simulateDraws(context, 5, { firstDraw: 0, draws: 40 });
-    launch = freezeLaunch(base, plan, part, 0, { buildId: 'build', seed: 5 });
+    launch = freezeLaunch(base, plan, part, 0, run);
   });
 
   test('freezes scenario and prediction under one hash, which knows who was assigned where', () => {
@@ -85,9 +94,28 @@ describe('launch', () => {
     expect(scenarioSchema.parse(JSON.parse(JSON.stringify(launch.scenario)))).toEqual(launch.scenario);
     expect(launch.prediction.treated + launch.prediction.control).toBe(100);
     expect(launch.prediction.startsOn).toBe('2026-07-01');
-    expect(freezeLaunch(base, plan, part, 0, { buildId: 'build', seed: 5 })).toEqual(launch);
-    const other = freezeLaunch(base, planLaunch(0.3), part, 0, { buildId: 'build', seed: 5 });
+    expect(freezeLaunch(base, plan, part, 0, run)).toEqual(launch);
+    const other = freezeLaunch(base, planLaunch(0.3), part, 0, run);
     expect(other.prediction.hash).not.toBe(launch.prediction.hash);
+  });
+
+  test('keeps what an evaluation reads back: orders of the window, and increments over each range', () => {
+    const { windowOrders, incrementalOrders, responses } = launch.prediction;
+    windowOrders.forEach((value, percent) => expect(value).toBeLessThanOrEqual(incrementalOrders[percent] ?? 0));
+    expect(windowOrders.at(-1)).toBeGreaterThan(0);
+    const back = responses.find(({ assumption }) => assumption === 'reactivation');
+    const range = plan.planned.strategy.assumptions.reactivation;
+    expect(back).toMatchObject({ low: range?.low, mid: range?.mid, high: range?.high });
+    expect(back?.curve).toHaveLength(7);
+    expect(back?.curve[0]?.value).toBeLessThanOrEqual(range?.low ?? 0);
+    expect(back?.curve.at(-1)?.value).toBeGreaterThan(range?.high ?? 0);
+    const increments = back?.curve.map(({ increment }) => increment) ?? [];
+    expect(increments).toEqual(increments.toSorted((one, two) => one - two));
+    expect(increments[0]).toBeLessThan(increments[6] ?? 0);
+    expect(freezeLaunch(base, plan, part, 0, { ...run, estimator: null }).prediction.responses).toEqual([]);
+    const locked = { ...launch, note: '', lockedOn: '2026-06-30' };
+    expect(launchSchema.parse(JSON.parse(JSON.stringify(locked)))).toEqual(locked);
+    expect(launchSchema.safeParse({ ...locked, lockedOn: 'today' }).success).toBe(false);
   });
 
   test('plans a touch per wave for both arms, each at its day', () => {
