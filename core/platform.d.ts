@@ -59,3 +59,6 @@ declare const DecompressionStream: {
 declare const crypto: { readonly subtle: { digest(algorithm: 'SHA-256', data: Uint8Array): Promise<ArrayBuffer> } };
 declare function setTimeout(callback: () => void, milliseconds: number): number;
 declare function clearTimeout(timer: number | undefined): void;
+/** Base64 of a text whose characters are bytes, and back. */
+declare function btoa(text: string): string;
+declare function atob(text: string): string;
