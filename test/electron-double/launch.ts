@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -43,10 +43,19 @@ export type LaunchOptions = {
   readonly args?: readonly string[];
 };
 
+/** A process that has ended but was not yet collected by its parent; the first process may take a second over that. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 function isGone(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return false;
+    return isZombie(pid);
   } catch {
     return true;
   }
@@ -175,7 +184,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const made = options.userData === undefined ? mkdtempSync(join(tmpdir(), 'cst-shell-')) : undefined;
   const userData = options.userData ?? made ?? '';
   const remove = () => {
-    if (made !== undefined) rmSync(made, { recursive: true, force: true });
+    if (made !== undefined) rmSync(made, { recursive: true, force: true, maxRetries: 40, retryDelay: 50 });
   };
   const executable = findElectronExecutable();
   return executable === null

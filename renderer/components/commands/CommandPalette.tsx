@@ -1,6 +1,6 @@
 import { audienceRuleSchema, type AudienceRule } from '#core/queries/audience-rule.ts';
 import { Modal, TextInput } from '@mantine/core';
-import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFilters } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -89,6 +89,7 @@ function PaletteList({ commands, onClose }: PaletteListProps) {
   const entries = useEntries(commands);
   const [query, setQuery] = useState('');
   const [chosen, setChosen] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const matches = useMemo(() => findMatches(entries, query, ({ names }) => names), [entries, query]);
   const groups = SECTIONS.map((section) => ({
@@ -98,6 +99,8 @@ function PaletteList({ commands, onClose }: PaletteListProps) {
   const order = groups.flatMap(({ found }) => found.map(({ entry }) => entry));
   const current = order[Math.min(chosen, order.length - 1)];
 
+  // The trap of the modal focuses a moment later: what is typed until then would be lost.
+  useLayoutEffect(() => input.current?.focus(), []);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   }, [current]);
@@ -112,6 +115,7 @@ function PaletteList({ commands, onClose }: PaletteListProps) {
     <>
       <TextInput
         data-autofocus
+        ref={input}
         size="md"
         variant="unstyled"
         className={styles.query}
