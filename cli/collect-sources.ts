@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { FileSource } from '#core/engine/files.ts';
+import { createBytesSource, type FileSource } from '#core/engine/files.ts';
 import { WorkbenchError } from '#core/errors.ts';
 import { SOURCE_NAMES, type SourceName } from '#core/mapping/contracts.ts';
 import { createTemplate, parseTemplate, type MappingTemplate } from '#core/mapping/template.ts';
@@ -8,6 +8,7 @@ import { parametersSchema } from '#core/parameters.ts';
 import type { ProjectInput, SourceInput } from '#core/pipeline/build-types.ts';
 import { openProjectInput } from '#core/pipeline/open-project.ts';
 import type { FileReference } from '#core/project/file-reference.ts';
+import { findLaunchFile, unpackLaunchFile } from '#core/project/launch-files.ts';
 import { findMember, readProject, sliceSource } from '#core/project/package.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 import { createPathSource } from './path-source.ts';
@@ -116,7 +117,7 @@ function applyAnswers(
 
 const SAMPLE_LOCATOR = 'sample:';
 
-/** A project with the way to its files: inside its package, the sample's beside this program, else by path or name from its folder. */
+/** A project with the way to its files: inside its package, with its launches, the sample's beside this program, else by path or name from its folder. */
 async function openProject(
   path: string,
   openFile: (path: string) => Promise<FileSource>,
@@ -128,6 +129,8 @@ async function openProject(
     async (file) => {
       const member = findMember(opened, file);
       if (member !== undefined) return sliceSource(packed, file, member);
+      const carried = findLaunchFile(opened.project, file);
+      if (carried !== null) return createBytesSource(carried.name, unpackLaunchFile(carried), 0);
       if (file.locator?.startsWith(SAMPLE_LOCATOR) === true) return openFile(join(SAMPLES_FOLDER, file.name));
       return openFile(join(dirname(path), file.path ?? file.name));
     },

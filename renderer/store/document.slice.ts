@@ -1,5 +1,6 @@
 import type { FileReference } from '#core/project/file-reference.ts';
 import type { SourceName } from '#core/mapping/contracts.ts';
+import { exchangeLaunchFiles } from '#core/project/launch-files.ts';
 import { readProject } from '#core/project/package.ts';
 import {
   createProjectFile,
@@ -26,7 +27,15 @@ import {
   type SavedAs,
 } from './document-state.ts';
 import type { NavigationSlice } from './navigation.slice.ts';
-import { identifyReference, listReferences, locateFiles, relinkFiles, type FileStatus } from './open-files.ts';
+import {
+  identifyReference,
+  listReferences,
+  locateFiles,
+  openLaunchFile,
+  relinkFiles,
+  requestBuild,
+  type FileStatus,
+} from './open-files.ts';
 import type { ProjectSlice } from './project.slice.ts';
 
 export type DocumentSlice = DocumentFacts & {
@@ -102,22 +111,6 @@ export function createDocumentSlice<State extends Needed>(
       for (const { reference, file } of statuses) if (file !== null) files.set(identifyReference(reference), file);
     }
 
-    function createRequest(project: ProjectFile, found: readonly FileStatus[], id: string): BuildRequest {
-      const remaining = [...found];
-      return {
-        kind: 'files',
-        name: project.name,
-        documentId: id,
-        parameters: project.parameters,
-        answers: [],
-        sources: project.sources.map(({ source, files: references, template }) => ({
-          source,
-          files: remaining.splice(0, references.length).flatMap(({ file }) => (file === null ? [] : [file])),
-          ...(template === undefined ? {} : { template }),
-        })),
-      };
-    }
-
     function startOpened(project: OpeningProject, found: readonly FileStatus[], isRelinked: boolean): void {
       keepFiles(found);
       lastId += 1;
@@ -125,7 +118,7 @@ export function createDocumentSlice<State extends Needed>(
       const { view, choices } = project.opened.project.viewState;
       get().restoreView(view, choices);
       put({ opening: { status: 'idle' } });
-      void get().startBuild(createRequest(project.opened.project, found, ready.id));
+      void get().startBuild(requestBuild(project.opened.project, found, ready.id));
     }
 
     async function admit(load: (signal: AbortSignal) => Promise<OpeningProject>, name: string): Promise<void> {
@@ -221,14 +214,18 @@ export function createDocumentSlice<State extends Needed>(
     }
 
     async function findFile(reference: FileReference): Promise<HostFile | null> {
-      return files.get(identifyReference(reference)) ?? host.locateFile(reference, get().savedAs?.target ?? null);
+      const { document, savedAs } = get();
+      const kept = files.get(identifyReference(reference));
+      const carried = kept ?? (document === null ? null : openLaunchFile(document, reference));
+      return carried ?? host.locateFile(reference, savedAs?.target ?? null);
     }
 
     async function refreshAll(document: ProjectFile): Promise<FileStatus[]> {
       const statuses: FileStatus[] = [];
       for (const reference of listReferences(document)) {
-        const known = await findFile(reference);
-        const now = known === null ? null : await host.refreshFile(known);
+        const carried = openLaunchFile(document, reference);
+        const known = carried ?? (await findFile(reference));
+        const now = known === null || known === carried ? known : await host.refreshFile(known);
         if (now === null) {
           statuses.push({ reference, status: 'missing', file: null });
           continue;
@@ -327,7 +324,7 @@ export function createDocumentSlice<State extends Needed>(
         }
         lastId += 1;
         ready = null;
-        await get().startBuild(createRequest(document, found, `rebuild-${lastId}`));
+        await get().startBuild(requestBuild(document, found, `rebuild-${lastId}`));
       },
       rebuildWith: async (sources) => {
         const { document } = get();
@@ -381,8 +378,13 @@ export function createDocumentSlice<State extends Needed>(
                 : { name: own.fileName, target: own.target, isPackaged: own.opened.members !== null },
           });
         });
-        if (isRebuild) history.rewrite((past) => ({ ...past, sources: built.sources, lastBuild }));
-        else history.clear();
+        if (isRebuild) {
+          history.rewrite((past) => ({
+            ...past,
+            sources: exchangeLaunchFiles(built.sources, built.predictions, past.predictions),
+            lastBuild,
+          }));
+        } else history.clear();
         ready = null;
         if (own !== undefined && own.recoveredFrom !== null) {
           moveRecovery(own.recoveredFrom, built).catch((error: unknown) => get().failSaving(error));

@@ -1,7 +1,10 @@
 import { throwIfCancelled } from '#core/errors.ts';
 import { compareFile, describeFile, type FileReference } from '#core/project/file-reference.ts';
+import { findLaunchFile, unpackLaunchFile } from '#core/project/launch-files.ts';
 import { findMember, sliceSource, type OpenedProjectFile } from '#core/project/package.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
+import type { BuildRequest } from '../core-host/build-request.ts';
+import type { LaunchFile } from '#core/simulation/launch.ts';
 import { createDataSource } from '../engine/data-source.ts';
 import {
   isRemoteFile,
@@ -50,13 +53,27 @@ async function openMember(
   return { file: new File(parts, reference.name, options), locator: reference.locator };
 }
 
+const carriedFiles = new WeakMap<LaunchFile, HostFile>();
+
+/** The file of a reference that the project itself carries with a launch; null for every other. */
+export function openLaunchFile(project: Pick<ProjectFile, 'predictions'>, reference: FileReference): HostFile | null {
+  const carried = findLaunchFile(project, reference);
+  if (carried === null) return null;
+  const known = carriedFiles.get(carried);
+  if (known !== undefined) return known;
+  const file = new File([new Uint8Array(unpackLaunchFile(carried))], carried.name, { lastModified: 0 });
+  const opened = { file, locator: null };
+  carriedFiles.set(carried, opened);
+  return opened;
+}
+
 /** Compares a file with its reference by reading both of its ends. */
 async function matchFile(reference: FileReference, file: HostFile): Promise<FileStatus> {
   const facts = await describeFile(createDataSource(file.file));
   return { reference, file, status: compareFile(reference, facts) };
 }
 
-/** Looks for every file of a project: inside its package, then where the host remembers it. */
+/** Looks for every file of a project: inside its package, with its launches, then where the host remembers it. */
 export async function locateFiles(
   host: HostBridge,
   project: { readonly file: DataFile | null; readonly target: ProjectTarget | null },
@@ -67,7 +84,8 @@ export async function locateFiles(
   for (const reference of listReferences(opened.project)) {
     throwIfCancelled(signal);
     const member = project.file === null ? null : await openMember(project.file, opened, reference);
-    const file = member ?? (await host.locateFile(reference, project.target));
+    const carried = member ?? openLaunchFile(opened.project, reference);
+    const file = carried ?? (await host.locateFile(reference, project.target));
     found.push(file === null ? { reference, status: 'missing', file } : await matchFile(reference, file));
   }
   return found;
@@ -95,4 +113,21 @@ export async function relinkFiles(
     if (best === undefined) return status;
     return { reference: status.reference, file: best.file, status: compareFile(status.reference, best.facts) };
   });
+}
+
+/** The build of a project from the files that were found for its references. */
+export function requestBuild(project: ProjectFile, found: readonly FileStatus[], id: string): BuildRequest {
+  const remaining = [...found];
+  return {
+    kind: 'files',
+    name: project.name,
+    documentId: id,
+    parameters: project.parameters,
+    answers: [],
+    sources: project.sources.map(({ source, files: references, template }) => ({
+      source,
+      files: remaining.splice(0, references.length).flatMap(({ file }) => (file === null ? [] : [file])),
+      ...(template === undefined ? {} : { template }),
+    })),
+  };
 }
