@@ -1,5 +1,5 @@
 import { readAssumptions } from '#core/simulation/assumptions.ts';
-import type { AllocationProblem } from '#core/simulation/allocate.ts';
+import type { AllocationProblem } from '#core/simulation/allocate-problem.ts';
 import { computeCustomerWorth } from '#core/simulation/customer-worth.ts';
 import type { ExpectationBasis } from '#core/simulation/expectation-basis.ts';
 import type { StrategyPlan } from '#core/simulation/plan-strategy.ts';
@@ -17,19 +17,20 @@ export type StrategyAllocation = { readonly problem: AllocationProblem; readonly
 
 /**
  * The problem of giving each customer at most one of several planned strategies: every eligible customer's closed-form worth,
- * its touches and expected offer as cost. Customers a strategy cannot treat are no option for it.
+ * its touches and expected offer as cost. Customers a strategy cannot treat are no option for it. `pace` is the calendar factor.
  */
 export function createStrategyAllocation(
   basis: ExpectationBasis,
   plans: readonly Pick<StrategyPlan, 'planned' | 'feasibility'>[],
   limits: AllocationLimits,
+  pace = 1,
 ): StrategyAllocation {
   const channels = [...new Set(plans.map(({ planned }) => planned.strategy.channel))];
   const options = plans.map(({ planned, feasibility }) => {
     const { strategy, marginRate } = planned;
     const touches = strategy.schedule.waves.length;
     const values = readAssumptions(strategy.assumptions, marginRate);
-    const { netCents, offerCents } = computeCustomerWorth(basis, planned, values);
+    const { netCents, offerCents } = computeCustomerWorth(basis, planned, values, pace);
     const touchCents = touches * strategy.costs.touchCents;
     return {
       id: strategy.id,

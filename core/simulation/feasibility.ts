@@ -14,6 +14,7 @@ export const CUT_REASONS = [
   'no-purchase',
   'held-out-elsewhere',
   'frequency-cap',
+  'in-another-strategy',
   'channel-capacity',
   'budget',
 ] as const;
@@ -24,6 +25,7 @@ export const CUT_REASON_LABELS: Readonly<Record<CutReason, Label>> = {
   'no-purchase': { zh: '没有购买记录，模型无从判断', en: 'no purchase yet: the models cannot judge them' },
   'held-out-elsewhere': { zh: '正在另一策略的对照组中', en: 'control of another strategy whose window is open' },
   'frequency-cap': { zh: '触达频次已达上限', en: 'already touched as often as the cap allows' },
+  'in-another-strategy': { zh: '已归入同一模拟的另一策略', en: 'in another strategy of the same simulation' },
   'channel-capacity': { zh: '超出渠道容量', en: 'beyond what the channel can reach' },
   budget: { zh: '超出预算', en: 'beyond the budget' },
 };
@@ -94,6 +96,8 @@ export type FeasibilityRequest = {
   /** Who comes first where capacity or budget is short: expected net of treating the customer, minor units. */
   readonly worth: Float64Array;
   readonly hasMargin: boolean;
+  /** 1 = belongs to another strategy of the same simulation. */
+  readonly taken?: Uint8Array;
 };
 
 /** Who can take part, and of everybody else why not. `reasons[row]` is a place in {@link CUT_REASONS} plus 1, 0 = none. */
@@ -226,6 +230,7 @@ export function checkFeasibility(request: FeasibilityRequest): Feasibility {
     if (member[row] !== 1) continue;
     if (contacts.heldOut[row] === 1) mark(row, 'held-out-elsewhere');
     else if (over[row] === 1) mark(row, 'frequency-cap');
+    else if (request.taken?.[row] === 1) mark(row, 'in-another-strategy');
     else left.push(row);
   }
   const { budgetCents, channelTouches } = strategy.caps;

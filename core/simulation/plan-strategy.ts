@@ -12,10 +12,15 @@ import {
   type ContactHistory,
   type Feasibility,
 } from '#core/simulation/feasibility.ts';
-import { measureMarginRate, readAudienceMembers, type SimulationBase } from '#core/simulation/prepare-simulation.ts';
+import {
+  measureMarginRate,
+  readAudienceMembers,
+  type AudienceMembers,
+  type SimulationBase,
+} from '#core/simulation/prepare-simulation.ts';
 import type { Strategy } from '#core/simulation/strategy.ts';
 import type { PlannedStrategy } from '#core/simulation/strategy-inputs.ts';
-import { layTimeline } from '#core/simulation/timeline.ts';
+import { layTimeline, type Timeline } from '#core/simulation/timeline.ts';
 
 /** A strategy with its people: who can take part, who is treated, who is control, and of the others why not. */
 export type StrategyPlan = {
@@ -49,8 +54,26 @@ export async function planStrategy(
   const { population, facts, asOfDate, clock } = base;
   const timeline = layTimeline(strategy, asOfDate, clock);
   const audience = await readAudienceMembers(engine, scope, base, strategy.audience, task);
-  const history = contacts ?? (await readContactHistory(engine, scope, population.count, task));
+  const contactHistory = contacts ?? (await readContactHistory(engine, scope, population.count, task));
   const measured = measureMarginRate(facts, audience.member);
+  return composePlan(base, basis, contactHistory, { strategy, timeline, audience, measured });
+}
+
+type PlanParts = {
+  readonly strategy: Strategy;
+  readonly timeline: Timeline;
+  readonly audience: AudienceMembers;
+  /** Margin rate of the audience; null where it is not known. */
+  readonly measured: number | null;
+  readonly taken?: Uint8Array;
+};
+
+function composePlan(
+  { population, facts, asOfDate }: SimulationBase,
+  basis: ExpectationBasis | null,
+  contacts: ContactHistory,
+  { strategy, timeline, audience, measured, taken }: PlanParts,
+): StrategyPlan {
   const marginRate = measured ?? 0;
   const isShort = strategy.caps.budgetCents !== null || strategy.caps.channelTouches !== null;
   const worth =
@@ -62,11 +85,12 @@ export async function planStrategy(
     timeline,
     asOfDate,
     audience,
-    contacts: history,
+    contacts,
     segments: population.segments,
     values: facts.valueKeys,
     worth,
     hasMargin: measured !== null,
+    ...(taken === undefined ? {} : { taken }),
   });
   const assignment = assignHoldout({
     salt: getSalt(strategy),
@@ -82,6 +106,23 @@ export async function planStrategy(
     assignment,
     marginSource: strategy.assumptions.marginRate !== undefined ? 'assumed' : measured === null ? 'none' : 'measured',
   };
+}
+
+/** A plan again, without those who belong to another strategy (`taken[row]` is 1). The margin rate stays its audience's. */
+export function replanStrategy(
+  base: SimulationBase,
+  basis: ExpectationBasis | null,
+  contacts: ContactHistory,
+  { planned, feasibility }: StrategyPlan,
+  taken: Uint8Array,
+): StrategyPlan {
+  const { strategy, timeline } = planned;
+  const { eligible, reasons, cuts } = feasibility;
+  const member = eligible.map((is, row) => (is === 1 || reasons[row] !== 0 ? 1 : 0));
+  const withoutPurchase = cuts.find(({ reason }) => reason === 'no-purchase')?.customers ?? 0;
+  const measured = measureMarginRate(base.facts, member);
+  const audience = { member, withoutPurchase };
+  return composePlan(base, basis, contacts, { strategy, timeline, audience, measured, taken });
 }
 
 /** Throws `simulation/infeasible` with the first finding that blocks a plan. */

@@ -108,7 +108,10 @@ export type SensitivityGrid = {
   readonly netCents: Float64Array;
 };
 
-/** Evaluates the net on a grid over the ranges of two assumptions (from low to high, or ±50 % of a certain one). */
+/**
+ * Evaluates the net on a grid over the ranges of two assumptions (from low to high, or ±50 % of a certain one). With an odd
+ * number of steps the middle of both is the cell in the middle: half the steps lie below it and half above.
+ */
 export function measureGrid(
   { planned, middle, estimate }: Estimator,
   horizontal: AssumptionName,
@@ -120,7 +123,10 @@ export function measureGrid(
     const value = middle[name];
     const hasWidth = range !== undefined && range.high > range.low;
     const [low, high] = hasWidth ? [range.low, range.high] : [value - Math.abs(value) / 2, value + Math.abs(value) / 2];
-    return Array.from({ length: steps }, (_, step) => low + ((high - low) * step) / Math.max(1, steps - 1));
+    const half = (steps - 1) / 2;
+    return Array.from({ length: steps }, (_, step) =>
+      step <= half ? low + ((value - low) * step) / half : value + ((high - value) * (step - half)) / half,
+    );
   };
   const [across, down] = [spread(horizontal), spread(vertical)];
   const netCents = new Float64Array(across.length * down.length);
@@ -135,6 +141,45 @@ export function measureGrid(
     vertical: { name: vertical, values: down },
     netCents,
   };
+}
+
+/** Parts of a plan's net: what each effect adds to the margin, then the costs. */
+export const PLAN_PARTS = [
+  'lift',
+  'reactivation',
+  'basketUplift',
+  'pullForward',
+  'subsidy',
+  'offer-on-extra',
+  'touches',
+  'fixed',
+] as const;
+export type PlanStep = { readonly part: (typeof PLAN_PARTS)[number]; readonly cents: number };
+
+/** Effects in the order in which they are switched on. */
+const EFFECTS = ['lift', 'reactivation', 'basketUplift', 'pullForward'] as const;
+
+/**
+ * How doing nothing becomes the plan: the margin that each effect adds as one after the other is switched on (so a later one
+ * counts on top of the earlier ones), then subsidy, offer on extra orders, touches and fixed cost. The steps sum to the net.
+ * Effects the strategy does not assume are left out.
+ */
+export function explainPlan({ planned, middle, estimate }: Estimator): PlanStep[] {
+  const { assumptions } = planned.strategy;
+  const used = EFFECTS.filter((name) => assumptions[name] !== undefined);
+  const neutral = Object.fromEntries(used.map((name) => [name, ASSUMPTIONS[name].neutral]));
+  let before = 0;
+  const steps = used.map((part, place): PlanStep => {
+    const on = Object.fromEntries(used.slice(0, place + 1).map((name) => [name, middle[name]]));
+    const { marginCents } = estimate({ values: { ...neutral, ...on } });
+    const cents = marginCents - before;
+    before = marginCents;
+    return { part, cents };
+  });
+  const costs = explainNet(estimate()).flatMap(({ part, cents }): PlanStep[] =>
+    part === 'margin' ? [] : [{ part, cents }],
+  );
+  return [...steps, ...costs];
 }
 
 /** Parts of the net: each is added, costs are negative; they sum to the net. */

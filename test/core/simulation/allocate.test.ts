@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import loadHighs from 'highs';
 import { describe, expect, test } from 'vitest';
-import {
-  allocate,
-  allocateGreedily,
-  touchAll,
-  traceFrontier,
-  valueNextBudget,
-  type AllocationProblem,
-} from '#core/simulation/allocate.ts';
+import { allocate, allocateGreedily, solveNextBudget, touchAll, traceFrontier } from '#core/simulation/allocate.ts';
+import { finishSteps, type AllocationProblem } from '#core/simulation/allocate-problem.ts';
+import { reportAllocation } from '#core/simulation/allocate-report.ts';
 import { createStrategyAllocation } from '#core/simulation/allocate-strategies.ts';
 import { createExpectationBasis } from '#core/simulation/expectation-basis.ts';
 import { createPreset } from '#core/simulation/presets.ts';
@@ -97,7 +92,7 @@ describe('allocation', () => {
     }
     expect(reached).toBeGreaterThan(150);
     expect(largest).toBeLessThan(0.05);
-  }, 60_000);
+  }, 180_000);
 
   test('is never worse than greedy, and its gap is small with many customers', () => {
     for (let seed = 1; seed <= 5; seed += 1) {
@@ -133,15 +128,59 @@ describe('allocation', () => {
 
   test('the frontier rises and flattens, and the price is its slope', () => {
     const problem = { ...inventProblem(4, 4000, 3), channels: [Infinity, Infinity] };
-    const points = traceFrontier(problem, 8);
+    const points = finishSteps(traceFrontier(problem, 8));
     const nets = points.map(({ netCents }) => netCents);
     expect(nets).toEqual(nets.toSorted((one, two) => one - two));
     const prices = points.map(({ price }) => price);
     expect(prices).toEqual(prices.toSorted((one, two) => two - one));
     expect(prices.at(-1)).toBeCloseTo(0, 1);
     const middle = { ...problem, budget: points[3]?.budgetCents ?? 0 };
-    const { netCents } = valueNextBudget(middle, 500);
-    expect(netCents / 500).toBeCloseTo(points[3]?.price ?? Number.NaN, 0);
+    const now = allocate(middle);
+    const more = finishSteps(solveNextBudget(middle, now, 500));
+    expect((more.netCents - now.netCents) / 500).toBeCloseTo(points[3]?.price ?? Number.NaN, 0);
+  });
+
+  test('with very many customers prices are settled on a sample first, and the gap stays small', () => {
+    for (const [seed, share] of [
+      [4, 0.2],
+      [9, 0.5],
+    ] as const) {
+      const made = inventProblem(seed, 30_000, 3);
+      const problem = { ...made, channels: made.channels.map(() => Math.floor(share * 30_000)) };
+      const best = allocate(problem);
+      expect(best.isFeasible).toBe(true);
+      expect(best.gap).toBeLessThan(0.002);
+      expect(best.netCents).toBeGreaterThanOrEqual(allocateGreedily(problem).netCents);
+    }
+  });
+
+  test('a report adds up, says where further budget goes, and stops when asked to', async () => {
+    const made = inventProblem(4, 3000, 3);
+    const problem = { ...made, channels: [1500, 1500].slice(0, made.channels.length) };
+    const channels = problem.channels.map((_, place) => `channel ${place}`);
+    const done: number[] = [];
+    const report = await reportAllocation({ problem, channels }, 2000, 5, {
+      onProgress: (progress) => done.push(progress.done),
+    });
+    const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+    expect(sum(report.shares.map(({ customers }) => customers))).toBe(report.best.customers);
+    expect(sum(report.shares.map(({ netCents }) => netCents))).toBeCloseTo(report.best.netCents, 4);
+    expect(report.budgetCents).toBe(problem.budget);
+    expect(report.best.netCents).toBeGreaterThanOrEqual(report.greedy.netCents);
+    expect(report.touchAll.isFeasible).toBe(false);
+    expect(report.frontier).toHaveLength(5);
+    expect(report.next?.netCents ?? -1).toBeGreaterThanOrEqual(0);
+    expect(sum((report.next?.shares ?? []).map(({ netCents }) => netCents))).toBeCloseTo(report.next?.netCents ?? 0, 4);
+    expect(report.next?.costCents ?? Infinity).toBeLessThanOrEqual(
+      problem.budget + 2000 - report.best.costCents + 1e-6,
+    );
+    expect(done).toEqual(done.toSorted((one, two) => one - two));
+    expect(done.at(-1)).toBe(100);
+
+    const controller = new AbortController();
+    controller.abort();
+    const cancelled = reportAllocation({ problem, channels }, 2000, 5, { signal: controller.signal });
+    await expect(cancelled).rejects.toMatchObject({ code: 'task/cancelled' });
   });
 
   test('touch-all says when it breaks the limits', () => {

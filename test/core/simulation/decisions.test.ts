@@ -7,6 +7,7 @@ import { createPreset } from '#core/simulation/presets.ts';
 import {
   explainDifference,
   explainNet,
+  explainPlan,
   findBreakEvens,
   measureGrid,
   measureTornado,
@@ -70,9 +71,25 @@ describe('estimates while an assumption moves', () => {
     const estimator = createEstimator(basis, vip);
     const grid = measureGrid(estimator, 'lift', 'marginRate', 5);
     expect(grid.netCents).toHaveLength(25);
+    expect(grid.horizontal.values[2]).toBeCloseTo(estimator.middle.lift, 12);
+    expect(grid.netCents[2 * 5 + 2]).toBeCloseTo(estimator.estimate().netCents, 6);
     expect(grid.vertical.values).toEqual([0.2, 0.3, 0.4, 0.5, 0.6].map((value) => expect.closeTo(value, 12)));
     const middle = estimator.estimate({ values: { lift: grid.horizontal.values[3] ?? 0, marginRate: 0.4 } });
     expect(grid.netCents[2 * 5 + 3]).toBeCloseTo(middle.netCents, 6);
+  });
+
+  test.each([
+    ['vip-care', vip],
+    ['win-back', winBack],
+  ] as const)('%s: effects and costs of the plan add up to its net', (_, planned) => {
+    const estimator = createEstimator(basis, planned);
+    const steps = explainPlan(estimator);
+    const sum = steps.reduce((all, { cents }) => all + cents, 0);
+    expect(sum).toBeCloseTo(estimator.estimate().netCents, 4);
+    expect(steps.slice(0, 1)).toEqual([
+      { part: planned === vip ? 'lift' : 'reactivation', cents: expect.closeTo(estimator.estimate().marginCents, 4) },
+    ]);
+    expect(steps.filter(({ part }) => part === 'touches')[0]?.cents).toBeLessThan(0);
   });
 
   test('waterfalls add up to the net and to the difference', () => {
