@@ -325,7 +325,9 @@ const LIST_FIELDS: readonly Field[] = [
 /** What treating a customer is expected to bring, by row of the population. */
 export type ListedWorth = { readonly incrementalOrders: Float64Array; readonly netCents: Float64Array };
 
-/** The list of one arm: who is touched, with what and when, and what is expected of each. By customer id. */
+/**
+ * The list of one arm: who is touched, with what and when, and what is expected of each (nothing without `worth`). By customer id.
+ */
 export function listArm(
   base: SimulationBase,
   marks: Uint8Array,
@@ -334,8 +336,10 @@ export function listArm(
 ): Columns {
   const rows = listMarked(marks);
   const { population, facts } = base;
-  const numbers = (read: (row: number) => number): Column => ({ data: Float64Array.from(rows, read) });
-  const none = new Float64Array(population.count);
+  const numbers = (values: Float64Array | undefined): Column =>
+    values === undefined
+      ? { data: new Float64Array(rows.length), validity: new Uint8Array((rows.length + 7) >> 3) }
+      : { data: Float64Array.from(rows, (row) => values[row] as number) };
   const texts = (read: (proposal: TouchProposal) => string | null): Column =>
     packOptional(
       Array.from(rows, (row) => {
@@ -350,8 +354,8 @@ export function listArm(
       { data: packTexts(Array.from(rows, (row) => readId(facts.ids, row))) },
       { data: Int32Array.from(rows, (row) => population.segmentKeys[population.segments[row] as number] as number) },
       { data: Int32Array.from(rows, (row) => facts.valueKeys[row] as number) },
-      numbers((row) => (worth?.incrementalOrders ?? none)[row] as number),
-      numbers((row) => (worth?.netCents ?? none)[row] as number),
+      numbers(worth?.incrementalOrders),
+      numbers(worth?.netCents),
       texts(({ productId }) => productId),
       texts(({ productReason }) => productReason),
       texts(({ reminderDate }) => reminderDate),

@@ -16,6 +16,8 @@ import { createDownloadFolder, openOutputFolder } from './output-folders.ts';
 import { describeOutcome } from './project-view.ts';
 import { runQuery } from './queries.ts';
 import { runDrawsHere, type DrawRunner } from './simulation/draw-pool.ts';
+import { writeLaunchFiles } from './simulation/launch-calls.ts';
+import { getSimulationSession } from './simulation/simulation-session.ts';
 import { runSimulationCall } from './simulation/simulation-calls.ts';
 import { runSqlCall } from './run-sql.ts';
 import { openSampleProject } from './sample-project.ts';
@@ -104,7 +106,11 @@ export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: Dra
       const output = target.kind === 'folder' ? openOutputFolder(target.folder) : createDownloadFolder();
       const engine = await getEngine();
       if (request.kind === 'statement') await exportStatement(engine, project, request, output.folder, task);
-      else if (request.kind === 'project') await exportProject(engine, project, output.folder, { ...request, ...task });
+      else if (request.kind === 'launch') {
+        const session = await getSimulationSession(engine, project, task);
+        await writeLaunchFiles({ engine, project, session }, request, output.folder, runDraws, task);
+      } else if (request.kind === 'project')
+        await exportProject(engine, project, output.folder, { ...request, ...task });
       else await exportTables(engine, project, request.tables, output.folder, { ...request, ...task });
       return output.listFiles();
     },

@@ -10,6 +10,7 @@ import type { ExportedFile } from './exported-file.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { ImportArgs, ImportCallName, ImportResult } from './import-calls.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
+import type { LaunchExportRequest } from './simulation/launch-calls.ts';
 import type { SimulationAnswer, SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
 import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
 
@@ -17,11 +18,12 @@ export type { Answer, BuildRequest } from './build-request.ts';
 
 type TableExportOptions = Pick<ExportTablesOptions, 'formats' | 'csv' | 'filters'>;
 
-/** What to export: everything with dictionary and reports, some tables, or the whole result of a statement. */
+/** What to export: everything with dictionary and reports, some tables, the whole result of a statement, or a strategy's lists. */
 export type ExportRequest =
   | ({ readonly kind: 'project' } & TableExportOptions)
   | ({ readonly kind: 'tables'; readonly tables: readonly string[] } & TableExportOptions)
-  | ({ readonly kind: 'statement' } & StatementExport);
+  | ({ readonly kind: 'statement' } & StatementExport)
+  | ({ readonly kind: 'launch' } & LaunchExportRequest);
 
 /** Where exported files go: a folder the analyst chose, or one Blob per file for the browser to save. */
 export type ExportTarget =

@@ -26,6 +26,7 @@ import {
   type StrategySummary,
 } from '#core/simulation/summary.ts';
 import type { DrawRunner } from './draw-pool.ts';
+import { answerLaunchCalls, type LaunchCalls } from './launch-calls.ts';
 import { getSimulationSession, type PlannedHere, type SimulationSession } from './simulation-session.ts';
 
 /** Level of the intervals on screen: the middle 80 % of the draws. */
@@ -69,7 +70,7 @@ export type SimulationRun = {
   readonly hasCalendarLayer: boolean;
 };
 
-type SimulationCalls = {
+type SimulationCalls = LaunchCalls & {
   readonly outlook: {
     readonly args: { readonly strategies: readonly Strategy[] };
     readonly answer: readonly StrategyOutlook[];
@@ -195,6 +196,7 @@ export async function runSimulationCall<Name extends SimulationCallName>(
   const calls: {
     readonly [Call in SimulationCallName]: (own: SimulationArgs<Call>) => Promise<SimulationAnswer<Call>>;
   } = {
+    ...answerLaunchCalls({ engine, project, session }, runDraws, task),
     outlook: ({ strategies }) => lookAhead(session, strategies, task),
     sensitivity: ({ strategies }) => measureSensitivity(session, strategies, task),
     run: (own) => runStrategies(session, own, runDraws, task),

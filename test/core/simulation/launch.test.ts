@@ -144,6 +144,7 @@ describe('launch', () => {
     const control = listArm(base, plan.assignment.control, null);
     const read = (list: typeof treated): string[] =>
       Array.from({ length: list.rowCount }, (_, row) => String(readCell(list, 0, row)));
+    expect(toRows(treated)[0]).toMatchObject({ expected_incremental_orders: null, expected_net_cents: null });
     expect([...read(treated), ...read(control)].toSorted()).toEqual(names.slice(0, 100).toSorted());
   });
 
