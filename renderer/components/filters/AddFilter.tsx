@@ -1,6 +1,6 @@
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import { Button, Popover } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';
 import { useQuery } from '../../results/use-query.ts';
@@ -37,31 +37,40 @@ function FilterPicker({ onDone }: { readonly onDone: () => void }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const kinds = useFilterKinds(options.status === 'ready' ? options.value : null);
   const kind = kinds.find(({ id }) => id === chosen);
+  const parts = useRef<HTMLDivElement>(null);
+  // What had the focus goes when a form takes the place of the kinds, or the other way round: Escape must still be heard.
+  useEffect(() => {
+    const held = parts.current;
+    if (held === null || held.contains(document.activeElement)) return;
+    (held.querySelector<HTMLElement>('input') ?? held.querySelector<HTMLElement>('button'))?.focus();
+  }, [chosen, options.status]);
   return (
-    <QueryBoundary state={options} height={240}>
-      {() =>
-        kind === undefined ? (
-          <div className={styles.kinds} role="group" aria-label={t('filters.choose')}>
-            {kinds.map(({ id, label, note }) => (
-              <button key={id} type="button" className={styles.kind} onClick={() => setChosen(id)}>
-                <span>{label}</span>
-                {note !== null && <span className={styles.hint}>{note}</span>}
-              </button>
-            ))}
-          </div>
-        ) : (
-          <FilterForm
-            key={kind.id}
-            kind={kind}
-            onBack={() => setChosen(null)}
-            onApply={(rule) => {
-              applyFilter(rule);
-              onDone();
-            }}
-          />
-        )
-      }
-    </QueryBoundary>
+    <div ref={parts}>
+      <QueryBoundary state={options} height={240}>
+        {() =>
+          kind === undefined ? (
+            <div className={styles.kinds} role="group" aria-label={t('filters.choose')}>
+              {kinds.map(({ id, label, note }) => (
+                <button key={id} type="button" className={styles.kind} onClick={() => setChosen(id)}>
+                  <span>{label}</span>
+                  {note !== null && <span className={styles.hint}>{note}</span>}
+                </button>
+              ))}
+            </div>
+          ) : (
+            <FilterForm
+              key={kind.id}
+              kind={kind}
+              onBack={() => setChosen(null)}
+              onApply={(rule) => {
+                applyFilter(rule);
+                onDone();
+              }}
+            />
+          )
+        }
+      </QueryBoundary>
+    </div>
   );
 }
 
