@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseProjectFile, type ProjectFile } from '../../core/project/project-file.ts';
 import { openWindow, type OpenedWindow } from './open-window.ts';
+import { reloadPage } from './reload-page.ts';
 
 const ORDERS = 'Order ID,Customer ID,Paid at,Amount\nA1,C1,2024-02-01,10.00\nA2,C2,2024-04-03,20.00\n';
 
@@ -64,13 +65,6 @@ const remove = (name: string) =>
 
 async function readProject(name: string): Promise<ProjectFile> {
   return parseProjectFile(await readText(name), name);
-}
-
-async function reload(): Promise<void> {
-  const { page } = opened;
-  page.once('dialog', (dialog) => void dialog.accept());
-  await page.reload();
-  await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
 async function chooseCommand(name: string | RegExp): Promise<void> {
@@ -160,7 +154,7 @@ describe('a project in a browser that has pickers', () => {
   });
 
   it('comes back from the recent list with its data, and no picker is shown', async () => {
-    await reload();
+    await reloadPage(opened.page);
     await opened.page.getByTestId('project-menu').click();
     const recents = opened.page.getByRole('menuitem', { name: /cstwb$/ });
     await expect.poll(() => recents.allTextContents()).toEqual(['branch.cstwb', 'shop.cstwb']);
@@ -172,7 +166,7 @@ describe('a project in a browser that has pickers', () => {
   it('restores unsaved work over its own file', async () => {
     await rename('Recovered');
     await opened.page.waitForTimeout(5000);
-    await reload();
+    await reloadPage(opened.page);
     const notice = opened.page.getByTestId('recovery');
     await notice.getByRole('button', { name: 'Restore' }).click();
     await expectOpen('Recovered', true);
@@ -217,7 +211,7 @@ describe('a project in a browser that has pickers', () => {
 
   it('stays unsaved and says why where writing fails', async () => {
     const { page } = opened;
-    await reload();
+    await reloadPage(opened.page);
     await pickNext('elsewhere.cstwb');
     await press('Control+o');
     await expectOpen('Elsewhere');
@@ -247,7 +241,7 @@ describe('a project in a browser that has pickers', () => {
     await page.getByTestId('saved').filter({ hasText: 'packaged.cstwb' }).waitFor({ timeout: 120_000 });
     expect((await readText('packaged.cstwb')).slice(0, 2)).toBe('PK');
     await remove('moved.csv');
-    await reload();
+    await reloadPage(opened.page);
     await pickNext('packaged.cstwb');
     await press('Control+o');
     await expectOpen('Refused');

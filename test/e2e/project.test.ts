@@ -3,6 +3,7 @@ import type { Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openScreen, openWindow, waitForOverview, type OpenedWindow } from './open-window.ts';
+import { reloadPage } from './reload-page.ts';
 
 const DAY_ORDERS = ['Order ID,Customer ID,Paid at,Amount', 'A1,C1,2024-02-01,10.00', 'A2,C2,2024-04-03,20.00'].join(
   '\n',
@@ -35,12 +36,6 @@ async function openFile(page: Page, name: string, buffer: Buffer): Promise<void>
   const asked = page.waitForEvent('filechooser');
   await chooseCommand(page, /Open project…|打开项目…/);
   await (await asked).setFiles({ name, mimeType: 'application/octet-stream', buffer });
-}
-
-async function reload(page: Page): Promise<void> {
-  page.once('dialog', (dialog) => void dialog.accept());
-  await page.reload();
-  await page.getByRole('heading', { level: 1 }).waitFor();
 }
 
 async function readBuildId(download: Download): Promise<string> {
@@ -120,7 +115,7 @@ describe('a project', () => {
 
   it('opens with every view as it was and builds the same', async () => {
     const { page } = opened;
-    await reload(page);
+    await reloadPage(page);
     await openScreen(page, 'home');
     await openFile(page, 'My shop.cstwb', saved);
     await page.locator('nav a[href="#/segments"][aria-current="page"]').waitFor();
@@ -143,7 +138,7 @@ describe('a project', () => {
     await chooseCommand(page, 'Save packaged copy…');
     const packaged = await readFile(await (await packing).path());
     expect(packaged.subarray(0, 2).toString()).toBe('PK');
-    await reload(page);
+    await reloadPage(page);
     await openFile(page, 'copy.cstwb', packaged);
     await page.getByTestId('project-name').waitFor({ timeout: 200_000 });
     await openScreen(page, 'home');
@@ -194,7 +189,7 @@ describe('a project over files of the analyst', () => {
     ['en', 'project'],
   ])('asks for the files it cannot find, accessibly: %s', async (language) => {
     const { page } = opened;
-    await reload(page);
+    await reloadPage(page);
     if ((await page.locator('html').getAttribute('lang')) !== language) {
       await page.getByRole('button', { name: /语言|Language/ }).click();
     }

@@ -89,7 +89,8 @@ describe.each(['en', 'zh-CN'] as const)('reports in %s', (language) => {
       args: ['--no-sandbox', '--headless', '--disable-gpu'],
     });
     try {
-      const report = await browser.newPage();
+      const context = await browser.newContext();
+      const report = await context.newPage();
       const requests: string[] = [];
       const problems: string[] = [];
       report.on('request', (request) => requests.push(request.url()));
