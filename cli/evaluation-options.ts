@@ -1,7 +1,13 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { runExperiment } from './commands/experiment.ts';
 import { runEvaluate } from './commands/evaluate.ts';
-import { addImportOptions, addProjectOptions, createEncodingOption, readImportOptions } from './import-options.ts';
+import {
+  addImportOptions,
+  addProjectOptions,
+  createEncodingOption,
+  readImportOptions,
+  readOption,
+} from './import-options.ts';
 import type { Encoding } from '#core/formats/define-format.ts';
 
 const DEFAULT_SEED = 20_260_630;
@@ -51,6 +57,9 @@ export function addEvaluationCommands(program: Command): void {
       'set amounts above this quantile of the positive ones to it, e.g. 0.99',
       readShare,
     )
+    .option('--launch <file>', 'the <id>-launch.json that cst simulate wrote; else the launch locked in the project')
+    .option('--report <file.html>', 'write the evaluation as one HTML page (print it for PDF)')
+    .addOption(new Option('--language <code>', 'language of the report').choices(['zh', 'en']).default('zh'))
     .option('--seed <n>', 'seed of the bootstrap and of draws', readSeed, DEFAULT_SEED)
     .action(async (options: Record<string, unknown>) => {
       const { holdoutShare, winsorise } = options;
@@ -60,6 +69,9 @@ export function addEvaluationCommands(program: Command): void {
         holdoutShare: typeof holdoutShare === 'number' ? holdoutShare : null,
         winsoriseAt: typeof winsorise === 'number' ? winsorise : null,
         seed: options['seed'] as number,
+        launch: readOption(options, 'launch') ?? null,
+        report: readOption(options, 'report') ?? null,
+        language: options['language'] === 'en' ? 'en' : 'zh-CN',
       });
     });
 

@@ -1,10 +1,32 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { WorkbenchError } from '#core/errors.ts';
 import { compareBeforeAfter, type BeforeAfter } from '#core/evaluation/before-after.ts';
 import { CAMPAIGN_METRICS } from '#core/evaluation/campaign-metrics.ts';
 import { evaluateCampaign, type CampaignEvaluation, type CampaignOutcome } from '#core/evaluation/campaign.ts';
+import {
+  evaluationRecordSchema,
+  EVALUATION_VERSION,
+  type EvaluationRecord,
+} from '#core/evaluation/evaluation-record.ts';
+import { scoreForecast, type Forecast } from '#core/evaluation/forecast.ts';
+import { compareWindow } from '#core/evaluation/identity-findings.ts';
+import { checkIdentity, type IdentityCheck } from '#core/evaluation/identity.ts';
+import { summariseCoverage, type CoverageLog } from '#core/evaluation/score-prediction.ts';
+import { composeEvaluationReport } from '#core/exporters/evaluation-report.ts';
+import { formatReportHtml } from '#core/exporters/report-html.ts';
+import { writeText } from '#core/exporters/write-formats.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
+import { findLaunch, listLaunches, parseLaunch, type ProjectLaunch } from '#core/project/locked-launches.ts';
+import { readProject } from '#core/project/package.ts';
+import type { ProjectFile } from '#core/project/project-file.ts';
+import { hashText } from '#core/simulation/sha256.ts';
 import type { Estimate, Interval } from '#core/statistics/intervals.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import type { ImportOptions } from '../import-options.ts';
 import { runMartCommand } from '../mart-session.ts';
+import { createOutputFolder } from '../output-folder.ts';
+import { createPathSource } from '../path-source.ts';
 import { printResult } from '../terminal.ts';
 
 export type EvaluateOptions = ImportOptions & {
@@ -12,13 +34,19 @@ export type EvaluateOptions = ImportOptions & {
   readonly holdoutShare: number | null;
   readonly winsoriseAt: number | null;
   readonly seed: number;
+  /** A `launch.json` of `cst simulate`; null takes the launch that the project locked. */
+  readonly launch: string | null;
+  /** Where the report is written; null writes none. */
+  readonly report: string | null;
+  readonly language: 'zh-CN' | 'en';
 };
 
 const MONEY_METRICS: readonly string[] = ['revenue', 'margin', 'net', 'ltv'];
 
 function createWriter(metric: CampaignOutcome['metric'], decimals: number): (value: number) => string {
   const sign = (value: number): string => (value >= 0 ? '+' : '');
-  if (metric === 'conversion') return (value) => `${sign(value)}${(100 * value).toFixed(2)} pt`;
+  if (metric === 'conversion' || metric === 'repurchase')
+    return (value) => `${sign(value)}${(100 * value).toFixed(2)} pt`;
   if (metric === 'orders') return (value) => `${sign(value)}${value.toFixed(4)}`;
   return (value) => `${sign(value)}${(value / 10 ** decimals).toFixed(decimals)}`;
 }
@@ -79,14 +107,63 @@ function formatEvaluation(evaluation: CampaignEvaluation, decimals: number): str
     'Treated minus control, as assigned, per customer; 95 % intervals:',
     ...outcomes.flatMap((outcome) => formatOutcome(outcome, health.isReadOut, decimals)),
     '',
-    'Conversion by segment at the assignment (many looks: p is Holm-adjusted, a single one is a question, not a finding):',
+    'Conversion by segment and value tier at the assignment (many looks: p is Holm-adjusted, a single one is a question, not a finding):',
     ...cuts
       .filter(({ metric }) => metric === 'conversion')
-      .map(
-        ({ segmentKey, difference, adjustedPValue, treated, control }) =>
-          `  segment ${segmentKey} (${treated} / ${control}): ${(100 * difference.value).toFixed(2)} pt ${formatInterval(difference.interval, (value) => `${(100 * value).toFixed(2)} pt`)}, p ${adjustedPValue.toPrecision(2)}`,
-      ),
+      .map(({ dimension, key, difference, adjustedPValue, treated, control }) => {
+        const members = dimension === 'segment' ? SEGMENT_MEMBERS : VALUE_MEMBERS;
+        const name = members.find((member) => member.key === key)?.label.en ?? String(key);
+        const write = (value: number): string => `${(100 * value).toFixed(2)} pt`;
+        return `  ${dimension} ${name} (${treated} / ${control}): ${write(difference.value)} ${formatInterval(difference.interval, write)}, p ${adjustedPValue.toPrecision(2)}`;
+      }),
   ].join('\n');
+}
+
+function formatIdentity({
+  planned,
+  reached,
+  unsent,
+  executed,
+  repeated,
+  contaminated,
+  unplanned,
+  findings,
+}: IdentityCheck) {
+  return [
+    `Planned treated ${planned.treated} = reached ${reached} + not reached ${unsent.withoutRecord + unsent.notSent} (${unsent.withoutRecord} without a record, ${unsent.notSent} recorded as not sent)`,
+    `Executed touches ${executed} = matched ${reached} + repeated ${repeated.touches} + of control ${contaminated.touches} + unplanned ${unplanned.touches}`,
+    ...findings.map(({ level, id, text }) => `  ${level} ${id}: ${text.en}`),
+  ];
+}
+
+function formatForecast(forecast: Forecast | null): string[] {
+  if (forecast === null) return ['No prediction was locked for this strategy.'];
+  if (forecast.status === 'incomparable') return [`The locked prediction cannot be compared: ${forecast.reason}.`];
+  const write = (value: number): string => value.toFixed(1);
+  if (forecast.status === 'locked') {
+    return [
+      `The locked prediction is not scored before ${forecast.readOutOn}; incremental orders to be read today ${formatInterval(forecast.sequential, write)}.`,
+    ];
+  }
+  const { interval, level, isInside, pit, intervalScore, predicted, estimate, readings } = forecast.score;
+  return [
+    `Forecast against actual: predicted ${write(predicted)}, estimate to be expected within ${formatInterval(interval, write)} (${100 * level} %), actual ${write(estimate.value)} ${formatInterval(estimate.interval, write)}: ${isInside ? 'inside' : 'OUTSIDE'}; PIT ${pit.toFixed(3)}, interval score ${write(intervalScore)}`,
+    ...readings.map(
+      ({ assumption, assumed, pointed, learnt }) =>
+        `  ${assumption}: assumed ${assumed.mid.toPrecision(3)} [${assumed.low.toPrecision(3)}, ${assumed.high.toPrecision(3)}], the outcome alone points to ${pointed.value.toPrecision(3)} [${pointed.interval.low.toPrecision(3)}, ${pointed.interval.high.toPrecision(3)}], learnt ${learnt.mid.toPrecision(3)} [${learnt.low.toPrecision(3)}, ${learnt.high.toPrecision(3)}]`,
+    ),
+    ...(readings.length > 1
+      ? ['  One outcome cannot tell several assumptions apart: each line takes the others at their middle.']
+      : []),
+  ];
+}
+
+function formatCoverage({ campaigns, inside, interval, widthFactor }: CoverageLog): string[] {
+  if (campaigns === 0) return [];
+  const share = (value: number): string => `${(100 * value).toFixed(0)} %`;
+  return [
+    `Predictions of this project that held: ${inside} of ${campaigns} (${share(interval.low)} to ${share(interval.high)})${widthFactor === null ? '; a width factor comes with ten campaigns' : `; width factor ${widthFactor.toFixed(2)}`}`,
+  ];
 }
 
 function formatBeforeAfter(
@@ -103,29 +180,118 @@ function formatBeforeAfter(
   ].join('\n');
 }
 
-/** `cst evaluate`: what a strategy did, by its touches and the orders since. */
+async function readLaunchFile(path: string): Promise<ProjectLaunch> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new WorkbenchError('evaluation/unreadable-launch', `The launch ${path} cannot be read: ${String(cause)}`, {
+      cause,
+      hint: 'It is the <id>-launch.json that cst simulate wrote.',
+      place: { file: path },
+      zh: {
+        message: `无法读取上线文件 ${path}：${String(cause)}`,
+        hint: '它是 cst simulate 写出的 <id>-launch.json。',
+      },
+    });
+  }
+  return parseLaunch(value, path);
+}
+
+function listRecords(project: Pick<ProjectFile, 'evaluations'> | null): EvaluationRecord[] {
+  return (project?.evaluations ?? []).flatMap(({ version, content }) => {
+    const parsed = evaluationRecordSchema.safeParse(content);
+    return version === EVALUATION_VERSION && parsed.success ? [parsed.data] : [];
+  });
+}
+
+/** `cst evaluate`: what a strategy did, by its touches and the orders since, and whether the locked prediction held. */
 export async function runEvaluate(options: EvaluateOptions): Promise<ExitCode> {
-  return runMartCommand(options, [], async ({ engine, scope, built, task, finishProgress }) => {
-    const evaluation = await evaluateCampaign(engine, scope, options.strategy, options, task);
-    const { decimals } = scope.parameters.currency;
-    const common = { buildId: built.buildId, asOfDate: scope.parameters.asOfDate, seed: options.seed };
-    if (evaluation.health.hasControl) {
+  let project: ProjectFile | null = null;
+  let launch: ProjectLaunch | null = null;
+  const folder = options.report === null ? null : dirname(resolve(options.report));
+  return runMartCommand(
+    options,
+    folder === null ? [] : [folder],
+    async ({ engine, scope, built, task, finishProgress }) => {
+      const { strategy, seed } = options;
+      const { currency, asOfDate, timeZone } = scope.parameters;
+      const { decimals } = currency;
+      const locked = launch?.forecast ?? null;
+      const planned = locked === null ? null : locked.control / (locked.treated + locked.control);
+      const evaluation = await evaluateCampaign(
+        engine,
+        scope,
+        strategy,
+        { ...options, holdoutShare: options.holdoutShare ?? (planned === 0 ? null : planned) },
+        task,
+      );
+      const assignment = locked === null ? null : { ...locked, strategyId: strategy };
+      const run = task.signal === undefined ? {} : { signal: task.signal };
+      const checked = await checkIdentity(engine, scope, strategy, assignment, hashText, run);
+      const isOwn = locked !== null && locked.strategyId === strategy;
+      const identity = isOwn
+        ? { ...checked, findings: [...compareWindow(locked, evaluation.facts), ...checked.findings] }
+        : checked;
+      const forecast = isOwn ? scoreForecast(evaluation, locked) : null;
+      const records = listRecords(project);
+      const coverage = summariseCoverage(
+        records.flatMap(({ score }) => (score === null ? [] : [{ ...score, interval: score }])),
+      );
+      const comparison = evaluation.health.hasControl
+        ? null
+        : await compareBeforeAfter(engine, scope, strategy, options, task);
       finishProgress();
-      printResult(options.json, formatEvaluation(evaluation, decimals), {
-        status: 'evaluated',
-        ...common,
+      if (options.report !== null && folder !== null) {
+        const report = composeEvaluationReport({
+          language: options.language,
+          strategyName: launch?.name ?? strategy,
+          projectName: project?.name ?? '–',
+          parameters: { asOfDate, timeZone, currency },
+          dataFrom: built.dataFrom,
+          dataThrough: built.dataThrough,
+          buildId: built.buildId,
+          writtenAt: new Date().toISOString().slice(0, 16).replace('T', ' '),
+          files: [],
+          evaluation,
+          identity,
+          launch: locked,
+          forecast,
+          beforeAfter: comparison,
+          coverage,
+          decisions: records.find(({ strategyId }) => strategyId === strategy)?.decisions ?? [],
+        });
+        await writeText(createOutputFolder(folder), basename(options.report), formatReportHtml(report));
+      }
+      const text = [
+        comparison === null ? formatEvaluation(evaluation, decimals) : formatBeforeAfter(evaluation, comparison),
+        '',
+        ...formatIdentity(identity),
+        '',
+        ...formatForecast(forecast),
+        ...formatCoverage(coverage),
+        ...(options.report === null ? [] : ['', `Report: ${options.report}`]),
+      ].join('\n');
+      printResult(options.json, text, {
+        status: comparison === null ? 'evaluated' : 'before-after',
+        buildId: built.buildId,
+        asOfDate,
+        seed,
         ...evaluation,
+        ...(comparison === null ? {} : { comparison }),
+        identity,
+        launch: locked === null ? null : { id: locked.id, hash: locked.hash },
+        forecast,
+        coverage,
       });
       return EXIT_CODES.ok;
-    }
-    const comparison = await compareBeforeAfter(engine, scope, options.strategy, options, task);
-    finishProgress();
-    printResult(options.json, formatBeforeAfter(evaluation, comparison), {
-      status: 'before-after',
-      ...common,
-      ...evaluation,
-      comparison,
-    });
-    return EXIT_CODES.ok;
-  });
+    },
+    async () => {
+      if (options.project !== undefined) {
+        ({ project } = await readProject(await createPathSource(options.project)));
+        launch = findLaunch(listLaunches(project), options.strategy);
+      }
+      if (options.launch !== null) launch = await readLaunchFile(options.launch);
+    },
+  );
 }

@@ -17,6 +17,15 @@ export const CAMPAIGN_METRICS = {
     filters: assigned,
     denominator: perCustomer,
   },
+  repurchase: {
+    label: { zh: '窗口内复购率', en: 'Repurchase in the window' },
+    formula: {
+      zh: '窗口内有 ≥ 2 次购买的客户数 / 分配客户数；差值 = 处理组 − 对照组，Newcombe 区间',
+      en: 'customers with ≥ 2 purchases in the window / customers assigned; difference treated − control, Newcombe interval',
+    },
+    filters: assigned,
+    denominator: perCustomer,
+  },
   orders: {
     label: { zh: '人均订单', en: 'Orders per customer' },
     formula: {

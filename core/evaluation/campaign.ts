@@ -49,12 +49,15 @@ export type CampaignOutcome = {
 };
 
 export type CampaignCut = {
-  readonly segmentKey: number;
+  /** Segment or value tier at the assignment: known before anything was done. */
+  readonly dimension: 'segment' | 'value';
+  /** Key of `dim_customer_segment` or `dim_customer_value`. */
+  readonly key: number;
   readonly metric: 'conversion' | 'revenue';
   readonly treated: number;
   readonly control: number;
   readonly difference: Estimate;
-  /** Holm-adjusted over the segments. */
+  /** Holm-adjusted over all cuts of the metric. */
   readonly adjustedPValue: number;
 };
 
@@ -121,7 +124,7 @@ function stratifyOutcome(rows: CampaignRows, arms: Arms, values: Float64Array): 
 }
 
 type Amount = {
-  readonly metric: Exclude<CampaignMetric, 'conversion'>;
+  readonly metric: Exclude<CampaignMetric, 'conversion' | 'repurchase'>;
   readonly values: Float64Array;
   readonly covariate: Float64Array;
 };
@@ -182,37 +185,54 @@ function evaluateAmount(
   };
 }
 
-function evaluateConversion(rows: CampaignRows, arms: Arms, tunedFor: number): CampaignOutcome {
-  const read = (arm: Int32Array) => ({ count: countOnes(rows.converted, arm), total: arm.length });
+function evaluateShare(
+  rows: CampaignRows,
+  arms: Arms,
+  metric: 'conversion' | 'repurchase',
+  tunedFor: number,
+): CampaignOutcome {
+  const values = metric === 'conversion' ? rows.converted : rows.orders.map((orders) => (orders >= 2 ? 1 : 0));
+  const read = (arm: Int32Array) => ({ count: countOnes(values, arm), total: arm.length });
   const comparison = compareShareOutcome(read(arms.treated), read(arms.control));
   return {
-    metric: 'conversion',
+    metric,
     comparison,
-    postStratified: stratifyOutcome(rows, arms, Float64Array.from(rows.converted)),
+    postStratified: stratifyOutcome(rows, arms, Float64Array.from(values)),
     sequential: computeSequentialInterval(comparison.difference, rows.count, 0.05, tunedFor),
     cap: null,
   };
 }
 
+function compareCut(rows: CampaignRows, { treated, control }: Arms, metric: CampaignCut['metric']): Estimate {
+  if (metric === 'revenue') {
+    return compareMeans(
+      computeMoments(take(rows.revenueCents, treated)),
+      computeMoments(take(rows.revenueCents, control)),
+    );
+  }
+  return compareShares(
+    { count: countOnes(rows.converted, treated), total: treated.length },
+    { count: countOnes(rows.converted, control), total: control.length },
+  );
+}
+
 function evaluateCuts(rows: CampaignRows, arms: Arms): CampaignCut[] {
-  const segments = [...new Set(rows.segmentKey)].sort((a, b) => a - b);
+  const dimensions = [
+    { dimension: 'segment', keys: rows.segmentKey },
+    { dimension: 'value', keys: rows.valueKey },
+  ] as const;
   return (['conversion', 'revenue'] as const).flatMap((metric) => {
-    const found = segments.flatMap((segmentKey): Omit<CampaignCut, 'adjustedPValue'>[] => {
-      const isIn = (row: number): boolean => rows.segmentKey[row] === segmentKey;
-      const [treated, control] = [arms.treated.filter(isIn), arms.control.filter(isIn)];
-      if (treated.length < 2 || control.length < 2) return [];
-      const difference: Estimate =
-        metric === 'conversion'
-          ? compareShares(
-              { count: countOnes(rows.converted, treated), total: treated.length },
-              { count: countOnes(rows.converted, control), total: control.length },
-            )
-          : compareMeans(
-              computeMoments(take(rows.revenueCents, treated)),
-              computeMoments(take(rows.revenueCents, control)),
-            );
-      return [{ segmentKey, metric, treated: treated.length, control: control.length, difference }];
-    });
+    const found = dimensions.flatMap(({ dimension, keys }) =>
+      [...new Set(keys)]
+        .sort((a, b) => a - b)
+        .flatMap((key): Omit<CampaignCut, 'adjustedPValue'>[] => {
+          const isIn = (row: number): boolean => keys[row] === key;
+          const [treated, control] = [arms.treated.filter(isIn), arms.control.filter(isIn)];
+          if (treated.length < 2 || control.length < 2) return [];
+          const difference = compareCut(rows, { treated, control }, metric);
+          return [{ dimension, key, metric, treated: treated.length, control: control.length, difference }];
+        }),
+    );
     const adjusted = adjustByHolm(found.map(({ difference }) => difference.pValue));
     return found.map((cut, index) => ({ ...cut, adjustedPValue: adjusted[index] as number }));
   });
@@ -274,7 +294,8 @@ function evaluateCampaignRows(facts: CampaignFacts, rows: CampaignRows, options:
     facts,
     health,
     outcomes: [
-      evaluateConversion(rows, arms, tunedFor),
+      evaluateShare(rows, arms, 'conversion', tunedFor),
+      evaluateShare(rows, arms, 'repurchase', tunedFor),
       ...listAmounts(rows).map((amount) => evaluateAmount(rows, arms, amount, options, tunedFor)),
     ],
     cuts: evaluateCuts(rows, arms),

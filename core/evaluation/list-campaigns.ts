@@ -39,23 +39,29 @@ export async function listCampaigns(
   const rows = toRows(
     await engine.query(
       sql`
-with touches as (
+with records as (
+  select
+    *,
+    status <> 'unplanned' or not bool_or(status <> 'unplanned') over (partition by strategy_id) as is_assigned
+  from ${martTable(scope, 'fct_cst_repurchase')}
+),
+touches as (
   select
     strategy_id,
     any_value(campaign_id) as campaign_id,
     min(channel) as channel,
     min(promotion_id) as promotion_id,
-    cast(min(cast(assigned_at as date)) as varchar) as assigned_from,
-    cast(max(window_end_date) as varchar) as read_out_on,
-    bool_and(is_window_closed) as is_closed,
-    count(*) filter (where not coalesce(is_control, false)) as treated,
-    count(*) filter (where coalesce(is_control, false)) as control,
+    cast(min(cast(assigned_at as date)) filter (where is_assigned) as varchar) as assigned_from,
+    cast(max(window_end_date) filter (where is_assigned) as varchar) as read_out_on,
+    bool_and(is_window_closed) filter (where is_assigned) as is_closed,
+    count(*) filter (where is_assigned and not coalesce(is_control, false)) as treated,
+    count(*) filter (where is_assigned and coalesce(is_control, false)) as control,
     cast(coalesce(sum(touch_count), 0) as bigint) as touches,
-    count(*) filter (where converted and is_window_closed and not coalesce(is_control, false))
-      / nullif(count(*) filter (where is_window_closed and not coalesce(is_control, false)), 0) as treated_rate,
-    count(*) filter (where converted and is_window_closed and is_control)
-      / nullif(count(*) filter (where is_window_closed and is_control), 0) as control_rate
-  from ${martTable(scope, 'fct_cst_repurchase')}
+    count(*) filter (where is_assigned and converted and is_window_closed and not coalesce(is_control, false))
+      / nullif(count(*) filter (where is_assigned and is_window_closed and not coalesce(is_control, false)), 0) as treated_rate,
+    count(*) filter (where is_assigned and converted and is_window_closed and is_control)
+      / nullif(count(*) filter (where is_assigned and is_window_closed and is_control), 0) as control_rate
+  from records
   group by strategy_id
 )
 select

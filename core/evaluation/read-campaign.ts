@@ -67,7 +67,7 @@ export type CampaignFacts = {
   readonly repeatedTouches: number;
   /** Touches (触达数). */
   readonly touches: number;
-  /** Touches before the customer's own assignment. */
+  /** Assigned customers whose margin in the window is not known. */
   readonly marginsUnknown: number;
 };
 
@@ -93,27 +93,31 @@ export async function readCampaignFacts(
   const [row] = toRows(
     await engine.query(
       sql`
+with touches as (
+  select *, status <> 'unplanned' or not bool_or(status <> 'unplanned') over () as is_assigned
+  from ${martTable(scope, 'fct_cst_repurchase')}
+  where strategy_id = ${strategyId}
+)
 select
   any_value(campaign_id) as campaign_id,
   min(channel) as channel,
   min(promotion_id) as promotion_id,
-  cast(min(cast(assigned_at as date)) as varchar) as assigned_from,
-  cast(max(cast(assigned_at as date)) as varchar) as assigned_through,
+  cast(min(cast(assigned_at as date)) filter (where is_assigned) as varchar) as assigned_from,
+  cast(max(cast(assigned_at as date)) filter (where is_assigned) as varchar) as assigned_through,
   max(window_days) as window_days,
-  cast(max(window_end_date) as varchar) as read_out_on,
-  bool_and(is_window_closed) as is_closed,
+  cast(max(window_end_date) filter (where is_assigned) as varchar) as read_out_on,
+  bool_and(is_window_closed) filter (where is_assigned) as is_closed,
   count(*) filter (where status = 'planned') as planned,
   count(*) filter (where status = 'executed') as executed,
   count(*) filter (where status = 'unplanned') as unplanned,
-  count(*) filter (where not coalesce(is_control, false)) as treated,
-  count(*) filter (where not coalesce(is_control, false) and touch_count > 0) as treated_reached,
-  count(*) filter (where coalesce(is_control, false)) as control,
-  count(*) filter (where control_touch_count > 0) as contaminated,
+  count(*) filter (where is_assigned and not coalesce(is_control, false)) as treated,
+  count(*) filter (where is_assigned and not coalesce(is_control, false) and touch_count > 0) as treated_reached,
+  count(*) filter (where is_assigned and coalesce(is_control, false)) as control,
+  count(*) filter (where is_assigned and control_touch_count > 0) as contaminated,
   cast(coalesce(sum(greatest(touch_count - 1, 0)), 0) as bigint) as repeated,
   cast(coalesce(sum(touch_count), 0) as bigint) as touches,
-  count(*) filter (where conversion_margin_cents is null) as margins_unknown
-from ${martTable(scope, 'fct_cst_repurchase')}
-where strategy_id = ${strategyId}
+  count(*) filter (where is_assigned and conversion_margin_cents is null) as margins_unknown
+from touches
 having count(*) > 0`,
       options,
     ),

@@ -1,5 +1,5 @@
 import { computeNormalCdf, computeNormalTail } from '#core/statistics/distributions.ts';
-import type { Interval } from '#core/statistics/intervals.ts';
+import { computeWilson, type Interval } from '#core/statistics/intervals.ts';
 
 /** A locked prediction of an effect as draws of its true size, and the estimate that came with its sampling error, same unit. */
 export type ScoreRequest = {
@@ -80,6 +80,8 @@ export type CoverageLog = {
   readonly inside: number;
   /** Share inside; null without a campaign. */
   readonly coverage: number | null;
+  /** Wilson 95 % interval of the share. */
+  readonly interval: Interval;
   /**
    * Factor for the width of later intervals: the level's quantile of |estimate − centre| in half widths over the campaigns. Null
    * before ten campaigns: fewer say too little.
@@ -105,6 +107,7 @@ export function summariseCoverage(
     campaigns: scores.length,
     inside,
     coverage: scores.length === 0 ? null : inside / scores.length,
+    interval: computeWilson({ count: inside, total: scores.length }),
     widthFactor:
       scores.length < ENOUGH_CAMPAIGNS
         ? null

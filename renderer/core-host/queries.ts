@@ -62,7 +62,10 @@ import {
 } from '#core/queries/filter-options.ts';
 import { compareBeforeAfter, type BeforeAfter } from '#core/evaluation/before-after.ts';
 import { evaluateCampaign, type CampaignEvaluation } from '#core/evaluation/campaign.ts';
+import type { IdentityPart, LockedAssignment } from '#core/evaluation/identity-findings.ts';
+import { checkIdentity, listIdentityCustomers, type IdentityCheck } from '#core/evaluation/identity.ts';
 import { listCampaigns, type CampaignEntry } from '#core/evaluation/list-campaigns.ts';
+import { hashText } from '#core/simulation/sha256.ts';
 import { queryKpis, type Kpis } from '#core/queries/kpi.ts';
 import { queryModelReport, type ModelReport } from '#core/queries/model-report.ts';
 import { queryNoteworthy, type Noteworthy, type RowLoss } from '#core/queries/noteworthy-findings.ts';
@@ -93,6 +96,14 @@ type QueryMap = {
   readonly 'campaign-evaluation': Asked<
     { readonly strategyId: string; readonly holdoutShare: number | null; readonly winsoriseAt: number | null },
     CampaignEvaluation
+  >;
+  readonly 'campaign-identity': Asked<
+    { readonly strategyId: string; readonly launch: LockedAssignment | null },
+    IdentityCheck
+  >;
+  readonly 'campaign-identity-customers': Asked<
+    { readonly strategyId: string; readonly part: IdentityPart },
+    readonly string[]
   >;
   readonly 'campaign-before-after': Asked<{ readonly strategyId: string }, BeforeAfter>;
   readonly kpis: Asked<Nothing, Kpis>;
@@ -158,6 +169,9 @@ const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   'campaign-list': (engine, scope, _, options) => listCampaigns(engine, scope, options),
   'campaign-evaluation': (engine, scope, { strategyId, ...chosen }, options) =>
     evaluateCampaign(engine, scope, strategyId, { ...chosen, seed: EVALUATION_SEED }, options),
+  'campaign-identity': (engine, scope, { strategyId, launch }, options) =>
+    checkIdentity(engine, scope, strategyId, launch, hashText, options),
+  'campaign-identity-customers': listIdentityCustomers,
   'campaign-before-after': (engine, scope, { strategyId }, options) =>
     compareBeforeAfter(engine, scope, strategyId, { seed: EVALUATION_SEED }, options),
   kpis: (engine, scope, _, options) => queryKpis(engine, scope, options),

@@ -54,6 +54,7 @@ describe('cst evaluate', () => {
     expect(result.health.sampleRatio.isMismatch).toBe(false);
     expect(result.outcomes.map(({ metric }) => metric)).toEqual([
       'conversion',
+      'repurchase',
       'orders',
       'revenue',
       'margin',

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { CAMPAIGN_METRICS } from '#core/evaluation/campaign-metrics.ts';
 import type { CampaignCut, CampaignEvaluation } from '#core/evaluation/campaign.ts';
-import { SEGMENT_MEMBERS } from '#core/models/dims/classes.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Evaluation.module.css';
@@ -33,16 +33,17 @@ function CutRows({ cuts }: { readonly cuts: readonly CampaignCut[] }) {
     ...cuts.flatMap(({ difference: { interval } }) => [Math.abs(interval.low), Math.abs(interval.high)]),
     1e-9,
   );
-  const nameSegment = (key: number): string => {
-    const member = SEGMENT_MEMBERS.find((candidate) => candidate.key === key);
+  const nameCut = ({ dimension, key }: CampaignCut): string => {
+    const members = dimension === 'segment' ? SEGMENT_MEMBERS : VALUE_MEMBERS;
+    const member = members.find((candidate) => candidate.key === key);
     return member === undefined ? String(key) : read(member.label);
   };
   return cuts.map((cut) => {
     const write = getFormats(cut.metric);
     const { difference } = cut;
     return (
-      <tr key={`${cut.metric} ${cut.segmentKey}`}>
-        <th scope="row">{nameSegment(cut.segmentKey)}</th>
+      <tr key={`${cut.metric} ${cut.dimension} ${cut.key}`}>
+        <th scope="row">{nameCut(cut)}</th>
         <td>{read(CAMPAIGN_METRICS[cut.metric].label)}</td>
         <td className="numeric end">
           {count(cut.treated)} / {count(cut.control)}

@@ -1,8 +1,10 @@
 import { Button, NumberInput, Select, Switch } from '@mantine/core';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
+import type { LockedAssignment } from '#core/evaluation/identity-findings.ts';
 import type { CampaignEntry } from '#core/evaluation/list-campaigns.ts';
+import type { ProjectLaunch } from '#core/project/locked-launches.ts';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
@@ -11,13 +13,17 @@ import { QueryBoundary } from '../../results/QueryBoundary.tsx';
 import { useQuery } from '../../results/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { BeforeAfterPanel } from './BeforeAfterPanel.tsx';
+import { CoveragePanel } from './CoveragePanel.tsx';
 import { CutsTable } from './CutsTable.tsx';
 import { DecisionPanel } from './DecisionPanel.tsx';
 import styles from './Evaluation.module.css';
+import { ForecastPanel } from './ForecastPanel.tsx';
 import { HealthStrip } from './HealthStrip.tsx';
 import { LiftChart } from './LiftChart.tsx';
 import { MigrationTable } from './MigrationTable.tsx';
+import { ReportPanel } from './ReportPanel.tsx';
 import { ResultTable } from './ResultTable.tsx';
+import { useLaunch } from './use-launch.ts';
 
 const WINSORISE_AT = 0.99;
 
@@ -47,10 +53,22 @@ function CampaignFacts({ entry }: { readonly entry: CampaignEntry }) {
   );
 }
 
-function Result({ evaluation }: { readonly evaluation: CampaignEvaluation }) {
+type ResultProps = {
+  readonly evaluation: CampaignEvaluation;
+  readonly launch: ProjectLaunch | null;
+  readonly strategyName: string;
+};
+
+function Result({ evaluation, launch, strategyName }: ResultProps) {
+  const { strategyId } = evaluation.facts;
+  const assignment = useMemo((): LockedAssignment | null => {
+    if (launch === null) return null;
+    const { assignmentHash, treated, control, windowDays, startsOn } = launch.forecast;
+    return { strategyId: launch.forecast.strategyId, assignmentHash, treated, control, windowDays, startsOn };
+  }, [launch]);
   return (
     <div className={styles.stack}>
-      <HealthStrip evaluation={evaluation} />
+      <HealthStrip evaluation={evaluation} launch={assignment} />
       {evaluation.health.hasControl ? (
         <>
           <ResultTable evaluation={evaluation} />
@@ -60,21 +78,33 @@ function Result({ evaluation }: { readonly evaluation: CampaignEvaluation }) {
       ) : (
         <BeforeAfterPanel strategyId={evaluation.facts.strategyId} />
       )}
+      {launch !== null && launch.forecast.strategyId === strategyId && (
+        <ForecastPanel evaluation={evaluation} launch={launch.forecast} />
+      )}
       <MigrationTable evaluation={evaluation} />
+      <CoveragePanel />
       <DecisionPanel evaluation={evaluation} />
+      <ReportPanel evaluation={evaluation} launch={launch} strategyName={strategyName} />
     </div>
   );
+}
+
+/** Share of control as it was locked; null where nobody was held out. */
+function readPlannedShare({ forecast: { treated, control } }: ProjectLaunch): number | null {
+  return control === 0 || treated === 0 ? null : control / (treated + control);
 }
 
 function Campaign({ entry }: { readonly entry: CampaignEntry }) {
   const { t } = useTranslation();
   const [holdout, setHoldout] = useState<number | null>(null);
   const [isCapped, setCapped] = useState(false);
+  const launch = useLaunch(entry.strategyId);
+  const planned = launch === null ? null : readPlannedShare(launch);
   const state = useQuery(
     'campaign-evaluation',
     {
       strategyId: entry.strategyId,
-      holdoutShare: holdout === null ? null : holdout / 100,
+      holdoutShare: holdout === null ? planned : holdout / 100,
       winsoriseAt: isCapped ? WINSORISE_AT : null,
     },
     { isUnfiltered: true },
@@ -90,7 +120,7 @@ function Campaign({ entry }: { readonly entry: CampaignEntry }) {
           suffix=" %"
           min={1}
           max={99}
-          value={holdout ?? ''}
+          value={holdout ?? (planned === null ? '' : Math.round(1000 * planned) / 10)}
           onChange={(value) => setHoldout(typeof value === 'number' && value > 0 && value < 100 ? value : null)}
         />
         <Switch
@@ -101,7 +131,9 @@ function Campaign({ entry }: { readonly entry: CampaignEntry }) {
         />
       </div>
       <QueryBoundary state={state} height={640} step={t('evaluation.calculating')}>
-        {(evaluation) => <Result evaluation={evaluation} />}
+        {(evaluation) => (
+          <Result evaluation={evaluation} launch={launch} strategyName={entry.name ?? entry.strategyId} />
+        )}
       </QueryBoundary>
     </>
   );
@@ -113,7 +145,13 @@ function Picker({ campaigns }: { readonly campaigns: readonly CampaignEntry[] })
   const chosen = useWorkbench((state) => state.choices['evaluation.strategy']);
   const setChoice = useWorkbench((state) => state.setChoice);
   const openImport = useWorkbench((state) => state.openImport);
-  const entry = campaigns.find(({ strategyId }) => strategyId === chosen) ?? campaigns[0];
+  const promotionId = useWorkbench((state) => state.choices['evaluation.promotion']);
+  const promotions = [...new Map(campaigns.map(({ promotion }) => [promotion?.id, promotion])).values()].filter(
+    (promotion) => promotion !== null,
+  );
+  const isKnown = promotions.some(({ id }) => id === promotionId);
+  const shown = isKnown ? campaigns.filter(({ promotion }) => promotion?.id === promotionId) : campaigns;
+  const entry = shown.find(({ strategyId }) => strategyId === chosen) ?? shown[0];
   if (entry === undefined) {
     return (
       <section className={styles.card}>
@@ -127,22 +165,36 @@ function Picker({ campaigns }: { readonly campaigns: readonly CampaignEntry[] })
   }
   return (
     <>
-      <Select
-        label={t('evaluation.pick')}
-        maw={560}
-        allowDeselect={false}
-        value={entry.strategyId}
-        data={campaigns.map((campaign) => ({
-          value: campaign.strategyId,
-          label: t('evaluation.option', {
-            name: campaign.name ?? campaign.strategyId,
-            date: campaign.assignedFrom,
-            treated: count(campaign.treated),
-            control: count(campaign.control),
-          }),
-        }))}
-        onChange={(value) => setChoice('evaluation.strategy', value)}
-      />
+      <div className={styles.controls}>
+        <Select
+          label={t('evaluation.pick')}
+          w={560}
+          maw="100%"
+          allowDeselect={false}
+          value={entry.strategyId}
+          data={shown.map((campaign) => ({
+            value: campaign.strategyId,
+            label: t('evaluation.option', {
+              name: campaign.name ?? campaign.strategyId,
+              date: campaign.assignedFrom,
+              treated: count(campaign.treated),
+              control: count(campaign.control),
+            }),
+          }))}
+          onChange={(value) => setChoice('evaluation.strategy', value)}
+        />
+        {promotions.length > 1 && (
+          <Select
+            label={t('evaluation.promotion')}
+            placeholder={t('evaluation.everyPromotion')}
+            w={260}
+            clearable
+            value={isKnown ? (promotionId ?? null) : null}
+            data={promotions.map(({ id, name }) => ({ value: id, label: name === null ? id : `${name} (${id})` }))}
+            onChange={(value) => setChoice('evaluation.promotion', value)}
+          />
+        )}
+      </div>
       <Campaign key={entry.strategyId} entry={entry} />
     </>
   );

@@ -1,18 +1,25 @@
 import { useTranslation } from 'react-i18next';
 import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
+import type { LockedAssignment } from '#core/evaluation/identity-findings.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { Icon } from '../../components/Icon.tsx';
 import styles from './Evaluation.module.css';
+import { Reconciliation } from './Reconciliation.tsx';
 
 type Level = 'good' | 'warn' | 'bad' | 'unknown';
 type Check = { readonly key: string; readonly title: string; readonly level: Level; readonly text: string };
 
 const NOTICEABLE = 0.1;
 
-/** What must be read before the result: ratio, balance, size, completeness. */
-export function HealthStrip({ evaluation }: { readonly evaluation: CampaignEvaluation }) {
+type HealthStripProps = {
+  readonly evaluation: CampaignEvaluation;
+  readonly launch: LockedAssignment | null;
+};
+
+/** What must be read before the result: ratio, balance, size, completeness, and whether the plan was carried out. */
+export function HealthStrip({ evaluation, launch }: HealthStripProps) {
   const { t } = useTranslation();
-  const { count, decimal, percent } = useFormats();
+  const { decimal } = useFormats();
   const { facts, health } = evaluation;
   const worst = health.balance.reduce<(typeof health.balance)[number] | null>(
     (most, check) => (most === null || Math.abs(check.standardised) > Math.abs(most.standardised) ? check : most),
@@ -63,10 +70,6 @@ export function HealthStrip({ evaluation }: { readonly evaluation: CampaignEvalu
       text: t(health.isReadOut ? 'evaluation.completeGood' : 'evaluation.completeOpen', { date: facts.readOutOn }),
     },
   ];
-  const remarks = [
-    ...(facts.contaminated > 0 ? [t('evaluation.contaminated', { customers: count(facts.contaminated) })] : []),
-    ...(health.unsent > 0 ? [t('evaluation.unsent', { share: percent(health.unsent) })] : []),
-  ];
   return (
     <section className={styles.card} aria-label={t('evaluation.health')}>
       <h2>{t('evaluation.health')}</h2>
@@ -81,11 +84,7 @@ export function HealthStrip({ evaluation }: { readonly evaluation: CampaignEvalu
           </li>
         ))}
       </ul>
-      {remarks.map((remark) => (
-        <p key={remark} className={styles.note}>
-          {remark}
-        </p>
-      ))}
+      <Reconciliation facts={facts} launch={launch} />
     </section>
   );
 }

@@ -6,6 +6,8 @@ import {
   type Decision,
   type EvaluationRecord,
 } from '#core/evaluation/evaluation-record.ts';
+import { keepScore, type ForecastScore, type LockedForecast } from '#core/evaluation/forecast.ts';
+import { summariseCoverage, type CoverageLog } from '#core/evaluation/score-prediction.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 import { evaluationIdSchema } from '#core/project/ids.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -32,7 +34,11 @@ function createId(strategyId: string): SavedEvaluation['id'] {
 
 export type EvaluationLog = {
   readonly record: EvaluationRecord | null;
+  /** The evaluation's id in the project; null before anything of it was saved. */
+  readonly recordId: string | null;
   readonly decide: (evaluation: CampaignEvaluation, decision: Decision | null, note: string) => void;
+  /** Keeps the score of the locked prediction and what was learnt; the simulation takes it up. Undo takes it back. */
+  readonly accept: (evaluation: CampaignEvaluation, launch: LockedForecast, score: ForecastScore) => void;
 };
 
 /** The saved evaluation of a strategy and its decision log. A decision keeps the figures it was made on. */
@@ -44,10 +50,9 @@ export function useEvaluationRecord(strategyId: string): EvaluationLog {
   const known = records.find(({ record }) => record?.strategyId === strategyId);
   const record = known?.record ?? null;
 
-  const decide = useCallback(
-    (evaluation: CampaignEvaluation, decision: Decision | null, note: string) => {
+  const save = useCallback(
+    (evaluation: CampaignEvaluation, changes: Partial<EvaluationRecord>) => {
       if (project === null) return;
-      const decidedOn = new Date().toISOString().slice(0, 10);
       const content = {
         strategyId,
         scenarioId: record?.scenarioId ?? null,
@@ -58,7 +63,8 @@ export function useEvaluationRecord(strategyId: string): EvaluationLog {
         treated: evaluation.facts.treated,
         score: record?.score ?? null,
         learnt: record?.learnt ?? [],
-        decisions: [...(record?.decisions ?? []), { decision, note, decidedOn }],
+        decisions: record?.decisions ?? [],
+        ...changes,
       } satisfies EvaluationRecord;
       const id = known?.saved.id ?? createId(strategyId);
       const saved: SavedEvaluation = { id, version: EVALUATION_VERSION, name: strategyId, content };
@@ -66,5 +72,32 @@ export function useEvaluationRecord(strategyId: string): EvaluationLog {
     },
     [project, strategyId, record, known, evaluations, editProject],
   );
-  return { record, decide };
+  const decide = useCallback(
+    (evaluation: CampaignEvaluation, decision: Decision | null, note: string) => {
+      const decidedOn = new Date().toISOString().slice(0, 10);
+      save(evaluation, { decisions: [...(record?.decisions ?? []), { decision, note, decidedOn }] });
+    },
+    [save, record],
+  );
+  const accept = useCallback(
+    (evaluation: CampaignEvaluation, launch: LockedForecast, score: ForecastScore) =>
+      save(evaluation, { scenarioId: launch.id, ...keepScore(launch, score) }),
+    [save],
+  );
+  return { record, recordId: known?.saved.id ?? null, decide, accept };
+}
+
+/** How often the predictions of this project held. */
+export function useCoverage(): CoverageLog {
+  const evaluations = useWorkbench((state) => state.document?.evaluations ?? NONE);
+  return useMemo(
+    () =>
+      summariseCoverage(
+        evaluations.flatMap((saved) => {
+          const score = readRecord(saved)?.score ?? null;
+          return score === null ? [] : [{ ...score, interval: score }];
+        }),
+      ),
+    [evaluations],
+  );
 }

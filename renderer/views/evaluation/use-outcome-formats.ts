@@ -23,7 +23,7 @@ export function useOutcomeFormats(): (metric: CampaignMetric) => OutcomeFormats 
     const cents = (value: number): string => money(BigInt(Math.round(value)), currency);
     const points = (value: number): string => `${decimal(100 * value, 2)} pp`;
     return (metric) => {
-      if (metric === 'conversion') {
+      if (metric === 'conversion' || metric === 'repurchase') {
         return {
           value: percent,
           difference: (value) => sign(value, points(value)),

@@ -8,6 +8,7 @@ import { useRuleLabel } from '../../components/filters/use-rule-text.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
+import { printPage } from '../../components/print-page.ts';
 import { saveDownload } from '../../components/save-download.ts';
 import { EmptyState } from '../../components/states/EmptyState.tsx';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
@@ -17,7 +18,7 @@ import { useFilters } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { composeReport } from './compose-report.ts';
 import { PinCard } from './PinCard.tsx';
-import { printPage } from './print-page.ts';
+
 import { usePins } from './use-pins.ts';
 import styles from './Reports.module.css';
 

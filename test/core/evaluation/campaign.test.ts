@@ -69,7 +69,7 @@ describeOnBothEngines('the campaigns of the sample', (open) => {
       const moved = evaluation.migration.filter((entry) => entry.dimension === dimension);
       expect(moved.reduce((sum, { customers }) => sum + customers, 0)).toBe(640);
     }
-    const cut = evaluation.cuts.filter(({ metric }) => metric === 'conversion');
+    const cut = evaluation.cuts.filter(({ metric, dimension }) => metric === 'conversion' && dimension === 'segment');
     expect(cut.reduce((sum, { treated, control }) => sum + treated + control, 0)).toBe(640);
   });
 

@@ -48,9 +48,15 @@ describe('scoring a locked prediction', () => {
 
   it('adjusts widths only after ten campaigns', () => {
     const entry = { interval: { low: 0, high: 2 }, estimate: 3, level: 0.8 };
-    expect(summariseCoverage([])).toEqual({ campaigns: 0, inside: 0, coverage: null, widthFactor: null });
+    expect(summariseCoverage([])).toEqual({
+      campaigns: 0,
+      inside: 0,
+      coverage: null,
+      interval: { low: 0, high: 1 },
+      widthFactor: null,
+    });
     expect(summariseCoverage(Array.from({ length: 9 }, () => entry)).widthFactor).toBeNull();
-    expect(summariseCoverage(Array.from({ length: 10 }, () => entry))).toEqual({
+    expect(summariseCoverage(Array.from({ length: 10 }, () => entry))).toMatchObject({
       campaigns: 10,
       inside: 0,
       coverage: 0,
@@ -88,6 +94,18 @@ describe('updating an assumption', () => {
         expect(there.high).toBeCloseTo(back.high, 9);
       }),
     );
+  });
+
+  it('takes the side on which the outcome lies where a range is wider on one side', () => {
+    const prior = { low: 0, mid: 0.3, high: 0.8 };
+    const same = updateRange(prior, { value: 0.3, standardError: 0.2 }, bounds);
+    expect(same.mid).toBeCloseTo(0.3, 12);
+    const [above, below] = [0.5, 0.1].map((value) => updateRange(prior, { value, standardError: 0.2 }, bounds));
+    expect(above?.weight).toBeGreaterThan(below?.weight ?? 1);
+    for (const updated of [same, above, below]) {
+      expect((updated?.high ?? 1) - (updated?.low ?? 0)).toBeLessThan(0.8);
+      expect(updated?.low).toBeLessThanOrEqual(updated?.mid ?? 0);
+    }
   });
 
   it('keeps a certainty and what it can be', () => {
