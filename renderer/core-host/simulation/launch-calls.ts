@@ -35,7 +35,10 @@ import type { DrawRunner } from './draw-pool.ts';
 import type { PlannedHere, SimulationSession } from './simulation-session.ts';
 
 /** A launch before it is locked: note and day come with the analyst's word. */
-export type PreparedLaunch = Required<Omit<LockedLaunch, 'note' | 'lockedOn'>>;
+export type PreparedLaunch = Pick<LockedLaunch, 'scenario' | 'prediction'> & {
+  readonly files: readonly LaunchFile[];
+  readonly sheets: NonNullable<LockedLaunch['sheets']>;
+};
 
 export type LaunchArm = 'treated' | 'control';
 
@@ -171,7 +174,8 @@ async function prepareLaunch(
   const { currency } = project.parameters;
   const touches = listPlannedTouches(session.base, plan, await proposeByRow(desk, 'zh', task));
   return {
-    ...frozen,
+    scenario: frozen.scenario,
+    prediction: frozen.prediction,
     files: [
       await packLaunchFile('planned_touches', strategy.id, touches),
       await packLaunchFile('strategies', strategy.id, listStrategyRows(session.base, [plan])),
