@@ -105,3 +105,74 @@ export function compareSimulations(strategyIds: readonly string[], part: Simulat
     ),
   };
 }
+
+/** The net of one saved run by draw, minor units; no draws where it was not kept. */
+export type SavedNet = {
+  readonly id: string;
+  readonly buildId: string;
+  readonly seed: number;
+  readonly netCents: readonly number[];
+};
+
+/** Why two runs do not share their luck, draw by draw. */
+export type PairingFault = 'no-draws' | 'other-build' | 'other-seed' | 'other-draws';
+
+/** One saved run less another. */
+export type SavedDifference = {
+  readonly first: string;
+  readonly second: string;
+  /** Null where the draws are of the same luck: only then there is a difference draw by draw. */
+  readonly fault: PairingFault | null;
+  readonly netCents: DrawnNumber | null;
+  readonly firstBetter: number | null;
+};
+
+/** Saved runs beside each other; chances and regret only where all of them share their luck. */
+export type SavedComparison = {
+  readonly differences: readonly SavedDifference[];
+  readonly standings:
+    | readonly { readonly id: string; readonly bestChance: number; readonly regretCents: number }[]
+    | null;
+};
+
+function findFault(one: SavedNet, two: SavedNet): PairingFault | null {
+  if (one.netCents.length === 0 || two.netCents.length === 0) return 'no-draws';
+  if (one.buildId !== two.buildId) return 'other-build';
+  if (one.seed !== two.seed) return 'other-seed';
+  return one.netCents.length === two.netCents.length ? null : 'other-draws';
+}
+
+/** Compares saved runs by their draws where both are of the same build, seed and number of draws; doing nothing is a choice. */
+export function compareSaved(saved: readonly SavedNet[], level = 0.9): SavedComparison {
+  const differences = saved.flatMap((first, place) =>
+    saved.slice(place + 1).map((second): SavedDifference => {
+      const ids = { first: first.id, second: second.id };
+      const fault = findFault(first, second);
+      if (fault !== null) return { ...ids, fault, netCents: null, firstBetter: null };
+      const net = Float64Array.from(first.netCents, (cents, draw) => cents - (second.netCents[draw] as number));
+      const better = net.reduce((count, cents) => count + (cents > 0 ? 1 : cents === 0 ? 0.5 : 0), 0);
+      return { ...ids, fault, netCents: describeDraws(net, level), firstBetter: better / net.length };
+    }),
+  );
+  const draws = saved[0]?.netCents.length ?? 0;
+  if (saved.length < 2 || differences.some(({ fault }) => fault !== null)) return { differences, standings: null };
+  const best = saved.map(() => 0);
+  const regret = saved.map(() => 0);
+  for (let draw = 0; draw < draws; draw += 1) {
+    const nets = saved.map(({ netCents }) => netCents[draw] as number);
+    const top = Math.max(0, ...nets);
+    const winners = nets.filter((net) => net === top).length + (top === 0 ? 1 : 0);
+    nets.forEach((net, place) => {
+      if (net === top) best[place] = (best[place] as number) + 1 / winners;
+      regret[place] = (regret[place] as number) + top - net;
+    });
+  }
+  return {
+    differences,
+    standings: saved.map(({ id }, place) => ({
+      id,
+      bestChance: (best[place] as number) / draws,
+      regretCents: (regret[place] as number) / draws,
+    })),
+  };
+}

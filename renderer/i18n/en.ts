@@ -2,6 +2,7 @@ import type { Translation } from './translation.ts';
 import { customersEn } from './texts/customers.ts';
 import { behaviourEn } from './texts/behaviour.ts';
 import { cohortsEn } from './texts/cohorts.ts';
+import { decideEn } from './texts/decide.ts';
 import { dataEn } from './texts/data.ts';
 import { importStepsEn } from './texts/import-steps.ts';
 import { filtersEn } from './texts/filters.ts';
@@ -25,6 +26,7 @@ export const en = {
   ...behaviourEn,
   ...cohortsEn,
   ...dataEn,
+  ...decideEn,
   ...importStepsEn,
   ...filtersEn,
   ...evaluationEn,

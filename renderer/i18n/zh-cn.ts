@@ -1,6 +1,7 @@
 import { customersZh } from './texts/customers.ts';
 import { behaviourZh } from './texts/behaviour.ts';
 import { cohortsZh } from './texts/cohorts.ts';
+import { decideZh } from './texts/decide.ts';
 import { dataZh } from './texts/data.ts';
 import { importStepsZh } from './texts/import-steps.ts';
 import { filtersZh } from './texts/filters.ts';
@@ -25,6 +26,7 @@ export const zhCn: Dictionary = {
   ...behaviourZh,
   ...cohortsZh,
   ...dataZh,
+  ...decideZh,
   ...importStepsZh,
   ...filtersZh,
   ...evaluationZh,

@@ -1,21 +1,27 @@
 import { throwIfCancelled } from '#core/errors.ts';
 import type { Engine } from '#core/engine/engine.ts';
 import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import { giveWay, type TaskOptions } from '#core/progress.ts';
+import type { TaskOptions } from '#core/progress.ts';
+import type { AllocationReport } from '#core/simulation/allocate-report.ts';
+import type { AssumptionName } from '#core/simulation/assumptions.ts';
 import { compareSimulations, type Comparison } from '#core/simulation/compare.ts';
 import { meanPace } from '#core/simulation/draw-inputs.ts';
 import type { Estimate } from '#core/simulation/estimate.ts';
 import { createEstimator, type Estimator } from '#core/simulation/estimator.ts';
 import type { CutReason, Finding } from '#core/simulation/feasibility.ts';
 import { measureLayers } from '#core/simulation/layers.ts';
+import type { Overlap, OverlapRule } from '#core/simulation/overlap.ts';
 import { assertFeasible } from '#core/simulation/plan-strategy.ts';
+import type { ResponseEvidence } from '#core/simulation/priors.ts';
 import {
-  explainNet,
+  explainPlan,
   findBreakEvens,
+  measureGrid,
   measureTornado,
   type BreakEven,
+  type PlanStep,
+  type SensitivityGrid,
   type TornadoBar,
-  type WaterfallStep,
 } from '#core/simulation/sensitivity.ts';
 import { openSimulation, type SimulationPlan } from '#core/simulation/simulate.ts';
 import type { Strategy } from '#core/simulation/strategy.ts';
@@ -25,7 +31,10 @@ import {
   type DrawnNumber,
   type StrategySummary,
 } from '#core/simulation/summary.ts';
+import { allocateCustomers, type AllocationArgs } from './allocation-call.ts';
 import type { DrawRunner } from './draw-pool.ts';
+import { readEvidence, type EvidenceArgs } from './evidence-call.ts';
+import { planTogether } from './plan-together.ts';
 import { answerLaunchCalls, type LaunchCalls } from './launch-calls.ts';
 import { getSimulationSession, type PlannedHere, type SimulationSession } from './simulation-session.ts';
 
@@ -53,7 +62,7 @@ export type StrategySensitivity = {
   readonly strategyId: string;
   readonly tornado: readonly TornadoBar[];
   readonly breakEvens: readonly BreakEven[];
-  readonly waterfall: readonly WaterfallStep[];
+  readonly waterfall: readonly PlanStep[];
 };
 
 /** Draws of several strategies on the same luck. */
@@ -62,7 +71,8 @@ export type SimulationRun = {
   readonly seed: number;
   readonly summaries: readonly StrategySummary[];
   readonly comparison: Comparison;
-  /** Net of all strategies together, minor units. */
+  /** Net of all strategies together, minor units: by draw, and described. */
+  readonly totalDraws: Float64Array;
   readonly totalNet: DrawnNumber;
   readonly totalOrders: DrawnNumber;
   readonly totalProfitChance: number;
@@ -70,19 +80,32 @@ export type SimulationRun = {
   readonly hasCalendarLayer: boolean;
 };
 
+/** What several strategies are asked about, and what becomes of customers that more than one of them means. */
+type TogetherArgs = { readonly strategies: readonly Strategy[]; readonly overlap: OverlapRule };
+
+/** Outlooks of several strategies, and who is in more than one of them when each stands alone. */
+export type Outlook = { readonly strategies: readonly StrategyOutlook[]; readonly overlap: Overlap };
+
 type SimulationCalls = LaunchCalls & {
-  readonly outlook: {
-    readonly args: { readonly strategies: readonly Strategy[] };
-    readonly answer: readonly StrategyOutlook[];
-  };
+  readonly outlook: { readonly args: TogetherArgs; readonly answer: Outlook };
   readonly sensitivity: {
-    readonly args: { readonly strategies: readonly Strategy[] };
-    readonly answer: readonly StrategySensitivity[];
+    readonly args: TogetherArgs & { readonly strategyId: string };
+    readonly answer: StrategySensitivity;
+  };
+  readonly grid: {
+    readonly args: TogetherArgs & {
+      readonly strategyId: string;
+      readonly horizontal: AssumptionName;
+      readonly vertical: AssumptionName;
+    };
+    readonly answer: SensitivityGrid | null;
   };
   readonly run: {
-    readonly args: { readonly strategies: readonly Strategy[]; readonly draws: number; readonly seed: number };
+    readonly args: TogetherArgs & { readonly draws: number; readonly seed: number };
     readonly answer: SimulationRun;
   };
+  readonly allocate: { readonly args: AllocationArgs; readonly answer: AllocationReport | null };
+  readonly evidence: { readonly args: EvidenceArgs; readonly answer: readonly ResponseEvidence[] };
 };
 
 export type SimulationCallName = keyof SimulationCalls;
@@ -103,61 +126,73 @@ function countOnes(marks: Uint8Array): number {
 
 async function lookAhead(
   session: SimulationSession,
-  strategies: readonly Strategy[],
+  { strategies, overlap: rule }: SimulationArgs<'outlook'>,
   task: TaskOptions,
-): Promise<StrategyOutlook[]> {
-  const outlooks: StrategyOutlook[] = [];
-  for (const strategy of strategies) {
-    const plan = await session.plan(strategy, task);
-    const treated = countOnes(plan.planned.treated);
-    outlooks.push({
-      strategyId: strategy.id,
-      audience: plan.feasibility.audience,
-      eligible: plan.feasibility.eligibleCount,
-      treated,
-      control: plan.feasibility.eligibleCount - treated,
-      cuts: plan.feasibility.cuts,
-      findings: plan.feasibility.findings,
-      marginRate: plan.planned.marginRate,
-      marginSource: plan.marginSource,
-      estimate: openEstimator(session, plan, false)?.estimate() ?? null,
-    });
-  }
-  return outlooks;
+): Promise<Outlook> {
+  const { plans, overlap } = await planTogether(session, strategies, rule, task);
+  return {
+    overlap,
+    strategies: plans.map((plan) => {
+      const treated = countOnes(plan.planned.treated);
+      return {
+        strategyId: plan.planned.strategy.id,
+        audience: plan.feasibility.audience,
+        eligible: plan.feasibility.eligibleCount,
+        treated,
+        control: plan.feasibility.eligibleCount - treated,
+        cuts: plan.feasibility.cuts,
+        findings: plan.feasibility.findings,
+        marginRate: plan.planned.marginRate,
+        marginSource: plan.marginSource,
+        estimate: openEstimator(session, plan, false)?.estimate() ?? null,
+      };
+    }),
+  };
+}
+
+async function estimateOne(
+  session: SimulationSession,
+  { strategies, overlap, strategyId }: SimulationArgs<'sensitivity'>,
+  task: TaskOptions,
+): Promise<Estimator | null> {
+  const { plans } = await planTogether(session, strategies, overlap, task);
+  const plan = plans.find(({ planned }) => planned.strategy.id === strategyId);
+  return plan === undefined ? null : openEstimator(session, plan, false);
 }
 
 async function measureSensitivity(
   session: SimulationSession,
-  strategies: readonly Strategy[],
+  args: SimulationArgs<'sensitivity'>,
   task: TaskOptions,
-): Promise<StrategySensitivity[]> {
-  const found: StrategySensitivity[] = [];
-  for (const strategy of strategies) {
-    throwIfCancelled(task.signal);
-    const estimator = openEstimator(session, await session.plan(strategy, task), false);
-    found.push({
-      strategyId: strategy.id,
-      tornado: estimator === null ? [] : measureTornado(estimator),
-      breakEvens: estimator === null ? [] : findBreakEvens(estimator),
-      waterfall: estimator === null ? [] : explainNet(estimator.estimate()),
-    });
-    await giveWay();
-  }
-  return found;
+): Promise<StrategySensitivity> {
+  const estimator = await estimateOne(session, args, task);
+  throwIfCancelled(task.signal);
+  return {
+    strategyId: args.strategyId,
+    tornado: estimator === null ? [] : measureTornado(estimator),
+    breakEvens: estimator === null ? [] : findBreakEvens(estimator),
+    waterfall: estimator === null ? [] : explainPlan(estimator),
+  };
+}
+
+async function measureTwo(
+  session: SimulationSession,
+  args: SimulationArgs<'grid'>,
+  task: TaskOptions,
+): Promise<SensitivityGrid | null> {
+  const estimator = await estimateOne(session, args, task);
+  throwIfCancelled(task.signal);
+  return estimator === null ? null : measureGrid(estimator, args.horizontal, args.vertical);
 }
 
 async function runStrategies(
   session: SimulationSession,
-  { strategies, draws, seed }: SimulationArgs<'run'>,
+  { strategies, overlap, draws, seed }: SimulationArgs<'run'>,
   runDraws: DrawRunner,
   task: TaskOptions,
 ): Promise<SimulationRun> {
-  const planned: PlannedHere[] = [];
-  for (const strategy of strategies) {
-    const plan = await session.plan(strategy, task);
-    assertFeasible(plan);
-    planned.push(plan);
-  }
+  const { plans: planned } = await planTogether(session, strategies, overlap, task);
+  for (const plan of planned) assertFeasible(plan);
   const { population, model } = session.base;
   const plan: SimulationPlan = { population, model, strategies: planned.map((entry) => entry.planned), seed };
   const part = await runDraws(plan, draws, task);
@@ -176,6 +211,7 @@ async function runStrategies(
       part,
       LEVEL,
     ),
+    totalDraws: total,
     totalNet: describeDraws(total, LEVEL),
     totalOrders: describeDraws(sum('incrementalOrders'), LEVEL),
     totalProfitChance: total.reduce((count, net) => count + (net > 0 ? 1 : 0), 0) / total.length,
@@ -197,9 +233,12 @@ export async function runSimulationCall<Name extends SimulationCallName>(
     readonly [Call in SimulationCallName]: (own: SimulationArgs<Call>) => Promise<SimulationAnswer<Call>>;
   } = {
     ...answerLaunchCalls({ engine, project, session }, runDraws, task),
-    outlook: ({ strategies }) => lookAhead(session, strategies, task),
-    sensitivity: ({ strategies }) => measureSensitivity(session, strategies, task),
+    outlook: (own) => lookAhead(session, own, task),
+    sensitivity: (own) => measureSensitivity(session, own, task),
+    grid: (own) => measureTwo(session, own, task),
     run: (own) => runStrategies(session, own, runDraws, task),
+    allocate: (own) => allocateCustomers(session, own, task),
+    evidence: (own) => readEvidence(engine, project, own, task),
   };
   return calls[name](args);
 }

@@ -22,11 +22,12 @@ export type SimulationSession = {
   readonly base: SimulationBase;
   /** Null where the model has no closed form. */
   readonly basis: ExpectationBasis | null;
+  readonly contacts: ContactHistory;
   plan(strategy: Strategy, task: TaskOptions): Promise<PlannedHere>;
 };
 
 /** What a plan depends on: a moved assumption changes it only where capacity or budget ranks customers by worth. */
-function namePlan(strategy: Strategy): string {
+export function namePlan(strategy: Strategy): string {
   const { assumptions, name: _, costs, ...rest } = strategy;
   const isRanked = strategy.caps.budgetCents !== null || strategy.caps.channelTouches !== null;
   return JSON.stringify([rest, isRanked ? [assumptions, costs] : null]);
@@ -41,6 +42,7 @@ async function openSession(engine: Engine, scope: MartScope, task: TaskOptions):
   return {
     base,
     basis,
+    contacts,
     plan: async (strategy, own) => {
       const key = namePlan(strategy);
       const known = plans.get(key);

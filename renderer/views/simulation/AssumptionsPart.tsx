@@ -13,7 +13,10 @@ import type { BreakEven } from '#core/simulation/sensitivity.ts';
 import type { StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
+import { findOrigin } from './evidence-offers.ts';
+import { EvidencePanel } from './EvidencePanel.tsx';
 import styles from './Simulation.module.css';
+import { useEvidence, useOfferText } from './use-evidence.ts';
 
 /** What an assumption begins with when it is taken up. */
 const BEGINNINGS: Readonly<Record<AssumptionName, AssumptionRange>> = {
@@ -42,11 +45,13 @@ type RowProps = {
   readonly range: AssumptionRange;
   readonly preset: AssumptionRange | undefined;
   readonly breakEven: BreakEven | undefined;
+  /** Where the range was taken over from, in words. */
+  readonly origin: string | undefined;
   readonly onChange: (range: AssumptionRange | undefined) => void;
   readonly mayDrop: boolean;
 };
 
-function AssumptionRow({ name, range, preset, breakEven, onChange, mayDrop }: RowProps) {
+function AssumptionRow({ name, range, preset, breakEven, origin, onChange, mayDrop }: RowProps) {
   const { t } = useTranslation();
   const { decimal, percent } = useFormats();
   const { read } = useLanguage();
@@ -69,11 +74,19 @@ function AssumptionRow({ name, range, preset, breakEven, onChange, mayDrop }: Ro
     <fieldset className={styles.assumption} id={getAssumptionId(name)} tabIndex={-1}>
       <legend>
         {read(label)}
-        <Badge size="sm" radius="sm" variant="light" tt="none" color={range.source === 'guess' ? 'gray' : 'blue'}>
+        <Badge
+          size="sm"
+          radius="sm"
+          variant="light"
+          tt="none"
+          color={range.source === 'guess' ? 'gray' : 'blue'}
+          {...(origin === undefined ? {} : { title: origin })}
+        >
           {t(`simulation.sourceOf.${range.source}`)}
         </Badge>
       </legend>
       <p className={styles.note}>{read(doc)}</p>
+      {origin !== undefined && <p className={styles.note}>{origin}</p>}
       <Slider
         thumbLabel={`${read(label)} ${t('simulation.mid')}`}
         min={min < 0 ? Math.max(min, -end) : min}
@@ -160,6 +173,12 @@ export function AssumptionsPart({ strategy, outlook, breakEvens, onChange }: Ass
     const { [name]: _, ...rest } = strategy.assumptions;
     onChange({ ...strategy, assumptions: range === undefined ? rest : { ...strategy.assumptions, [name]: range } });
   };
+  const { gathered, learnt, offers } = useEvidence(strategy);
+  const describe = useOfferText();
+  const explain = (name: AssumptionName, range: AssumptionRange): string | undefined => {
+    const offer = findOrigin(offers, name, range);
+    return offer === undefined ? undefined : describe.origin(offer);
+  };
   const absent = ASSUMPTION_NAMES.filter((name) => strategy.assumptions[name] === undefined);
   return (
     <section className={styles.part}>
@@ -179,6 +198,7 @@ export function AssumptionsPart({ strategy, outlook, breakEvens, onChange }: Ass
             name={name}
             range={range}
             preset={preset[name]}
+            origin={explain(name, range)}
             breakEven={breakEvens.find((entry) => entry.name === name)}
             onChange={(next) => set(name, next)}
             mayDrop={!(name === 'redemption' && strategy.offer.kind !== 'none')}
@@ -202,6 +222,12 @@ export function AssumptionsPart({ strategy, outlook, breakEvens, onChange }: Ass
           </li>
         ))}
       </ul>
+      <EvidencePanel
+        strategy={strategy}
+        learnt={learnt}
+        gathered={gathered}
+        onTake={({ assumption, range }) => set(assumption, range)}
+      />
     </section>
   );
 }

@@ -19,6 +19,8 @@ type ResultsProps = {
   readonly outlooks: readonly StrategyOutlook[];
   /** Draws of these very strategies, or null: then the closed form is shown. */
   readonly run: SimulationRun | null;
+  /** Customers whose effect the total counts more than once: each strategy stands alone. */
+  readonly countedTwice: number;
 };
 
 const MONEY_ROWS = ['incrementalCents', 'marginCents', 'offerCents', 'subsidyCents', 'netCents'] as const;
@@ -98,8 +100,9 @@ function ResultRow({ label, cells, isStrong = false, isPart = false }: RowProps)
 }
 
 /** The increments of every strategy side by side, each with its interval once there are draws. */
-export function ResultsTable({ strategies, outlooks, run }: ResultsProps) {
+export function ResultsTable({ strategies, outlooks, run, countedTwice }: ResultsProps) {
   const { t } = useTranslation();
+  const { count } = useFormats();
   const cells = useCells({ run });
   const columns = strategies.map((strategy) => ({
     strategy,
@@ -136,6 +139,11 @@ export function ResultsTable({ strategies, outlooks, run }: ResultsProps) {
             {hasTotal && (
               <th scope="col" className="end">
                 {t('simulation.total')}
+                {countedTwice > 0 && (
+                  <span className={styles.twice}>
+                    {t('decide.overlap.countedTwice', { customers: count(countedTwice) })}
+                  </span>
+                )}
               </th>
             )}
           </tr>

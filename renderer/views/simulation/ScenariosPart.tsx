@@ -1,13 +1,17 @@
-import { Button, Popover, TextInput, Textarea } from '@mantine/core';
+import { Button, Checkbox, Popover, TextInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { ScenariosTable } from './ScenariosTable.tsx';
 import styles from './Simulation.module.css';
 import { useMoney } from './use-money.ts';
 import { useScenarios, type Scenario } from './use-scenarios.ts';
 import type { FinishedRun } from './use-simulation.ts';
 import { useStrategies } from './use-strategies.ts';
+
+/** Scenarios that stand side by side at most. */
+const MOST_COMPARED = 4;
 
 function SaveScenario({ finished }: { readonly finished: FinishedRun }) {
   const { t } = useTranslation();
@@ -72,7 +76,14 @@ function SaveScenario({ finished }: { readonly finished: FinishedRun }) {
   );
 }
 
-function ScenarioCard({ scenario }: { readonly scenario: Scenario }) {
+type ScenarioCardProps = {
+  readonly scenario: Scenario;
+  readonly isCompared: boolean;
+  readonly isFull: boolean;
+  readonly onCompare: (isCompared: boolean) => void;
+};
+
+function ScenarioCard({ scenario, isCompared, isFull, onCompare }: ScenarioCardProps) {
   const { t } = useTranslation();
   const { decimal, percent } = useFormats();
   const { short } = useMoney();
@@ -82,7 +93,14 @@ function ScenarioCard({ scenario }: { readonly scenario: Scenario }) {
   return (
     <li className={styles.scenario}>
       <div className={styles.head}>
-        <strong>{scenario.name}</strong>
+        <Checkbox
+          size="sm"
+          label={<strong>{scenario.name}</strong>}
+          aria-label={t('decide.scenarios.compare', { name: scenario.name })}
+          checked={isCompared}
+          disabled={isFull && !isCompared}
+          onChange={(event) => onCompare(event.currentTarget.checked)}
+        />
         <Button size="compact-sm" variant="subtle" onClick={() => replace(scenario.strategies)}>
           {t('simulation.scenarioOpen')}
         </Button>
@@ -111,6 +129,22 @@ function ScenarioCard({ scenario }: { readonly scenario: Scenario }) {
 export function ScenariosPart({ finished }: { readonly finished: FinishedRun | null }) {
   const { t } = useTranslation();
   const { scenarios } = useScenarios();
+  const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
+  const [added, setAdded] = useState<ReadonlySet<string>>(new Set());
+  const isIn = ({ id }: Scenario, place: number): boolean =>
+    added.has(id) || (place < MOST_COMPARED - added.size && !dropped.has(id));
+  const compared = scenarios.filter(isIn).slice(0, MOST_COMPARED);
+  const ids = new Set(compared.map(({ id }) => id));
+  function compare(id: string, isCompared: boolean) {
+    const change = (set: ReadonlySet<string>, has: boolean): ReadonlySet<string> => {
+      const next = new Set(set);
+      if (has) next.add(id);
+      else next.delete(id);
+      return next;
+    };
+    setAdded(change(added, isCompared));
+    setDropped(change(dropped, !isCompared));
+  }
   return (
     <section className={styles.card} aria-label={t('simulation.scenarios')}>
       <div className={styles.head}>
@@ -125,10 +159,17 @@ export function ScenariosPart({ finished }: { readonly finished: FinishedRun | n
       ) : (
         <ul className={styles.scenarios}>
           {scenarios.map((scenario) => (
-            <ScenarioCard key={scenario.id} scenario={scenario} />
+            <ScenarioCard
+              key={scenario.id}
+              scenario={scenario}
+              isCompared={ids.has(scenario.id)}
+              isFull={compared.length >= MOST_COMPARED}
+              onCompare={(isCompared) => compare(scenario.id, isCompared)}
+            />
           ))}
         </ul>
       )}
+      {compared.length > 1 && <ScenariosTable scenarios={compared} />}
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import { Button, CloseButton, Menu, Select, Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EVIDENCE_GRADES } from '#core/simulation/assumptions.ts';
+import { OVERLAP_RULES, type Overlap, type OverlapRule } from '#core/simulation/overlap.ts';
 import { STRATEGY_TYPES, type Strategy } from '#core/simulation/strategy.ts';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
@@ -11,13 +12,18 @@ import type { StrategyOutlook, StrategySensitivity } from '../../core-host/simul
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { AllocationPart } from './AllocationPart.tsx';
 import { AssumptionsPart } from './AssumptionsPart.tsx';
+import { OverlapPart } from './OverlapPart.tsx';
+import { PairsPart } from './PairsPart.tsx';
 import { LayersPart, TornadoChart, WeeksChart } from './ResultCharts.tsx';
 import { ResultsTable } from './ResultsTable.tsx';
 import { ScenariosPart } from './ScenariosPart.tsx';
+import { SensitivityGridPart } from './SensitivityGridPart.tsx';
 import styles from './Simulation.module.css';
 import { StrategyEditor } from './StrategyEditor.tsx';
-import { useOutlook, useSimulationRun, type Runner } from './use-simulation.ts';
+import { useLiveAnswer, useSimulationRun, type Runner } from './use-simulation.ts';
+import { WaterfallChart } from './WaterfallChart.tsx';
 import { MOST_STRATEGIES, useStrategies } from './use-strategies.ts';
 
 const OUTLOOK_DELAY_MS = 60;
@@ -108,9 +114,23 @@ type ResultsPartProps = {
   readonly outlooks: readonly StrategyOutlook[];
   readonly sensitivity: StrategySensitivity | null;
   readonly runner: Runner;
+  readonly rule: OverlapRule;
+  readonly overlap: Overlap;
+  readonly onRule: (rule: OverlapRule) => void;
+  readonly onChange: (strategy: Strategy) => void;
 };
 
-function ResultsPart({ strategies, chosen, outlooks, sensitivity, runner }: ResultsPartProps) {
+function ResultsPart({
+  strategies,
+  chosen,
+  outlooks,
+  sensitivity,
+  runner,
+  rule,
+  overlap,
+  onRule,
+  onChange,
+}: ResultsPartProps) {
   const { t } = useTranslation();
   const { count } = useFormats();
   const [draws, setDraws] = useChoice('simulation.draws', DRAW_CHOICES);
@@ -120,6 +140,7 @@ function ResultsPart({ strategies, chosen, outlooks, sensitivity, runner }: Resu
   const isCurrent =
     finished !== null &&
     finished.buildId === buildId &&
+    finished.overlap === rule &&
     JSON.stringify(finished.strategies) === JSON.stringify(strategies);
   const run = isCurrent ? finished.run : null;
   const isBlocked = outlooks.some(({ findings }) => findings.some(({ isBlocking }) => isBlocking));
@@ -131,6 +152,13 @@ function ResultsPart({ strategies, chosen, outlooks, sensitivity, runner }: Resu
 
   return (
     <div className={styles.stack}>
+      <OverlapPart
+        strategies={strategies}
+        overlap={overlap}
+        rule={rule}
+        hasClosedForm={outlooks.every(({ estimate }) => estimate !== null)}
+        onChange={onRule}
+      />
       <section className={styles.card} aria-label={t('simulation.results')}>
         <div className={styles.head}>
           <div>
@@ -161,7 +189,7 @@ function ResultsPart({ strategies, chosen, outlooks, sensitivity, runner }: Resu
               size="sm"
               disabled={isBlocked}
               loading={runner.state.status === 'running'}
-              onClick={() => runner.start(strategies, Number(draws), SEED)}
+              onClick={() => runner.start({ strategies, overlap: rule, draws: Number(draws), seed: SEED })}
             >
               {t('simulation.run')}
             </Button>
@@ -170,16 +198,33 @@ function ResultsPart({ strategies, chosen, outlooks, sensitivity, runner }: Resu
         {runner.state.status === 'failed' && <FailedState error={runner.state.error} />}
         {finished !== null && !isCurrent && <p className={styles.caution}>{t('simulation.stale')}</p>}
         {run?.hasCalendarLayer === false && <p className={styles.caution}>{t('simulation.noCalendar')}</p>}
-        <ResultsTable strategies={strategies} outlooks={outlooks} run={run} />
+        <ResultsTable
+          strategies={strategies}
+          outlooks={outlooks}
+          run={run}
+          countedTwice={rule === 'separate' ? overlap.customers : 0}
+        />
         <p className={styles.note}>{t('simulation.evidence', { sources, date: dataThrough })}</p>
       </section>
+      {run !== null && <PairsPart strategies={strategies} comparison={run.comparison} />}
+      {sensitivity !== null && <WaterfallChart strategy={chosen} steps={sensitivity.waterfall} />}
       {sensitivity !== null && netCents !== null && <TornadoChart sensitivity={sensitivity} netCents={netCents} />}
+      {netCents !== null && (
+        <SensitivityGridPart
+          strategies={strategies}
+          overlap={rule}
+          strategy={chosen}
+          netCents={netCents}
+          onChange={onChange}
+        />
+      )}
       {summary !== undefined && (
         <>
           <WeeksChart strategy={chosen} summary={summary} />
           <LayersPart summary={summary} />
         </>
       )}
+      <AllocationPart strategies={strategies} />
       <ScenariosPart finished={isCurrent ? finished : null} />
     </div>
   );
@@ -188,16 +233,25 @@ function ResultsPart({ strategies, chosen, outlooks, sensitivity, runner }: Resu
 function Bench({ strategies }: { readonly strategies: readonly Strategy[] }) {
   const { t } = useTranslation();
   const { change } = useStrategies();
+  const [rule, setRule] = useChoice('simulation.overlap', OVERLAP_RULES);
   const saved = useWorkbench((state) => state.choices['simulation.strategy']);
   const setChoice = useWorkbench((state) => state.setChoice);
   const chosen = strategies.find(({ id }) => id === saved) ?? strategies[0];
-  const outlook = useOutlook('outlook', strategies, OUTLOOK_DELAY_MS);
-  const sensitivity = useOutlook('sensitivity', chosen === undefined ? [] : [chosen], SENSITIVITY_DELAY_MS);
+  const together = { strategies, overlap: rule };
+  const outlook = useLiveAnswer('outlook', together, OUTLOOK_DELAY_MS);
+  const sensitivity = useLiveAnswer(
+    'sensitivity',
+    chosen === undefined ? null : { ...together, strategyId: chosen.id },
+    SENSITIVITY_DELAY_MS,
+  );
   const runner = useSimulationRun();
   if (chosen === undefined) return null;
-  const outlooks = outlook.state.status === 'ready' ? outlook.state.value : [];
+  const outlooks = outlook.state.status === 'ready' ? outlook.state.value.strategies : [];
   const own = outlooks.find(({ strategyId }) => strategyId === chosen.id) ?? null;
-  const ownSensitivity = sensitivity.state.status === 'ready' ? (sensitivity.state.value[0] ?? null) : null;
+  const ownSensitivity =
+    sensitivity.state.status === 'ready' && sensitivity.state.value.strategyId === chosen.id
+      ? sensitivity.state.value
+      : null;
   return (
     <>
       <StrategyTabs
@@ -224,6 +278,10 @@ function Bench({ strategies }: { readonly strategies: readonly Strategy[] }) {
             outlooks={outlooks}
             sensitivity={ownSensitivity}
             runner={runner}
+            rule={rule}
+            overlap={outlook.state.value.overlap}
+            onRule={setRule}
+            onChange={change}
           />
         ) : (
           <SlowState step={t('simulation.calculating')} height={480} />

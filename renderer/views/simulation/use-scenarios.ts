@@ -2,6 +2,7 @@ import { useCallback, useMemo } from 'react';
 import { z } from 'zod';
 import { scenarioIdSchema } from '#core/project/ids.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
+import { OVERLAP_RULES } from '#core/simulation/overlap.ts';
 import { strategySchema } from '#core/simulation/strategy.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import type { FinishedRun } from './use-simulation.ts';
@@ -17,6 +18,10 @@ const scenarioSchema = z.strictObject({
   seed: z.number().int(),
   draws: z.number().int(),
   strategies: z.array(strategySchema),
+  /** Absent in scenarios of before there was a choice: each strategy stood alone. */
+  overlap: z.enum(OVERLAP_RULES).default('separate'),
+  /** Net of all strategies together by draw, whole minor units: what paired differences are made of. */
+  netDraws: z.array(z.number().int()).default([]),
   results: z.array(
     z.strictObject({
       strategyId: z.string(),
@@ -53,7 +58,7 @@ export function useScenarios(): Scenarios {
     [records],
   );
   const save = useCallback(
-    ({ run, strategies, buildId }: FinishedRun, name: string, note: string) => {
+    ({ run, strategies, overlap, buildId }: FinishedRun, name: string, note: string) => {
       const pick = ({ low, median, high }: { low: number; median: number; high: number }) => ({ low, median, high });
       const content = scenarioSchema.parse({
         note,
@@ -62,6 +67,8 @@ export function useScenarios(): Scenarios {
         seed: run.seed,
         draws: run.draws,
         strategies,
+        overlap,
+        netDraws: Array.from(run.totalDraws, Math.round),
         results: run.summaries.map(({ strategyId, customers, metrics, profitChance }) => ({
           strategyId,
           customers,

@@ -1,39 +1,43 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isCancelled } from '#core/errors.ts';
+import type { Progress } from '#core/progress.ts';
+import type { OverlapRule } from '#core/simulation/overlap.ts';
 import type { Strategy } from '#core/simulation/strategy.ts';
 import { describeError } from '../../core-host/described-error.ts';
 import type {
   SimulationAnswer,
+  SimulationArgs,
   SimulationCallName,
   SimulationRun,
 } from '../../core-host/simulation/simulation-calls.ts';
-import type { AsyncState } from '../../store/async-state.ts';
+import { IDLE, type AsyncState } from '../../store/async-state.ts';
+import type { TaskName } from '../../store/tasks.slice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
-type ListCall = Extract<SimulationCallName, 'outlook' | 'sensitivity'>;
+type LiveCall = Extract<SimulationCallName, 'outlook' | 'sensitivity' | 'grid'>;
 
-type Known<Name extends ListCall> = { readonly key: string; readonly state: AsyncState<SimulationAnswer<Name>> };
+type Known<Name extends LiveCall> = { readonly key: string; readonly state: AsyncState<SimulationAnswer<Name>> };
 
 /**
- * What is to be expected of the strategies, asked anew as they change, after a pause of `delay` ms. While the new answer is on its
- * way the last one stays, marked stale.
+ * An answer that is asked for anew as its arguments change, after a pause of `delay` ms; null asks nothing. While the new answer
+ * is on its way the last one stays, marked stale.
  */
-export function useOutlook<Name extends ListCall>(
+export function useLiveAnswer<Name extends LiveCall>(
   name: Name,
-  strategies: readonly Strategy[],
+  args: SimulationArgs<Name> | null,
   delay: number,
 ): { readonly state: AsyncState<SimulationAnswer<Name>>; readonly isStale: boolean } {
   const workbench = useWorkbench((state) => state.workbench);
   const buildId = useWorkbench((state) => state.project?.buildId ?? null);
-  const key = JSON.stringify([buildId, strategies]);
+  const key = JSON.stringify([buildId, args]);
   const [known, setKnown] = useState<Known<Name> | null>(null);
 
   useEffect(() => {
-    const [build, asked] = JSON.parse(key) as [string | null, Strategy[]];
-    if (build === null || asked.length === 0) return undefined;
+    const [build, asked] = JSON.parse(key) as [string | null, SimulationArgs<Name> | null];
+    if (build === null || asked === null) return undefined;
     const controller = new AbortController();
     const timer = setTimeout(() => {
-      workbench.runSimulation(name, { strategies: asked }, { signal: controller.signal }).then(
+      workbench.runSimulation(name, asked, { signal: controller.signal }).then(
         (value) => {
           if (!controller.signal.aborted) setKnown({ key, state: { status: 'ready', value } });
         },
@@ -48,20 +52,73 @@ export function useOutlook<Name extends ListCall>(
     };
   }, [workbench, name, key, delay]);
 
-  if (strategies.length === 0) return { state: { status: 'idle' }, isStale: false };
+  if (args === null) return { state: IDLE, isStale: false };
   if (known === null) return { state: { status: 'running' }, isStale: false };
   return { state: known.state, isStale: known.key !== key };
+}
+
+type LongCall = Extract<SimulationCallName, 'allocate' | 'evidence'>;
+
+export type LongAnswer<Name extends LongCall> = {
+  /** `value.args` says what was asked. */
+  readonly state: AsyncState<
+    { readonly args: SimulationArgs<Name>; readonly buildId: string; readonly answer: SimulationAnswer<Name> },
+    { readonly progress: Progress | null; readonly startedAt: number; readonly cancel: () => void }
+  >;
+  readonly start: (args: SimulationArgs<Name>) => void;
+};
+
+/** A long calculation on demand, as a task of the task list; the last call wins, and leaving the screen ends it. */
+export function useLongAnswer<Name extends LongCall>(name: Name, taskName: TaskName): LongAnswer<Name> {
+  const workbench = useWorkbench((state) => state.workbench);
+  const runTask = useWorkbench((state) => state.runTask);
+  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const [state, setState] = useState<LongAnswer<Name>['state']>(IDLE);
+  const running = useRef<AbortController>(null);
+  const named = useRef(taskName);
+  useEffect(() => () => running.current?.abort(), []);
+
+  const start = useCallback(
+    (args: SimulationArgs<Name>) => {
+      running.current?.abort();
+      const controller = new AbortController();
+      running.current = controller;
+      const cancel = () => controller.abort();
+      const startedAt = performance.now();
+      setState({ status: 'running', progress: null, startedAt, cancel });
+      const isCurrent = () => running.current === controller;
+      runTask(named.current, ({ signal, onProgress }) =>
+        workbench.runSimulation(name, args, {
+          signal: signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
+          onProgress: (progress) => {
+            onProgress?.(progress);
+            if (isCurrent()) setState({ status: 'running', progress, startedAt, cancel });
+          },
+        }),
+      ).then(
+        (answer) => {
+          if (isCurrent()) setState({ status: 'ready', value: { args, buildId, answer } });
+        },
+        (error: unknown) => {
+          if (isCurrent()) setState(isCancelled(error) ? IDLE : { status: 'failed', error: describeError(error) });
+        },
+      );
+    },
+    [workbench, runTask, buildId, name],
+  );
+  return { state, start };
 }
 
 export type FinishedRun = {
   readonly run: SimulationRun;
   readonly strategies: readonly Strategy[];
+  readonly overlap: OverlapRule;
   readonly buildId: string;
 };
 
 export type Runner = {
   readonly state: AsyncState<FinishedRun>;
-  readonly start: (strategies: readonly Strategy[], draws: number, seed: number) => void;
+  readonly start: (args: SimulationArgs<'run'>) => void;
 };
 
 /** Runs simulations one at a time, as tasks of the task list; the last call wins. */
@@ -69,24 +126,25 @@ export function useSimulationRun(): Runner {
   const workbench = useWorkbench((state) => state.workbench);
   const runTask = useWorkbench((state) => state.runTask);
   const buildId = useWorkbench((state) => state.project?.buildId ?? '');
-  const [state, setState] = useState<AsyncState<FinishedRun>>({ status: 'idle' });
+  const [state, setState] = useState<AsyncState<FinishedRun>>(IDLE);
   const latest = useRef(0);
 
   const start = useCallback(
-    (strategies: readonly Strategy[], draws: number, seed: number) => {
+    (args: SimulationArgs<'run'>) => {
       latest.current += 1;
       const own = latest.current;
       setState({ status: 'running' });
       runTask(
         (t) => t('simulation.running'),
-        (task) => workbench.runSimulation('run', { strategies, draws, seed }, task),
+        (task) => workbench.runSimulation('run', args, task),
       ).then(
         (run) => {
-          if (latest.current === own) setState({ status: 'ready', value: { run, strategies, buildId } });
+          const { strategies, overlap } = args;
+          if (latest.current === own) setState({ status: 'ready', value: { run, strategies, overlap, buildId } });
         },
         (error: unknown) => {
           if (latest.current !== own) return;
-          setState(isCancelled(error) ? { status: 'idle' } : { status: 'failed', error: describeError(error) });
+          setState(isCancelled(error) ? IDLE : { status: 'failed', error: describeError(error) });
         },
       );
     },

@@ -1,0 +1,68 @@
+import { evaluationRecordSchema, EVALUATION_VERSION } from '#core/evaluation/evaluation-record.ts';
+import type { ProjectFile } from '#core/project/project-file.ts';
+import {
+  ASSUMPTION_NAMES,
+  ASSUMPTIONS,
+  type AssumptionName,
+  type AssumptionRange,
+} from '#core/simulation/assumptions.ts';
+import type { ResponseEvidence } from '#core/simulation/priors.ts';
+import type { StrategyType } from '#core/simulation/strategy.ts';
+
+/** A range that can be taken over into a strategy, and where it comes from. */
+export type EvidenceOffer = {
+  readonly key: string;
+  readonly kind: 'touches' | 'evaluation';
+  readonly campaign: string;
+  readonly assumption: AssumptionName;
+  readonly range: AssumptionRange;
+  /** Of an evaluation: share of the outcome in the middle, 0 … 1. Of past touches: treated customers behind it. */
+  readonly weight: number;
+};
+
+/** What evaluations of this project have learnt for strategies of a type, the latest first. */
+export function listLearnt(evaluations: ProjectFile['evaluations'], type: StrategyType): EvidenceOffer[] {
+  return evaluations
+    .flatMap(({ id, name, version, content }): EvidenceOffer[] => {
+      const parsed = evaluationRecordSchema.safeParse(content);
+      if (!parsed.success || version !== EVALUATION_VERSION) return [];
+      const source = parsed.data.orders === null ? 'matched' : 'holdout';
+      return parsed.data.learnt.flatMap(({ strategyType, assumption, low, mid, high, weight }): EvidenceOffer[] => {
+        const known = ASSUMPTION_NAMES.find((own) => own === assumption);
+        if (strategyType !== type || known === undefined || !(low <= mid && mid <= high)) return [];
+        const { min, max } = ASSUMPTIONS[known];
+        if (low < min || high > max) return [];
+        const range = { low, mid, high, source } as const;
+        return [{ key: `${id} ${known}`, kind: 'evaluation', campaign: name, assumption: known, range, weight }];
+      });
+    })
+    .reverse();
+}
+
+/** What past touches suggest. */
+export function listSuggested(evidence: readonly ResponseEvidence[]): EvidenceOffer[] {
+  return evidence.flatMap(({ strategyId, name, whole, suggested }) =>
+    (['lift', 'reactivation'] as const).flatMap((assumption): EvidenceOffer[] => {
+      const range = suggested[assumption];
+      if (range === null || !(range.high > 0)) return [];
+      const weight = whole.treated.customers;
+      return [{ key: `${strategyId} ${assumption}`, kind: 'touches', campaign: name, assumption, range, weight }];
+    }),
+  );
+}
+
+/** The offer that an assumption was taken over from: the one with its very numbers. */
+export function findOrigin(
+  offers: readonly EvidenceOffer[],
+  assumption: AssumptionName,
+  range: AssumptionRange,
+): EvidenceOffer | undefined {
+  return offers.find(
+    (offer) =>
+      offer.assumption === assumption &&
+      offer.range.low === range.low &&
+      offer.range.mid === range.mid &&
+      offer.range.high === range.high &&
+      offer.range.source === range.source,
+  );
+}
