@@ -283,7 +283,12 @@ function countMigration(rows: CampaignRows, arms: Arms): ArmMigration[] {
   );
 }
 
-function evaluateCampaignRows(facts: CampaignFacts, rows: CampaignRows, options: CampaignOptions): CampaignEvaluation {
+/** What `evaluateCampaign` makes of rows that were read: everything but the reading. */
+export function evaluateCampaignRows(
+  facts: CampaignFacts,
+  rows: CampaignRows,
+  options: CampaignOptions,
+): CampaignEvaluation {
   const arms = splitArms(rows);
   const health = measureHealth(facts, rows, arms, options.holdoutShare);
   if (arms.control.length < 2 || arms.treated.length < 2) {
