@@ -8,6 +8,7 @@ import { importStepsEn } from './texts/import-steps.ts';
 import { filtersEn } from './texts/filters.ts';
 import { evaluationEn } from './texts/evaluation.ts';
 import { homeEn } from './texts/home.ts';
+import { launchEn } from './texts/launch.ts';
 import { modelsEn } from './texts/models.ts';
 import { parametersEn } from './texts/parameters.ts';
 import { projectEn } from './texts/project.ts';
@@ -31,6 +32,7 @@ export const en = {
   ...filtersEn,
   ...evaluationEn,
   ...homeEn,
+  ...launchEn,
   ...modelsEn,
   ...parametersEn,
   ...projectEn,

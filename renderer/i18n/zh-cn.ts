@@ -7,6 +7,7 @@ import { importStepsZh } from './texts/import-steps.ts';
 import { filtersZh } from './texts/filters.ts';
 import { evaluationZh } from './texts/evaluation.ts';
 import { homeZh } from './texts/home.ts';
+import { launchZh } from './texts/launch.ts';
 import { modelsZh } from './texts/models.ts';
 import { parametersZh } from './texts/parameters.ts';
 import { projectZh } from './texts/project.ts';
@@ -31,6 +32,7 @@ export const zhCn: Dictionary = {
   ...filtersZh,
   ...evaluationZh,
   ...homeZh,
+  ...launchZh,
   ...modelsZh,
   ...parametersZh,
   ...projectZh,

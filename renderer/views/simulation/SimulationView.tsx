@@ -20,6 +20,7 @@ import { LayersPart, TornadoChart, WeeksChart } from './ResultCharts.tsx';
 import { ResultsTable } from './ResultsTable.tsx';
 import { ScenariosPart } from './ScenariosPart.tsx';
 import { SensitivityGridPart } from './SensitivityGridPart.tsx';
+import { LaunchColumn, LaunchPanels } from './LaunchPanels.tsx';
 import styles from './Simulation.module.css';
 import { StrategyEditor } from './StrategyEditor.tsx';
 import { useLiveAnswer, useSimulationRun, type Runner } from './use-simulation.ts';
@@ -225,6 +226,11 @@ function ResultsPart({
         </>
       )}
       <AllocationPart strategies={strategies} />
+      <LaunchPanels
+        strategy={chosen}
+        outlook={outlooks.find(({ strategyId }) => strategyId === chosen.id) ?? null}
+        run={run}
+      />
       <ScenariosPart finished={isCurrent ? finished : null} />
     </div>
   );
@@ -261,13 +267,15 @@ function Bench({ strategies }: { readonly strategies: readonly Strategy[] }) {
       />
       <div className={styles.bench}>
         <div className={styles.editor}>
-          <StrategyEditor key={chosen.id} strategy={chosen} outlook={own} onChange={change} />
-          <AssumptionsPart
-            strategy={chosen}
-            outlook={own}
-            breakEvens={ownSensitivity?.breakEvens ?? []}
-            onChange={change}
-          />
+          <LaunchColumn strategy={chosen}>
+            <StrategyEditor key={chosen.id} strategy={chosen} outlook={own} onChange={change} />
+            <AssumptionsPart
+              strategy={chosen}
+              outlook={own}
+              breakEvens={ownSensitivity?.breakEvens ?? []}
+              onChange={change}
+            />
+          </LaunchColumn>
         </div>
         {outlook.state.status === 'failed' ? (
           <FailedState error={outlook.state.error} />

@@ -7,6 +7,7 @@ import { useWorkbench } from '../../store/use-workbench.ts';
 
 type StrategyRecord = ProjectFile['strategies'][number];
 const NONE: readonly StrategyRecord[] = [];
+const NO_LAUNCH: ProjectFile['predictions'] = [];
 
 /** Strategies that can be compared at once. */
 export const MOST_STRATEGIES = 4;
@@ -27,6 +28,8 @@ export type Strategies = {
   readonly change: (strategy: Strategy) => void;
   /** Gives the id of the new one. */
   readonly add: (type: StrategyType, name: string) => string;
+  /** Adds a strategy like another, under an id and a campaign of its own. Gives the id. */
+  readonly copy: (strategy: Strategy, name: string) => string;
   readonly addPresets: (names: readonly (readonly [StrategyType, string])[]) => void;
   readonly remove: (id: string) => void;
   /** Puts these in the place of the readable ones. */
@@ -36,6 +39,7 @@ export type Strategies = {
 /** The strategies of the project: saved and undone with it. */
 export function useStrategies(): Strategies {
   const records = useWorkbench((state) => state.document?.strategies ?? NONE);
+  const launched = useWorkbench((state) => state.document?.predictions ?? NO_LAUNCH);
   const editProject = useWorkbench((state) => state.editProject);
   const parsed = useMemo(
     () =>
@@ -53,13 +57,14 @@ export function useStrategies(): Strategies {
 
   const createId = useCallback(
     (type: StrategyType, taken: readonly string[]): string => {
-      const known = new Set<string>([...records.map(({ id }) => id as string), ...taken]);
+      const known = new Set<string>([...records, ...launched].map(({ id }) => id));
+      for (const id of taken) known.add(id);
       if (!known.has(type)) return type;
       let number = 2;
       while (known.has(`${type}-${number}`)) number += 1;
       return `${type}-${number}`;
     },
-    [records],
+    [records, launched],
   );
 
   return useMemo(
@@ -71,6 +76,12 @@ export function useStrategies(): Strategies {
       add: (type, name) => {
         const id = createId(type, []);
         editProject({ strategies: [...records, toRecord(createPreset(type, { id, name }))] });
+        return id;
+      },
+      copy: (strategy, name) => {
+        const id = createId(strategy.type, []);
+        const shortName = name.slice(0, 200);
+        editProject({ strategies: [...records, toRecord({ ...strategy, id, campaignId: null, name: shortName })] });
         return id;
       },
       addPresets: (names) => {

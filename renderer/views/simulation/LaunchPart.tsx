@@ -1,0 +1,34 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Strategy } from '#core/simulation/strategy.ts';
+import styles from './Launch.module.css';
+import { LaunchDialog } from './LaunchDialog.tsx';
+
+type LaunchPartProps = {
+  readonly strategy: Strategy;
+  /** The run that is on the screen and of these very strategies; null where there is none. */
+  readonly run: { readonly draws: number; readonly seed: number } | null;
+};
+
+/** Where a simulated strategy becomes the launch. */
+export function LaunchPart({ strategy, run }: LaunchPartProps) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <section className={styles.card} aria-label={t('launch.title')}>
+      <div className={styles.head}>
+        <div>
+          <h2>{t('launch.title')}</h2>
+          <p className={styles.note}>{run === null ? t('launch.needsRun') : t('launch.lead')}</p>
+        </div>
+        <Button size="sm" disabled={run === null} onClick={() => setOpen(true)}>
+          {t('launch.set')}
+        </Button>
+      </div>
+      {isOpen && run !== null && (
+        <LaunchDialog strategy={strategy} draws={run.draws} seed={run.seed} onClose={() => setOpen(false)} />
+      )}
+    </section>
+  );
+}

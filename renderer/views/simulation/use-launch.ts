@@ -1,0 +1,40 @@
+import { useCallback, useMemo } from 'react';
+import { addLaunch, listLaunches, type SavedLaunch } from '#core/project/launch-files.ts';
+import type { ProjectFile } from '#core/project/project-file.ts';
+import type { PreparedLaunch } from '../../core-host/simulation/launch-calls.ts';
+import { useWorkbench } from '../../store/use-workbench.ts';
+
+const NONE: ProjectFile['predictions'] = [];
+
+/** The day of this machine's clock, ISO: when something was locked. */
+function getToday(): string {
+  const now = new Date();
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${pad(now.getMonth() + 1)}-${pad(now.getDate())}`;
+}
+
+export type Launches = {
+  readonly launches: readonly SavedLaunch[];
+  /** Locks a launch as one undoable step and calculates the project with it. Throws `simulation/already-launched`. */
+  readonly lock: (prepared: PreparedLaunch, name: string, note: string) => void;
+};
+
+/** The locked launches of the project. */
+export function useLaunches(): Launches {
+  const predictions = useWorkbench((state) => state.document?.predictions ?? NONE);
+  const document = useWorkbench((state) => state.document);
+  const editProject = useWorkbench((state) => state.editProject);
+  const rebuild = useWorkbench((state) => state.rebuild);
+  const launches = useMemo(() => listLaunches(predictions), [predictions]);
+  const lock = useCallback(
+    (prepared: PreparedLaunch, name: string, note: string) => {
+      if (document === null) return;
+      const { scenario, prediction, files, sheets } = prepared;
+      const launch = { scenario, prediction, note, lockedOn: getToday(), files: [...files], sheets };
+      editProject(addLaunch(document, name, launch));
+      void rebuild();
+    },
+    [document, editProject, rebuild],
+  );
+  return { launches, lock };
+}
