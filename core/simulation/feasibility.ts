@@ -32,7 +32,13 @@ export const CUT_REASON_LABELS: Readonly<Record<CutReason, Label>> = {
 
 /** Why a plan cannot be run at all, or must be read with care. */
 export type Finding = {
-  readonly code: 'cap-below-waves' | 'nobody' | 'small-audience' | 'budget-below-fixed-cost' | 'no-margin';
+  readonly code:
+    | 'cap-below-waves'
+    | 'nobody'
+    | 'all-taken'
+    | 'small-audience'
+    | 'budget-below-fixed-cost'
+    | 'no-margin';
   readonly isBlocking: boolean;
   readonly text: Label;
 };
@@ -138,7 +144,7 @@ function findOverTouched(request: FeasibilityRequest): Uint8Array {
   return over;
 }
 
-function listFindings(request: FeasibilityRequest, eligibleCount: number): Finding[] {
+function listFindings(request: FeasibilityRequest, eligibleCount: number, isTaken: boolean): Finding[] {
   const { strategy, hasMargin } = request;
   const { frequencyCap, waves } = strategy.schedule;
   const findings: Finding[] = [];
@@ -174,7 +180,16 @@ function listFindings(request: FeasibilityRequest, eligibleCount: number): Findi
       },
     });
   }
-  if (eligibleCount === 0) {
+  if (eligibleCount === 0 && isTaken) {
+    findings.push({
+      code: 'all-taken',
+      isBlocking: false,
+      text: {
+        zh: '可触达的客户都已归入其他策略，本策略不必执行；若仍保留，固定成本照算。',
+        en: 'Everybody it could have is in another strategy, so it need not be run; its fixed cost counts while it stays.',
+      },
+    });
+  } else if (eligibleCount === 0) {
     findings.push({
       code: 'nobody',
       isBlocking: true,
@@ -259,6 +274,6 @@ export function checkFeasibility(request: FeasibilityRequest): Feasibility {
     eligibleCount,
     reasons,
     cuts: CUT_REASONS.map((reason) => ({ reason, customers: count(reason) })).filter(({ customers }) => customers > 0),
-    findings: listFindings(request, eligibleCount),
+    findings: listFindings(request, eligibleCount, count('in-another-strategy') > 0),
   };
 }
