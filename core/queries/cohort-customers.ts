@@ -2,7 +2,8 @@ import { toRows } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import type { CohortReading } from '#core/queries/cohort-reading.ts';
-import { getFirstReturnAge, writeCustomerAges, type CohortRequest } from '#core/queries/cohort-scope.ts';
+import { getFirstReturnAge, type CohortRequest } from '#core/queries/cohort-scope.ts';
+import { isKeptInAudience, keepCohorts } from '#core/queries/cohort-steps.ts';
 import { martTable, readText, type MartScope } from '#core/queries/mart.ts';
 import { join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
@@ -47,17 +48,19 @@ export async function queryCohortCustomers(
     ' or ',
   );
   const cohorts = [...new Set(cells.map(({ cohort }) => cohort))];
-  const { maxAges: _, ...whole } = request;
+  const kept = await keepCohorts(engine, scope, request, options);
+  const isMeant = sql`cohort in (${join(cohorts.map((cohort) => sql`cast(${cohort} as date)`))})
+    and ${isKeptInAudience(scope, rawSql('customer_row'))}`;
   const rows = toRows(
     await engine.query(
       sql`
-with ${writeCustomerAges(scope, whole)},
+with firsts as (select customer_no, cohort from ${kept.firsts} where ${isMeant}),
+active as (
+  select customer_no, list(age) as ages from ${kept.steps} where is_active and ${isMeant} group by customer_no
+),
 members as (
-  select firsts.customer_no, firsts.cohort,
-    coalesce(list(customer_ages.age) filter (where is_active), []) as active_ages
-  from firsts left join customer_ages using (customer_no)
-  where firsts.cohort in (${join(cohorts.map((cohort) => sql`cast(${cohort} as date)`))})
-  group by firsts.customer_no, firsts.cohort
+  select firsts.customer_no, firsts.cohort, coalesce(active.ages, []) as active_ages
+  from firsts left join active using (customer_no)
 )
 select customers.customer_id
 from members join ${martTable(scope, 'int_customers')} as customers using (customer_no)

@@ -2,24 +2,16 @@ import { toRows, type Row } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import {
   endUnit,
-  getFirstReturnAge,
   shiftUnit,
   startUnit,
   countUnits,
-  writeCustomerAges,
   writeFromDay,
   writeThroughDay,
   type CohortRequest,
 } from '#core/queries/cohort-scope.ts';
-import {
-  asOfDate,
-  martTable,
-  readCents,
-  readCentsOrNull,
-  readNumber,
-  readText,
-  type MartScope,
-} from '#core/queries/mart.ts';
+import { collectSums, writeSums, type CohortExtents, type CohortSums } from '#core/queries/cohort-sums.ts';
+import { isKeptInAudience, keepCohorts, type KeptCohorts } from '#core/queries/cohort-steps.ts';
+import { asOfDate, martTable, readCents, readNumber, readText, type MartScope } from '#core/queries/mart.ts';
 import { isEverybody } from '#core/queries/audience-rule.ts';
 import { rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
@@ -95,30 +87,22 @@ export type CohortRetention = {
   readonly asOfDate: string;
 };
 
-const CELL_STATES: readonly CohortCellState[] = ['value', 'zero', 'partly_observed', 'not_observed'];
+/** How far the time of a cell lies back; what is observed is a value or zero by who came back. */
+type Observation = 'observed' | 'partly_observed' | 'not_observed';
+const OBSERVATIONS: readonly Observation[] = ['observed', 'partly_observed', 'not_observed'];
 
-function readState(row: Row): CohortCellState {
-  const text = readText(row, 'state');
-  const state = CELL_STATES.find((candidate) => candidate === text);
-  if (state === undefined) throw new RangeError(`Unknown cell state ${text}.`);
-  return state;
+function readState(row: Row, customers: number): CohortCellState {
+  const text = readText(row, 'observation');
+  const found = OBSERVATIONS.find((candidate) => candidate === text);
+  if (found === undefined) throw new RangeError(`Unknown observation ${text}.`);
+  if (found !== 'observed') return found;
+  return customers === 0 ? 'zero' : 'value';
 }
 
-/** Sums of squares over three readings of one amount, as `<name>_squares`, `cum_<name>_steps` and `late_<name>_steps`. */
-function writeSquares(name: string, amount: string): Sql {
-  const before = `coalesce(sum(cast(${amount} as double)) over earlier, 0)`;
-  const total = `sum(cast(${amount} as double)) over whole`;
-  const after = `(${before} + coalesce(${amount}, 0))`;
-  return rawSql(`
-    coalesce(cast(${amount} as double) * ${amount}, 0) as ${name}_squares,
-    ${after} * ${after} - ${before} * ${before} as cum_${name}_steps,
-    (${total} - ${before}) * (${total} - ${before}) - (${total} - ${after}) * (${total} - ${after}) as late_${name}_steps`);
-}
-
-function writeCells(scope: MartScope, request: CohortRequest): Sql {
-  const { ages, unit, maxAges } = request;
+/** Every cohort × age to be shown, what of it is observed, and the customers who have reached its end. */
+function writeGrid(scope: MartScope, request: CohortRequest, kept: KeptCohorts): Sql {
+  const { ages, unit, maxAges, maxCohorts } = request;
   const asOf = asOfDate(scope);
-  const firstReturn = rawSql(String(getFirstReturnAge(request)));
   const ageCount =
     ages.kind === 'brackets'
       ? sql`${ages.through.length}`
@@ -127,180 +111,112 @@ function writeCells(scope: MartScope, request: CohortRequest): Sql {
         : sql`coalesce((greatest(${asOf} - (select min(first_date) from firsts), 1) - 1) // ${ages.days}, -1) + 1`;
   const limit = maxAges === undefined ? ageCount : sql`least(${ageCount}, ${maxAges})`;
   const cohort = rawSql('grid.cohort');
+  const end = endUnit(shiftUnit(cohort, 'grid.age', unit), unit);
   const states =
     ages.kind === 'calendar'
       ? sql`
-    case
-      when ${shiftUnit(cohort, 'grid.age', unit)} > ${asOf} then 'not_observed'
-      when ${endUnit(shiftUnit(cohort, 'grid.age', unit), unit)} > ${asOf} then 'partly_observed'
-      when activity.customers is null or activity.customers = 0 then 'zero'
-      else 'value'
-    end as state,
-    ${endUnit(shiftUnit(cohort, 'grid.age', unit), unit)} as complete_on,
-    case when ${endUnit(shiftUnit(cohort, 'grid.age', unit), unit)} > ${asOf} then 0 else grid.size end as eligible,`
+  case
+    when ${shiftUnit(cohort, 'grid.age', unit)} > ${asOf} then 'not_observed'
+    when ${end} > ${asOf} then 'partly_observed'
+    else 'observed'
+  end as observation,
+  cast(${end} as varchar) as complete_on,
+  case when ${end} > ${asOf} then 0 else grid.size end as eligible`
       : sql`
-    case
-      when grid.first_date + ${writeFromDay(ages, rawSql('grid.age'))} > ${asOf} then 'not_observed'
-      when grid.known_through + ${writeThroughDay(ages, rawSql('grid.age'))} > ${asOf} then 'partly_observed'
-      when activity.customers is null or activity.customers = 0 then 'zero'
-      else 'value'
-    end as state,
-    cast(grid.known_through + ${writeThroughDay(ages, rawSql('grid.age'))} as date) as complete_on,
-    coalesce(reached.eligible, 0) as eligible,`;
+  case
+    when grid.first_date + ${writeFromDay(ages, rawSql('grid.age'))} > ${asOf} then 'not_observed'
+    when grid.known_through + ${writeThroughDay(ages, rawSql('grid.age'))} > ${asOf} then 'partly_observed'
+    else 'observed'
+  end as observation,
+  cast(cast(grid.known_through + ${writeThroughDay(ages, rawSql('grid.age'))} as date) as varchar) as complete_on,
+  cast(coalesce(reached.eligible, 0) as bigint) as eligible`;
+  const reached =
+    ages.kind === 'calendar'
+      ? sql``
+      : sql`
+left join (
+  select firsts.cohort, ages.age, sum(firsts.customers) as eligible
+  from firsts cross join ages
+  where firsts.first_date + ${writeThroughDay(ages, rawSql('ages.age'))} <= ${asOf}
+  group by firsts.cohort, ages.age
+) as reached on reached.cohort = grid.cohort and reached.age = grid.age`;
   return sql`
-with ${writeCustomerAges(scope, request)},
-steps as (
-  select
-    *,
-    case when is_active and age >= ${firstReturn} then row_number() over (
-      partition by customer_no, is_active, age >= ${firstReturn} order by age
-    ) end as visit_number,
-    age = max(case when is_active then age end) over (partition by customer_no) as is_last,
-    ${writeSquares('orders', 'orders')},
-    ${writeSquares('revenue', 'revenue_cents')},
-    ${writeSquares('margin', 'margin_cents')}
-  from customer_ages
-  window
-    earlier as (partition by customer_no order by age rows between unbounded preceding and 1 preceding),
-    whole as (partition by customer_no)
+with days as materialized (
+  select cohort, first_date, count(*) as customers from ${kept.firsts}
+  where ${isKeptInAudience(scope, rawSql('customer_row'))} group by cohort, first_date
 ),
-activity as (
-  select
-    cohort,
-    age,
-    count(*) filter (where is_active) as customers,
-    count(*) filter (where is_active and is_last) as last_customers,
-    count(*) filter (where visit_number = 1) as first_returns,
-    count(*) filter (where visit_number = age - ${firstReturn} + 1) as streak_customers,
-    sum(orders) as orders,
-    sum(revenue_cents) as revenue_cents,
-    sum(margin_cents) as margin_cents,
-    sum(unknown_margins) as unknown_margins,
-    sum(order_squares) as order_squares,
-    sum(orders_squares) as orders_squares, sum(cum_orders_steps) as cum_orders_steps, sum(late_orders_steps) as late_orders_steps,
-    sum(revenue_squares) as revenue_squares, sum(cum_revenue_steps) as cum_revenue_steps, sum(late_revenue_steps) as late_revenue_steps,
-    sum(margin_squares) as margin_squares, sum(cum_margin_steps) as cum_margin_steps, sum(late_margin_steps) as late_margin_steps
-  from steps
-  group by cohort, age
+firsts as (
+  select * from days ${
+    maxCohorts === undefined
+      ? sql``
+      : sql`where cohort in (select distinct cohort from days order by cohort desc limit ${maxCohorts})`
+  }
 ),
 sizes as (
   select
     cohort,
-    count(*) as size,
+    cast(sum(customers) as bigint) as size,
     min(first_date) as first_date,
     case when ${endUnit(rawSql('cohort'), unit)} <= ${asOf} then max(first_date) else ${endUnit(rawSql('cohort'), unit)} end as known_through
   from firsts group by cohort
 ),
 ages as (
   select cast(unnest(range(${limit})) as integer) as age
-),
-grid as (
-  select * from sizes cross join ages
-),
-reached as (
-  ${
-    ages.kind === 'calendar'
-      ? sql`select null::date as cohort, null::integer as age, 0 as eligible where false`
-      : sql`
-  select days.cohort, ages.age, sum(days.customers) as eligible
-  from (select cohort, first_date, count(*) as customers from firsts group by cohort, first_date) as days
-  cross join ages
-  where days.first_date + ${writeThroughDay(ages, rawSql('ages.age'))} <= ${asOf}
-  group by days.cohort, ages.age`
-  }
-),
-later as (
-  select cohort, sum(last_customers) as last_customers, sum(orders) as orders, sum(revenue_cents) as revenue_cents,
-    sum(margin_cents) as margin_cents, sum(unknown_margins) as unknown_margins, sum(order_squares) as order_squares,
-    sum(late_orders_steps) as late_orders_steps, sum(late_revenue_steps) as late_revenue_steps, sum(late_margin_steps) as late_margin_steps
-  from activity where age not in (select age from ages) group by cohort
 )
 select
   cast(grid.cohort as varchar) as cohort,
   cast(${endUnit(cohort, unit)} as varchar) as cohort_end,
   grid.size,
   grid.age,
-  state,
-  cast(complete_on as varchar) as complete_on,
-  cast(eligible as bigint) as eligible,
-  coalesce(customers, 0) as customers,
-  ${sumRange('last_customers', 'following', 'bigint')} as customers_in_or_after,
-  ${sumRange('first_returns', 'preceding', 'bigint')} as customers_returned,
-  coalesce(streak_customers, 0) as customers_in_streak,
-  ${sumReadings('orders', 'bigint')},
-  ${sumReadings('revenue_cents', 'bigint')},
-  ${sumReadings('margin_cents', 'bigint')},
-  ${sumReadings('unknown_margins', 'bigint')},
-  ${sumReadings('order_squares', 'double')},
-  coalesce(orders_squares, 0) as orders_in, ${sumRange('cum_orders_steps', 'preceding', 'double')} as orders_cum, ${sumRange('late_orders_steps', 'following', 'double')} as orders_late,
-  coalesce(revenue_squares, 0) as revenue_in, ${sumRange('cum_revenue_steps', 'preceding', 'double')} as revenue_cum, ${sumRange('late_revenue_steps', 'following', 'double')} as revenue_late,
-  coalesce(margin_squares, 0) as margin_in, ${sumRange('cum_margin_steps', 'preceding', 'double')} as margin_cum, ${sumRange('late_margin_steps', 'following', 'double')} as margin_late
-from (
-  select grid.*, ${states} activity.* exclude (cohort, age)
-  from grid
-  left join activity on activity.cohort = grid.cohort and activity.age = grid.age
-  left join reached on reached.cohort = grid.cohort and reached.age = grid.age
-) as grid
-left join later on later.cohort = grid.cohort
-window
-  preceding as (partition by grid.cohort order by grid.age rows between unbounded preceding and current row),
-  following as (partition by grid.cohort order by grid.age rows between current row and unbounded following)
+  ${states}
+from (select * from sizes cross join ages) as grid${reached}
 order by grid.cohort, grid.age`;
 }
 
-/** A running sum over the ages of a cohort; "following" goes on beyond the last age shown. */
-function sumRange(column: string, direction: 'preceding' | 'following', type: 'bigint' | 'double'): Sql {
-  const rest = direction === 'following' ? ` + coalesce(later.${column}, 0)` : '';
-  return rawSql(`cast(coalesce(sum(grid.${column}) over ${direction}, 0)${rest} as ${type})`);
+function readMargin({ numbers, cents }: CohortSums): bigint | null {
+  return numbers.unknown_margins > 0 ? null : cents.margin_cents;
 }
 
-function sumReadings(column: string, type: 'bigint' | 'double'): Sql {
-  return sql`
-  cast(coalesce(grid.${rawSql(column)}, 0) as ${rawSql(type)}) as ${rawSql(column)},
-  ${sumRange(column, 'preceding', type)} as ${rawSql(`cum_${column}`)},
-  ${sumRange(column, 'following', type)} as ${rawSql(`late_${column}`)}`;
-}
-
-function readMargin(row: Row, prefix: string): bigint | null {
-  return readNumber(row, `${prefix}unknown_margins`) > 0 ? null : readCentsOrNull(row, `${prefix}margin_cents`);
-}
-
-function readMoments(row: Row, reading: string): CohortMoments {
-  return {
-    orders: readNumber(row, `orders_${reading}`),
-    revenue: readNumber(row, `revenue_${reading}`),
-    margin: readNumber(row, `margin_${reading}`),
-  };
-}
-
-function readCell(row: Row): CohortCell {
+function readCell(row: Row, { own, upTo, onward }: CohortExtents): CohortCell {
   return {
     cohort: readText(row, 'cohort'),
     size: readNumber(row, 'size'),
     age: readNumber(row, 'age'),
-    state: readState(row),
+    state: readState(row, own.numbers.customers),
     completeOn: readText(row, 'complete_on'),
     eligible: readNumber(row, 'eligible'),
-    customers: readNumber(row, 'customers'),
-    customersInOrAfter: readNumber(row, 'customers_in_or_after'),
-    customersReturned: readNumber(row, 'customers_returned'),
-    customersInStreak: readNumber(row, 'customers_in_streak'),
-    orders: readNumber(row, 'orders'),
-    cumulativeOrders: readNumber(row, 'cum_orders'),
-    ordersInOrAfter: readNumber(row, 'late_orders'),
-    revenueCents: readCents(row, 'revenue_cents'),
-    cumulativeRevenueCents: readCents(row, 'cum_revenue_cents'),
-    revenueInOrAfterCents: readCents(row, 'late_revenue_cents'),
-    marginCents: readMargin(row, ''),
-    cumulativeMarginCents: readMargin(row, 'cum_'),
-    marginInOrAfterCents: readMargin(row, 'late_'),
-    orderSquares: readNumber(row, 'order_squares'),
-    cumulativeOrderSquares: readNumber(row, 'cum_order_squares'),
-    orderSquaresInOrAfter: readNumber(row, 'late_order_squares'),
+    customers: own.numbers.customers,
+    customersInOrAfter: onward.numbers.last_customers,
+    customersReturned: upTo.numbers.first_returns,
+    customersInStreak: own.numbers.streak_customers,
+    orders: own.numbers.orders,
+    cumulativeOrders: upTo.numbers.orders,
+    ordersInOrAfter: onward.numbers.orders,
+    revenueCents: own.cents.revenue_cents,
+    cumulativeRevenueCents: upTo.cents.revenue_cents,
+    revenueInOrAfterCents: onward.cents.revenue_cents,
+    marginCents: readMargin(own),
+    cumulativeMarginCents: readMargin(upTo),
+    marginInOrAfterCents: readMargin(onward),
+    orderSquares: own.numbers.order_squares,
+    cumulativeOrderSquares: upTo.numbers.order_squares,
+    orderSquaresInOrAfter: onward.numbers.order_squares,
     squares: {
-      inPeriod: readMoments(row, 'in'),
-      cumulative: readMoments(row, 'cum'),
-      inOrAfter: readMoments(row, 'late'),
+      inPeriod: {
+        orders: own.numbers.orders_squares,
+        revenue: own.numbers.revenue_squares,
+        margin: own.numbers.margin_squares,
+      },
+      cumulative: {
+        orders: upTo.numbers.cum_orders_steps,
+        revenue: upTo.numbers.cum_revenue_steps,
+        margin: upTo.numbers.cum_margin_steps,
+      },
+      inOrAfter: {
+        orders: onward.numbers.late_orders_steps,
+        revenue: onward.numbers.late_revenue_steps,
+        margin: onward.numbers.late_margin_steps,
+      },
     },
   };
 }
@@ -355,8 +271,10 @@ export async function queryCohortRetention(
   request: CohortRequest = getDefaultCohortRequest(scope),
   options: RunOptions = {},
 ): Promise<CohortRetention> {
-  const found = toRows(await engine.query(writeCells(scope, request), options));
-  const rows = found.map(readCell);
+  const kept = await keepCohorts(engine, scope, request, options);
+  const found = toRows(await engine.query(writeGrid(scope, request, kept), options));
+  const sums = collectSums(toRows(await engine.query(writeSums(scope, kept), options)));
+  const rows = found.map((row) => readCell(row, sums(readText(row, 'cohort'), readNumber(row, 'age'))));
   const costs = await readCosts(engine, scope, request, options);
   const cohorts = found
     .filter((row) => readNumber(row, 'age') === 0)

@@ -1,5 +1,4 @@
-import { isInAudience, standingPurchases } from '#core/queries/audience.ts';
-import { asOfDate, martTable, type MartScope } from '#core/queries/mart.ts';
+import { asOfDate, martTable, writeStandingPurchases, type MartScope } from '#core/queries/mart.ts';
 import { join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
 /** Length of the periods that customers are grouped by. */
@@ -70,9 +69,11 @@ export function shiftUnit(start: Sql, count: string, unit: CohortUnit): Sql {
   return sql`cast(${start} + ${rawSql(UNIT_SHIFTS[unit](count))} as date)`;
 }
 
-/** SQL of the periods between two days. */
+/** SQL of the periods between two days: how often a new one begins. */
 export function countUnits(from: Sql, to: Sql, unit: CohortUnit): Sql {
-  return sql`date_diff('${rawSql(unit)}', ${startUnit(from, unit)}, ${startUnit(to, unit)})`;
+  return unit === 'week'
+    ? sql`date_diff('week', ${startUnit(from, unit)}, ${startUnit(to, unit)})`
+    : sql`date_diff('${rawSql(unit)}', ${from}, ${to})`;
 }
 
 /** SQL of the last day of an age, in days since the first date. */
@@ -107,75 +108,59 @@ function writeAge(request: CohortRequest, cohort: Sql, firstDate: Sql, day: Sql)
   }
 }
 
-/** Behaviour days of the customers under the filters: customer_no, day. */
+/** Behaviour days of everybody: customer_no, day. */
 function writeBehaviorDays(scope: MartScope): Sql {
-  return sql`
-    select distinct events.customer_no, events.day
-    from ${martTable(scope, 'int_events')} as events
-    join ${martTable(scope, 'int_customers')} as customers using (customer_no)
-    where events.day <= ${asOfDate(scope)} and ${isInAudience(scope, rawSql('customers.customer_id'))}`;
+  return sql`select distinct customer_no, day from ${martTable(scope, 'int_events')} where day <= ${asOfDate(scope)}`;
+}
+
+/** Every customer with a first event: customer_no, first_date, cohort. */
+export function writeFirsts(scope: MartScope, { anchor, unit }: CohortRequest): Sql {
+  const firstDays =
+    anchor === 'purchase'
+      ? sql`select customer_no, min(purchase_date) as first_date from ${writeStandingPurchases(scope)} group by customer_no`
+      : sql`select customer_no, min(day) as first_date from ${martTable(scope, 'int_events')}
+        where day <= ${asOfDate(scope)} group by customer_no`;
+  return sql`select customer_no, first_date, ${startUnit(rawSql('first_date'), unit)} as cohort from (${firstDays})`;
 }
 
 /**
- * CTEs `firsts` (customer_no, first_date, cohort: the customers and their cohorts) and `customer_ages` (customer_no,
- * cohort, age, is_active, orders, revenue_cents, margin_cents, unknown_margins, order_squares: what each did in each age).
+ * What each customer of `firsts` did in each age: customer_no, age, is_active, orders, revenue_cents, margin_cents,
+ * unknown_margins, order_squares.
  */
-export function writeCustomerAges(scope: MartScope, request: CohortRequest): Sql {
-  const { anchor, activity, unit, maxCohorts } = request;
-  const usesBehavior = anchor === 'behavior' || activity === 'behavior';
-  const firstDays =
-    anchor === 'purchase'
-      ? sql`select customer_no, min(purchase_date) as first_date from purchases group by customer_no`
-      : sql`select customer_no, min(day) as first_date from behavior_days group by customer_no`;
-  const bounded =
-    maxCohorts === undefined
-      ? sql`select * from all_firsts`
-      : sql`select * from all_firsts where cohort in (
-          select distinct cohort from all_firsts order by cohort desc limit ${maxCohorts})`;
+export function writeCustomerAges(scope: MartScope, request: CohortRequest, firsts: Sql): Sql {
+  const { activity } = request;
   const cohort = rawSql('firsts.cohort');
   const firstDate = rawSql('firsts.first_date');
   const countsFirstDay = request.ages.kind === 'calendar' || !isFirstEventOwn(request);
   const isActive = (day: string): Sql => (countsFirstDay ? sql`true` : sql`${rawSql(day)} > firsts.first_date`);
   return sql`
-purchases as materialized (
-  select customer_no, purchase_date, net_cents, margin_cents from ${standingPurchases(scope)}
-),
-${usesBehavior ? sql`behavior_days as materialized (${writeBehaviorDays(scope)}),` : sql``}
-all_firsts as (
-  select customer_no, first_date, ${startUnit(rawSql('first_date'), unit)} as cohort from (${firstDays})
-),
-firsts as materialized (${bounded}),
-seen as (
+select
+  customer_no, age,
+  bool_or(is_active) as is_active,
+  cast(sum(orders) as integer) as orders,
+  cast(sum(net_cents) as bigint) as revenue_cents,
+  cast(sum(margin_cents) as bigint) as margin_cents,
+  cast(count(*) - count(margin_cents) as integer) as unknown_margins,
+  sum(cast(net_cents as double) * net_cents) as order_squares
+from (
   select
-    firsts.customer_no, firsts.cohort,
+    firsts.customer_no,
     ${writeAge(request, cohort, firstDate, rawSql('purchases.purchase_date'))} as age,
     ${activity === 'purchase' ? isActive('purchases.purchase_date') : sql`false`} as is_active,
     1 as orders, net_cents, margin_cents
-  from purchases join firsts using (customer_no)
+  from ${writeStandingPurchases(scope)} as purchases join ${firsts} as firsts using (customer_no)
   where purchases.purchase_date >= firsts.first_date
   ${
     activity === 'behavior'
       ? sql`union all
   select
-    firsts.customer_no, firsts.cohort,
+    firsts.customer_no,
     ${writeAge(request, cohort, firstDate, rawSql('behavior_days.day'))} as age,
     ${isActive('behavior_days.day')} as is_active,
     0, 0, 0
-  from behavior_days join firsts using (customer_no)
+  from (${writeBehaviorDays(scope)}) as behavior_days join ${firsts} as firsts using (customer_no)
   where behavior_days.day >= firsts.first_date`
       : sql``
   }
-),
-customer_ages as materialized (
-  select
-    customer_no, cohort, age,
-    bool_or(is_active) as is_active,
-    cast(sum(orders) as integer) as orders,
-    cast(sum(net_cents) as bigint) as revenue_cents,
-    cast(sum(margin_cents) as bigint) as margin_cents,
-    cast(count(*) filter (where margin_cents is null) as integer) as unknown_margins,
-    sum(cast(net_cents as double) * net_cents) as order_squares
-  from seen
-  group by customer_no, cohort, age
-)`;
+) group by customer_no, age`;
 }

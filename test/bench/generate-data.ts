@@ -15,14 +15,18 @@ const END = '2026-06-30';
  * Makes reproducible order and behaviour files (hash-based, so equal on every machine): skewed customers
  * and products, 24 months of orders, 6 months of behaviours in visits of eight events. Files that exist already are kept.
  */
-export async function generateBenchData(folder: string, orderCount: number, behaviorCount: number): Promise<BenchData> {
+export async function generateBenchData(
+  folder: string,
+  orderCount: number,
+  behaviorCount: number,
+  customers: number = Math.max(100, Math.round(orderCount * 0.3)),
+): Promise<BenchData> {
   mkdirSync(folder, { recursive: true });
   const orders = join(folder, `orders-${orderCount}.csv`);
   const behaviors = join(folder, `behaviors-${behaviorCount}.csv`);
   const products = join(folder, 'products.csv');
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  const customers = Math.max(100, Math.round(orderCount * 0.3));
   await connection.run(`create macro u(i, salt) as (hash(i * 1000003 + salt) % 1000000007) / 1000000007.0`);
   if (!existsSync(orders)) {
     await connection.run(`copy (
