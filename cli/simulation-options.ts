@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { OVERLAP_RULES } from '#core/simulation/overlap.ts';
 import type { ImportOptions } from './import-options.ts';
 import { DEFAULT_WORKERS, runSimulate } from './commands/simulate.ts';
 
@@ -35,6 +36,14 @@ export function addSimulateCommand(
     .option('--draws <n>', 'draws behind intervals', readWhole(8, 100_000), 1000)
     .option('--workers <n>', 'worker threads; the results do not depend on it', readWhole(1, 64), DEFAULT_WORKERS)
     .option('--no-shock', 'leave the backtest, and with it the calendar layer of the intervals, out')
+    .addOption(
+      new Option(
+        '--overlap <rule>',
+        'customers that several strategies mean: separate = each strategy on its own, as alternatives, no total; priority = the first strategy given has them; best = the one of the highest expected net',
+      )
+        .choices(OVERLAP_RULES)
+        .default('separate'),
+    )
     .addOption(new Option('--language <code>', 'language of sheets and lists').choices(['zh', 'en']).default('zh'))
     .action(async (strategies: string[], options: Record<string, unknown>) => {
       process.exitCode = await runSimulate({
@@ -44,6 +53,7 @@ export function addSimulateCommand(
         seed: options['seed'] as number,
         draws: options['draws'] as number,
         workers: options['workers'] as number,
+        overlap: OVERLAP_RULES.find((rule) => rule === options['overlap']) ?? 'separate',
         shock: options['shock'] !== false,
         language: options['language'] === 'en' ? 'en' : 'zh',
       });

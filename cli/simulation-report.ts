@@ -6,6 +6,7 @@ import type { Comparison } from '#core/simulation/compare.ts';
 import type { Estimate } from '#core/simulation/estimate.ts';
 import { CUT_REASON_LABELS, type CutReason, type Finding } from '#core/simulation/feasibility.ts';
 import { SIMULATION_LAYER_LABELS, type LayerShares } from '#core/simulation/layers.ts';
+import type { Overlap, OverlapRule } from '#core/simulation/overlap.ts';
 import type { StrategyPlan } from '#core/simulation/plan-strategy.ts';
 import type { BreakEven, TornadoBar } from '#core/simulation/sensitivity.ts';
 import type { Strategy } from '#core/simulation/strategy.ts';
@@ -46,6 +47,14 @@ export type SimulationReport = {
   readonly draws: number;
   readonly strategies: readonly StrategyReport[];
   readonly comparison: Comparison | null;
+  /** Customers that several strategies mean when each stands alone, and what became of them. */
+  readonly overlap: Overlap & { readonly rule: OverlapRule };
+  /** All strategies together; null where that would count customers more than once. */
+  readonly total: {
+    readonly incrementalOrders: DrawnNumber;
+    readonly netCents: DrawnNumber;
+    readonly profitChance: number;
+  } | null;
   readonly files: readonly string[];
 };
 
@@ -94,6 +103,30 @@ function formatStrategy(report: StrategyReport, currency: SimulationReport['curr
   ];
 }
 
+const OVERLAP_TEXTS: Readonly<Record<OverlapRule, string>> = {
+  separate:
+    'each strategy stands alone, so results are alternatives: they must not be added up, nor the lists launched together (--overlap priority or best gives each customer one strategy)',
+  priority: 'each is in the first strategy given that can have them',
+  best: 'each is in the strategy of the highest expected net for them',
+};
+
+function formatOverlap({ overlap, total, strategies, currency }: SimulationReport): string[] {
+  if (strategies.length < 2) return [];
+  const { rule, customers, pairs } = overlap;
+  const count = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
+  const money = (cents: number): string => `${currency.code} ${count(cents / 10 ** currency.decimals)}`;
+  return [
+    '',
+    customers === 0
+      ? 'Nobody is in two strategies.'
+      : `${count(customers)} customers are in more than one strategy: ${OVERLAP_TEXTS[rule]}.`,
+    ...pairs.map((pair) => `  ${pair.first} and ${pair.second}: ${count(pair.customers)}`),
+    total === null
+      ? '  no total: it would count these customers more than once'
+      : `  together: net ${money(total.netCents.mean)}, 90 % interval ${money(total.netCents.low)} – ${money(total.netCents.high)}, P(net > 0) ${(100 * total.profitChance).toFixed(0)} %`,
+  ];
+}
+
 /** The answer as text for a person. */
 export function formatSimulation(report: SimulationReport, out: string): string {
   const { comparison, model } = report;
@@ -105,6 +138,7 @@ export function formatSimulation(report: SimulationReport, out: string): string 
   return [
     `Simulation as of ${report.asOfDate}, ${report.draws} draws, seed ${report.seed}, ${model.id} (${model.status}), ${shock}`,
     ...report.strategies.flatMap((strategy) => ['', ...formatStrategy(strategy, report.currency)]),
+    ...formatOverlap(report),
     ...(comparison === null
       ? []
       : [

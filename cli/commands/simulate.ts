@@ -20,7 +20,9 @@ import {
   listStrategyRows,
   type TouchProposal,
 } from '#core/simulation/launch.ts';
+import type { SimulationPart } from '#core/simulation/draw-results.ts';
 import { measureLayers } from '#core/simulation/layers.ts';
+import { countOverlap, separatePlans, type OverlapRule } from '#core/simulation/overlap.ts';
 import { assertFeasible, planStrategy, type StrategyPlan } from '#core/simulation/plan-strategy.ts';
 import { prepareSimulation, type SimulationBase } from '#core/simulation/prepare-simulation.ts';
 import { readContactHistory } from '#core/simulation/feasibility.ts';
@@ -28,7 +30,7 @@ import { findBreakEvens, measureTornado } from '#core/simulation/sensitivity.ts'
 import { openSimulation } from '#core/simulation/simulate.ts';
 import { parseStrategy, type Strategy } from '#core/simulation/strategy.ts';
 import { writeStrategySheet } from '#core/simulation/strategy-sheet.ts';
-import { summariseSimulation } from '#core/simulation/summary.ts';
+import { describeDraws, summariseSimulation } from '#core/simulation/summary.ts';
 import { meanPace } from '#core/simulation/draw-inputs.ts';
 import { getScoringPoint } from '#core/clv/fit.ts';
 import { ident, sql } from '#core/sql/sql.ts';
@@ -48,6 +50,8 @@ export type SimulateOptions = ImportOptions & {
   readonly workers: number;
   /** False leaves the backtest and with it the calendar layer out. */
   readonly shock: boolean;
+  /** What becomes of customers that several strategies mean. */
+  readonly overlap: OverlapRule;
   readonly language: 'zh' | 'en';
 };
 
@@ -134,6 +138,20 @@ async function readProposals(
   return byRow;
 }
 
+/** All strategies together, draw by draw: for strategies that share nobody. */
+function sumStrategies(part: SimulationPart): SimulationReport['total'] {
+  const sum = (metric: 'netCents' | 'incrementalOrders'): Float64Array =>
+    Float64Array.from({ length: part.draws }, (_, draw) =>
+      part.strategies.reduce((total, strategy) => total + (strategy[metric][draw] as number), 0),
+    );
+  const net = sum('netCents');
+  return {
+    incrementalOrders: describeDraws(sum('incrementalOrders')),
+    netCents: describeDraws(net),
+    profitChance: net.reduce((count, cents) => count + (cents > 0 ? 1 : 0), 0) / part.draws,
+  };
+}
+
 async function simulateProject(
   engine: Engine,
   project: BuiltProject,
@@ -148,18 +166,19 @@ async function simulateProject(
   const point = getScoringPoint(base.model.fit);
   const basis = hasClosedForm(point) ? createExpectationBasis(base.population, point, base.model.spend.point) : null;
   const contacts = await readContactHistory(engine, scope, base.population.count, task);
-  const plans: StrategyPlan[] = [];
+  const pace = meanPace(base.model.shock);
+  const alone: StrategyPlan[] = [];
   for (const strategy of strategies) {
-    const plan = await planStrategy(engine, scope, base, strategy, basis, contacts, task);
-    assertFeasible(plan);
-    plans.push(plan);
+    alone.push(await planStrategy(engine, scope, base, strategy, basis, contacts, task));
   }
+  const overlap = countOverlap(alone);
+  const plans = separatePlans(base, basis, contacts, alone, options.overlap, pace);
+  for (const plan of plans) assertFeasible(plan);
   const planned = plans.map((plan) => plan.planned);
   const request = { population: base.population, model: base.model, strategies: planned, seed };
   const part = await simulateInPool(request, draws, options.workers, task);
   const layers = measureLayers(openSimulation(request), seed, part);
   const summaries = summariseSimulation(request, part, layers);
-  const pace = meanPace(base.model.shock);
   const estimators = planned.map((own): Estimator | null =>
     basis === null ? null : createEstimator(basis, own, { isExact: true, pace }),
   );
@@ -228,6 +247,8 @@ async function simulateProject(
       };
     }),
     comparison,
+    overlap: { rule: options.overlap, ...overlap },
+    total: options.overlap === 'separate' && overlap.customers > 0 ? null : sumStrategies(part),
     files: [...files, 'simulation.json'],
   };
   await writeText(folder, 'simulation.json', `${JSON.stringify(report, null, 2)}\n`);

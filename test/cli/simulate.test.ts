@@ -115,6 +115,34 @@ describe('cst simulate', () => {
     }
   }, 600_000);
 
+  test('counts customers of several strategies, and adds up only where nobody is in two', async () => {
+    const path = join(folder, 'all.json');
+    const everybody = JSON.parse(await readFile(VIP, 'utf8')) as Record<string, unknown>;
+    await writeFile(path, JSON.stringify({ ...everybody, id: 'everybody', audience: { kind: 'all', rules: [] } }));
+    const simulate = (rule: string, ...more: string[]): Promise<Finished> => {
+      const common = ['--sample', '--seed', '7', '--draws', '16', '--no-shock', '--quiet', '--workers', '1'];
+      return run(VIP, path, ...common, '--overlap', rule, '--out', join(folder, rule), ...more);
+    };
+    type Report = {
+      overlap: { rule: string; customers: number; pairs: { customers: number }[] };
+      total: unknown;
+      strategies: { eligible: number; cuts: { reason: string; customers: number }[] }[];
+    };
+    const separate = await simulate('separate');
+    expect(separate.stdout).toContain('no total: it would count these customers more than once');
+    const alone = JSON.parse(await readFile(join(folder, 'separate', 'simulation.json'), 'utf8')) as Report;
+    const [vip, all] = alone.strategies;
+    expect(alone.total).toBeNull();
+    expect(alone.overlap).toMatchObject({ rule: 'separate', customers: vip?.eligible });
+    const priority = JSON.parse((await simulate('priority', '--json')).stdout) as Report;
+    expect(priority.overlap).toEqual({ ...alone.overlap, rule: 'priority' });
+    expect(priority.total).not.toBeNull();
+    expect(priority.strategies[0]?.eligible).toBe(vip?.eligible);
+    expect(priority.strategies[1]?.eligible).toBe((all?.eligible ?? 0) - (vip?.eligible ?? 0));
+    const cut = { reason: 'in-another-strategy', customers: vip?.eligible };
+    expect(priority.strategies[1]?.cuts).toContainEqual(cut);
+  }, 300_000);
+
   test('says what is wrong with a strategy, and where', async () => {
     const path = join(folder, 'bad.json');
     await writeFile(path, JSON.stringify({ id: 's', name: 's', channel: 'c', offer: { kind: 'rate', rate: 2 } }));
@@ -130,7 +158,8 @@ describe('cst simulate', () => {
   test('explains itself and refuses wrong options', async () => {
     const help = await run('--help');
     expect(help.code).toBe(0);
-    for (const option of ['--seed', '--workers', '--draws', '--out', '--json']) expect(help.stdout).toContain(option);
+    for (const option of ['--seed', '--workers', '--draws', '--out', '--json', '--overlap'])
+      expect(help.stdout).toContain(option);
     expect((await run(WIN_BACK, '--sample', '--out', folder, '--workers', '0')).code).toBe(2);
     expect((await run(WIN_BACK, '--sample')).code).toBe(2);
   }, 120_000);
