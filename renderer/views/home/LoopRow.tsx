@@ -4,8 +4,9 @@ import type { ProjectView } from '../../core-host/project-view.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { findView } from './find-view.ts';
-import { describeLoop, LOOP_STEPS, type LoopStep } from './loop-stages.ts';
+import { countLoop, LOOP_STEPS, type LoopStep } from './loop-stages.ts';
 import styles from './Loop.module.css';
+import { StrategyList } from './StrategyList.tsx';
 
 const VIEWS: Readonly<Record<LoopStep, readonly string[]>> = {
   profile: ['segments'],
@@ -22,12 +23,11 @@ export function LoopRow({ project }: { readonly project: ProjectView }) {
   const { shortCount } = useFormats();
   const document = useWorkbench((state) => state.document);
   const openView = useWorkbench((state) => state.openView);
-  const loop = useMemo(
+  const counts = useMemo(
     () =>
-      describeLoop(project, {
+      countLoop(project, {
         strategies: document?.strategies ?? [],
         scenarios: document?.scenarios ?? [],
-        predictions: document?.predictions ?? [],
         evaluations: document?.evaluations ?? [],
       }),
     [project, document],
@@ -39,7 +39,7 @@ export function LoopRow({ project }: { readonly project: ProjectView }) {
       <ol className={styles.steps}>
         {LOOP_STEPS.map((step, index) => {
           const view = findView(...VIEWS[step]);
-          const count = loop.counts[step];
+          const count = counts[step];
           const fact = t(`loop.${step}Fact`, { count, value: shortCount(count), date: project.parameters.asOfDate });
           const content = (
             <>
@@ -63,16 +63,7 @@ export function LoopRow({ project }: { readonly project: ProjectView }) {
           );
         })}
       </ol>
-      {loop.strategies.length > 0 && (
-        <ul className={styles.strategies} aria-label={t('loop.strategies')}>
-          {loop.strategies.map(({ id, name, stage }) => (
-            <li key={id}>
-              <span className={styles.strategy}>{name}</span>
-              <span className={styles.stage}>{t(`loop.stage.${stage}`)}</span>
-            </li>
-          ))}
-        </ul>
-      )}
+      <StrategyList />
     </section>
   );
 }
