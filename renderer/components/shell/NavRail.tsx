@@ -1,4 +1,5 @@
 import { ActionIcon } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import iconUrl from '../../icon.svg';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -10,7 +11,9 @@ export function NavRail() {
   const { t } = useTranslation();
   const view = useWorkbench((state) => state.view);
   const openView = useWorkbench((state) => state.openView);
-  const navOpen = useWorkbench((state) => state.preferences.navOpen);
+  const isNarrow = useMediaQuery('(max-width: 900px)') ?? false;
+  const isWanted = useWorkbench((state) => state.preferences.navOpen);
+  const navOpen = isWanted && !isNarrow;
   const setPreferences = useWorkbench((state) => state.setPreferences);
   const toggleLabel = navOpen ? t('nav.collapse') : t('nav.expand');
 
@@ -47,6 +50,7 @@ export function NavRail() {
         size={36}
         aria-label={toggleLabel}
         aria-expanded={navOpen}
+        disabled={isNarrow}
         title={`${toggleLabel} [`}
         onClick={() => setPreferences({ navOpen: !navOpen })}
       >

@@ -31,7 +31,7 @@ function ProjectFacts() {
   return (
     <dl className={styles.facts}>
       {facts.map(({ label, value }) => (
-        <div key={label}>
+        <div key={label} title={label}>
           <dt>{label}</dt>
           <dd className="numeric">{value}</dd>
         </div>
