@@ -11,10 +11,10 @@ export type WaterfallInput = {
 };
 
 /** One bar: where it begins and ends. */
-export type WaterfallBar = readonly [place: number, from: number, to: number];
+type WaterfallBar = readonly [place: number, from: number, to: number];
 
 /** Where the bars begin and end: each where the one before ended, the last from zero to the sum. */
-export function stackWaterfall(values: readonly number[]): WaterfallBar[] {
+function stackWaterfall(values: readonly number[]): WaterfallBar[] {
   let level = 0;
   const bars = values.map((value, place): WaterfallBar => {
     const from = level;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createEstimator } from '#core/simulation/estimator.ts';
 import { createExpectationBasis } from '#core/simulation/expectation-basis.ts';
-import { compareSimulations } from '#core/simulation/compare.ts';
+import { compareSaved, compareSimulations } from '#core/simulation/compare.ts';
 import { computeCustomerWorth } from '#core/simulation/customer-worth.ts';
 import { createPreset } from '#core/simulation/presets.ts';
 import {
@@ -127,5 +127,45 @@ describe('comparison', () => {
     const context = openSimulation({ population, model: describeModel(point), strategies: [vip], seed: 3 });
     const part = await simulateDraws(context, 3, { firstDraw: 0, draws: 8 });
     expect(() => compareSimulations(['a', 'b', 'c', 'd', 'e'], part)).toThrow(/at most 4/);
+  });
+});
+
+describe('saved runs', () => {
+  const run = (id: string, netCents: readonly number[], changes: { buildId?: string; seed?: number } = {}) => ({
+    id,
+    buildId: 'b',
+    seed: 1,
+    netCents,
+    ...changes,
+  });
+
+  test('of the same luck are compared draw by draw, doing nothing included', () => {
+    const { differences, standings } = compareSaved([run('a', [10, -5, 30, 0]), run('c', [5, -10, 40, 0])], 0.5);
+    expect(differences).toMatchObject([{ first: 'a', second: 'c', fault: null, firstBetter: 0.625 }]);
+    expect(differences[0]?.netCents?.mean).toBeCloseTo(0, 12);
+    expect(standings).toEqual([
+      { id: 'a', bestChance: (1 + 0 + 0 + 1 / 3) / 4, regretCents: (5 + 10) / 4 },
+      { id: 'c', bestChance: (0 + 0 + 1 + 1 / 3) / 4, regretCents: (5 + 10) / 4 },
+    ]);
+  });
+
+  test('of other luck are not paired, and say why', () => {
+    const first = run('a', [1, 2]);
+    const faults = [
+      run('old', []),
+      run('build', [1, 2], { buildId: 'other' }),
+      run('seed', [1, 2], { seed: 2 }),
+      run('draws', [1, 2, 3]),
+    ].map((second) => compareSaved([first, second]));
+    expect(faults.map(({ differences }) => differences[0]?.fault)).toEqual([
+      'no-draws',
+      'other-build',
+      'other-seed',
+      'other-draws',
+    ]);
+    expect(faults.every(({ standings, differences }) => standings === null && differences[0]?.netCents === null)).toBe(
+      true,
+    );
+    expect(compareSaved([first])).toEqual({ differences: [], standings: null });
   });
 });
