@@ -64,7 +64,7 @@ export function createFrontierOption({ points, current, names, formatValue, pale
         data: [place(current)],
         symbol: 'diamond',
         symbolSize: 14,
-        itemStyle: { color: palette.first, borderColor: palette.surface, borderWidth: 1 },
+        itemStyle: { color: palette.ink, borderColor: palette.surface, borderWidth: 1 },
         z: 5,
       },
     ],

@@ -151,7 +151,7 @@ describe('evidence that can be taken over', () => {
     } as unknown as ResponseEvidence;
     const none = { low: 0, mid: 0, high: 0, source: 'matched' as const };
     const silent = { ...past, suggested: { lift: null, reactivation: none } };
-    expect(listSuggested([past, silent])).toMatchObject([{ campaign: 'Spring', assumption: 'lift', weight: 40 }]);
+    expect(listSuggested([past, silent])).toMatchObject([{ campaign: 'Spring · C1', assumption: 'lift', weight: 40 }]);
   });
 });
 

@@ -24,6 +24,7 @@ import {
   type TouchProposal,
 } from '#core/simulation/launch.ts';
 import { measureLayers } from '#core/simulation/layers.ts';
+import type { OverlapRule } from '#core/simulation/overlap.ts';
 import { assertFeasible } from '#core/simulation/plan-strategy.ts';
 import { foreseeOutcome, type Outcome } from '#core/simulation/power.ts';
 import { openSimulation, type SimulationPlan } from '#core/simulation/simulate.ts';
@@ -32,6 +33,7 @@ import { writeStrategySheet } from '#core/simulation/strategy-sheet.ts';
 import { summariseSimulation } from '#core/simulation/summary.ts';
 import { sql } from '#core/sql/sql.ts';
 import type { DrawRunner } from './draw-pool.ts';
+import { planTogether } from './plan-together.ts';
 import type { PlannedHere, SimulationSession } from './simulation-session.ts';
 
 /** A launch before it is locked: note and day come with the analyst's word. */
@@ -42,11 +44,15 @@ export type PreparedLaunch = Pick<LockedLaunch, 'scenario' | 'prediction'> & {
 
 export type LaunchArm = 'treated' | 'control';
 
+/** The strategies that share customers with one that is launched, and what becomes of those. Absent: it stands alone. */
+export type SharedCustomers = { readonly strategies: readonly Strategy[]; readonly overlap: OverlapRule };
+
 /** Whose lists: as the strategy would be assigned now, or as it was when it was locked. */
 export type ListedStrategy = {
   readonly strategy: Strategy;
   /** As-of date of the locked launch; null for a strategy that is not locked. */
   readonly lockedAsOf: string | null;
+  readonly shared?: SharedCustomers;
 };
 
 /** One customer of a list. What is null is not known or not proposed. */
@@ -77,7 +83,12 @@ export type LaunchExportRequest = ListedStrategy & {
 export type LaunchCalls = {
   /** Freezes a strategy: draws, prediction, planned touches and sheets. Changes nothing. */
   readonly launch: {
-    readonly args: { readonly strategy: Strategy; readonly draws: number; readonly seed: number };
+    readonly args: {
+      readonly strategy: Strategy;
+      readonly draws: number;
+      readonly seed: number;
+      readonly shared?: SharedCustomers;
+    };
     readonly answer: PreparedLaunch;
   };
   readonly list: {
@@ -86,7 +97,11 @@ export type LaunchCalls = {
   };
   readonly power: {
     /** `windowOrders`: incremental orders in the window by draws, where there is no closed form. */
-    readonly args: { readonly strategy: Strategy; readonly windowOrders: number | null };
+    readonly args: {
+      readonly strategy: Strategy;
+      readonly windowOrders: number | null;
+      readonly shared?: SharedCustomers;
+    };
     readonly answer: HoldoutPower;
   };
 };
@@ -143,6 +158,19 @@ function openEstimator({ basis, base }: SimulationSession, { planned }: PlannedH
   return basis === null ? null : createEstimator(basis, planned, { isExact: true, pace: meanPace(base.model.shock) });
 }
 
+/** A strategy's plan: without the customers that the rule gives to others, where there is one. */
+async function planShared(
+  session: SimulationSession,
+  { strategy, shared }: { readonly strategy: Strategy; readonly shared?: SharedCustomers },
+  task: TaskOptions,
+): Promise<PlannedHere> {
+  const isAmong = shared?.strategies.some(({ id }) => id === strategy.id) ?? false;
+  if (shared === undefined || !isAmong) return session.plan(strategy, task);
+  const strategies = shared.strategies.map((own) => (own.id === strategy.id ? strategy : own));
+  const { plans } = await planTogether(session, strategies, shared.overlap, task);
+  return plans.find(({ planned }) => planned.strategy.id === strategy.id) ?? session.plan(strategy, task);
+}
+
 async function failIfTouched({ engine, project }: LaunchDesk, strategy: Strategy, task: TaskOptions): Promise<void> {
   const ids = listWaveIds(strategy).join('\n');
   const found = await engine.query(
@@ -155,13 +183,14 @@ async function failIfTouched({ engine, project }: LaunchDesk, strategy: Strategy
 
 async function prepareLaunch(
   desk: LaunchDesk,
-  { strategy, draws, seed }: LaunchCalls['launch']['args'],
+  { draws, seed, ...own }: LaunchCalls['launch']['args'],
   runDraws: DrawRunner,
   task: TaskOptions,
 ): Promise<PreparedLaunch> {
   const { project, session } = desk;
+  const { strategy } = own;
   await failIfTouched(desk, strategy, task);
-  const plan = await session.plan(strategy, task);
+  const plan = await planShared(session, own, task);
   assertFeasible(plan);
   const { population, model } = session.base;
   const request: SimulationPlan = { population, model, strategies: [plan.planned], seed };
@@ -215,9 +244,9 @@ async function readLockedArms(
 
 async function openArms(desk: LaunchDesk, listed: ListedStrategy, task: TaskOptions): Promise<Arms> {
   const { session } = desk;
-  const { strategy, lockedAsOf } = listed;
+  const { lockedAsOf } = listed;
   const isForeseeable = lockedAsOf === null || lockedAsOf === session.base.asOfDate;
-  const plan = isForeseeable ? await session.plan(strategy, task) : null;
+  const plan = isForeseeable ? await planShared(session, listed, task) : null;
   const estimator = plan === null ? null : openEstimator(session, plan);
   const worth =
     plan === null || estimator === null || session.basis === null
@@ -284,10 +313,11 @@ function foresee(session: SimulationSession, { planned, feasibility }: PlannedHe
 
 async function measurePower(
   { session }: LaunchDesk,
-  { strategy, windowOrders }: LaunchCalls['power']['args'],
+  { windowOrders, ...own }: LaunchCalls['power']['args'],
   task: TaskOptions,
 ): Promise<HoldoutPower> {
-  const plan = await session.plan(strategy, task);
+  const { strategy } = own;
+  const plan = await planShared(session, own, task);
   const treated = plan.planned.treated.reduce((sum, mark) => sum + mark, 0);
   return planHoldout({
     treated,
@@ -306,8 +336,9 @@ export async function writeLaunchFiles(
   runDraws: DrawRunner,
   task: TaskOptions,
 ): Promise<void> {
-  const { strategy, draws, seed, formats, encoding, language, locked } = request;
-  const prepared = locked === null ? await prepareLaunch(desk, { strategy, draws, seed }, runDraws, task) : null;
+  const { strategy, draws, seed, formats, encoding, language, locked, shared } = request;
+  const own = { strategy, draws, seed, ...(shared === undefined ? {} : { shared }) };
+  const prepared = locked === null ? await prepareLaunch(desk, own, runDraws, task) : null;
   const files: readonly LaunchFile[] = locked?.files ?? prepared?.files ?? [];
   const { worth, ...arms } = await openArms(desk, request, task);
   const byRow = await proposeByRow(desk, language, task);

@@ -120,7 +120,14 @@ function Scarcity({ report }: { readonly report: AllocationReport }) {
       </div>
       {report.channels.map(({ channel, limit, used, price: own }) => (
         <div key={channel}>
-          <dt>{t('decide.allocation.channel', { channel })}</dt>
+          <dt>
+            <Definition
+              title={t('decide.allocation.channel', { channel })}
+              values={[{ metric: DECISION_METRICS.shadowPrice, full: full(own) }]}
+            >
+              {t('decide.allocation.channel', { channel })}
+            </Definition>
+          </dt>
           <dd className="numeric">
             {limit === null
               ? t('decide.allocation.channelFree', { used: count(used) })

@@ -7,7 +7,7 @@ import { ProgressPanel } from '../../components/ProgressPanel.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { findOrigin, listSuggested, type EvidenceOffer } from './evidence-offers.ts';
+import { findOrigin, listSuggested, nameCampaign, type EvidenceOffer } from './evidence-offers.ts';
 import styles from './Evidence.module.css';
 import shared from './Simulation.module.css';
 import { useOfferText } from './use-evidence.ts';
@@ -26,6 +26,7 @@ function OfferRow({ offer, strategy, onTake }: OfferRowProps) {
   const label = read(ASSUMPTIONS[offer.assumption].label);
   const current = strategy.assumptions[offer.assumption];
   const isTaken = current !== undefined && findOrigin([offer], offer.assumption, current) !== undefined;
+  const verb = isTaken ? t('decide.evidence.taken') : t('decide.evidence.take');
   return (
     <li className={styles.offer} title={describe.origin(offer)}>
       <span>
@@ -35,10 +36,10 @@ function OfferRow({ offer, strategy, onTake }: OfferRowProps) {
         size="compact-xs"
         variant="light"
         disabled={isTaken}
-        aria-label={`${t('decide.evidence.take')}: ${label}, ${offer.campaign}`}
+        aria-label={`${verb}: ${label}, ${offer.campaign}`}
         onClick={() => onTake(offer)}
       >
-        {isTaken ? t('decide.evidence.taken') : t('decide.evidence.take')}
+        {verb}
       </Button>
     </li>
   );
@@ -51,14 +52,14 @@ function PastStrategy({
 }: { readonly evidence: ResponseEvidence } & Omit<OfferRowProps, 'offer'>) {
   const { t } = useTranslation();
   const { count, decimal } = useFormats();
-  const { name, type, assignedOn, whole } = evidence;
+  const { type, assignedOn, whole } = evidence;
   const { low, mid, high } = whole.multiplier;
   const isKnown = Number.isFinite(mid);
   const offers = listSuggested([evidence]);
   return (
     <li className={styles.past}>
       <div className={styles.head}>
-        <strong>{name}</strong>
+        <strong>{nameCampaign(evidence)}</strong>
         <Badge size="sm" radius="sm" variant="light" tt="none" color={whole.grade === 'guess' ? 'gray' : 'blue'}>
           {t(`decide.evidence.gradeOf.${whole.grade}`)}
         </Badge>

@@ -13,6 +13,7 @@ import { FailedState } from '../../components/states/FailedState.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Launch.module.css';
 import { useLaunchCall } from './use-launch-call.ts';
+import { useShared } from './use-overlap.ts';
 
 const DELAY_MS = 120;
 const NOTHING = '–';
@@ -119,7 +120,7 @@ type HoldoutPartProps = {
 export function HoldoutPart({ strategy, windowOrders, onChange }: HoldoutPartProps) {
   const { t } = useTranslation();
   const { percent, decimal } = useFormats();
-  const { state, isStale } = useLaunchCall('power', { strategy, windowOrders }, DELAY_MS);
+  const { state, isStale } = useLaunchCall('power', { strategy, windowOrders, shared: useShared() }, DELAY_MS);
   const power = state.status === 'ready' ? state.value : null;
   const best = power?.adjusted.power ?? null;
   return (

@@ -12,6 +12,7 @@ import { useWorkbench } from '../../store/use-workbench.ts';
 import { LaunchFacts } from './LaunchFacts.tsx';
 import styles from './Launch.module.css';
 import { useLaunches } from './use-launch.ts';
+import { useShared } from './use-overlap.ts';
 
 type LaunchDialogProps = {
   readonly strategy: Strategy;
@@ -31,6 +32,7 @@ export function LaunchDialog({ strategy, draws, seed, onClose }: LaunchDialogPro
   const workbench = useWorkbench((state) => state.workbench);
   const runTask = useWorkbench((state) => state.runTask);
   const { lock } = useLaunches();
+  const shared = useShared();
   const [state, setState] = useState<Preparing>({ status: 'running', progress: null });
   const [note, setNote] = useState('');
   const [startedAt] = useState(() => performance.now());
@@ -47,7 +49,7 @@ export function LaunchDialog({ strategy, draws, seed, onClose }: LaunchDialogPro
       (task) =>
         workbench.runSimulation(
           'launch',
-          { strategy, draws, seed },
+          { strategy, draws, seed, shared },
           {
             signal: task.signal === undefined ? own.signal : AbortSignal.any([task.signal, own.signal]),
             onProgress: (progress) => {
@@ -67,7 +69,7 @@ export function LaunchDialog({ strategy, draws, seed, onClose }: LaunchDialogPro
       },
     );
     return () => own.abort();
-  }, [workbench, runTask, strategy, draws, seed]);
+  }, [workbench, runTask, strategy, draws, seed, shared]);
 
   function lockNow(prepared: PreparedLaunch) {
     try {

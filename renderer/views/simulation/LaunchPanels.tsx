@@ -8,6 +8,7 @@ import { LaunchLocked } from './LaunchLocked.tsx';
 import { LaunchPart } from './LaunchPart.tsx';
 import { ListsPart } from './ListsPart.tsx';
 import { useLaunches } from './use-launch.ts';
+import { useShared } from './use-overlap.ts';
 import { MOST_STRATEGIES, useStrategies } from './use-strategies.ts';
 
 type LaunchColumnProps = { readonly strategy: Strategy; readonly children: ReactNode };
@@ -43,6 +44,7 @@ type LaunchPanelsProps = {
 export function LaunchPanels({ strategy, outlook, run }: LaunchPanelsProps) {
   const { launches } = useLaunches();
   const { change } = useStrategies();
+  const shared = useShared();
   const saved = launches.find(({ id }) => id === strategy.id);
   if (saved !== undefined) {
     const { scenario, prediction, files = [], sheets } = saved.launch;
@@ -66,7 +68,7 @@ export function LaunchPanels({ strategy, outlook, run }: LaunchPanelsProps) {
       {run !== null && outlook !== null && (
         <ListsPart
           key={strategy.id}
-          listed={{ strategy, lockedAsOf: null }}
+          listed={{ strategy, lockedAsOf: null, shared }}
           counts={outlook}
           draws={run.draws}
           seed={run.seed}

@@ -213,7 +213,9 @@ export function ResultsTable({ strategies, outlooks, run, countedTwice }: Result
               <ResultRow
                 label={define('profitChance', t('simulation.rows.profitChance'), '')}
                 cells={withTotal(
-                  columns.map(({ summary }) => cells.readChance(summary?.profitChance)),
+                  columns.map(({ summary }) =>
+                    cells.readChance(summary?.customers === 0 ? undefined : summary?.profitChance),
+                  ),
                   cells.readChance(run.totalProfitChance),
                 )}
                 isStrong

@@ -104,7 +104,7 @@ function GridTable({ grid, onPick }: GridTableProps) {
                   data-cell={`${place}-${cell.column}`}
                   tabIndex={focused[0] === place && focused[1] === cell.column ? 0 : -1}
                   title={describe(cell)}
-                  aria-label={describe(cell)}
+                  aria-label={`${short(cell.cents)}: ${describe(cell)}`}
                   onFocus={() => setFocused([place, cell.column])}
                   onClick={() => onPick(across.values[cell.column] ?? 0, down.values[cell.row] ?? 0)}
                 >

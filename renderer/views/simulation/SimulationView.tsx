@@ -1,7 +1,7 @@
 import { Button, CloseButton, Menu, Select, Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EVIDENCE_GRADES } from '#core/simulation/assumptions.ts';
-import { OVERLAP_RULES, type Overlap, type OverlapRule } from '#core/simulation/overlap.ts';
+import type { Overlap, OverlapRule } from '#core/simulation/overlap.ts';
 import { STRATEGY_TYPES, type Strategy } from '#core/simulation/strategy.ts';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
@@ -23,6 +23,7 @@ import { SensitivityGridPart } from './SensitivityGridPart.tsx';
 import { LaunchColumn, LaunchPanels } from './LaunchPanels.tsx';
 import styles from './Simulation.module.css';
 import { StrategyEditor } from './StrategyEditor.tsx';
+import { useOverlapRule } from './use-overlap.ts';
 import { useLiveAnswer, useSimulationRun, type Runner } from './use-simulation.ts';
 import { WaterfallChart } from './WaterfallChart.tsx';
 import { MOST_STRATEGIES, useStrategies } from './use-strategies.ts';
@@ -239,7 +240,7 @@ function ResultsPart({
 function Bench({ strategies }: { readonly strategies: readonly Strategy[] }) {
   const { t } = useTranslation();
   const { change } = useStrategies();
-  const [rule, setRule] = useChoice('simulation.overlap', OVERLAP_RULES);
+  const [rule, setRule] = useOverlapRule();
   const saved = useWorkbench((state) => state.choices['simulation.strategy']);
   const setChoice = useWorkbench((state) => state.setChoice);
   const chosen = strategies.find(({ id }) => id === saved) ?? strategies[0];

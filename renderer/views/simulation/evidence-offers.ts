@@ -39,6 +39,11 @@ export function listLearnt(evaluations: ProjectFile['evaluations'], type: Strate
     .reverse();
 }
 
+/** A past strategy by its campaign, and by its own id where that says more: waves of one campaign share its name. */
+export function nameCampaign({ strategyId, name }: Pick<ResponseEvidence, 'strategyId' | 'name'>): string {
+  return name === strategyId ? name : `${name} · ${strategyId}`;
+}
+
 /** What past touches suggest. */
 export function listSuggested(evidence: readonly ResponseEvidence[]): EvidenceOffer[] {
   return evidence.flatMap(({ strategyId, name, whole, suggested }) =>
@@ -46,7 +51,16 @@ export function listSuggested(evidence: readonly ResponseEvidence[]): EvidenceOf
       const range = suggested[assumption];
       if (range === null || !(range.high > 0)) return [];
       const weight = whole.treated.customers;
-      return [{ key: `${strategyId} ${assumption}`, kind: 'touches', campaign: name, assumption, range, weight }];
+      return [
+        {
+          key: `${strategyId} ${assumption}`,
+          kind: 'touches',
+          campaign: nameCampaign({ strategyId, name }),
+          assumption,
+          range,
+          weight,
+        },
+      ];
     }),
   );
 }
