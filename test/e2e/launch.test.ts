@@ -50,14 +50,18 @@ describe('launching a strategy', () => {
 
     await page.getByRole('heading', { name: /^已上线：/ }).waitFor();
     expect(await page.locator('code', { hasText: hash }).count()).toBe(1);
-    await expect
-      .poll(async () => (await lists.getByRole('row').count()) > 3, { timeout: RUN_TIMEOUT_MS })
-      .toBe(true);
+    await expect.poll(async () => (await lists.getByRole('row').count()) > 3, { timeout: RUN_TIMEOUT_MS }).toBe(true);
+    expect(await page.getByRole('tab', { name: 'VIP维护 已上线' }).count()).toBe(1);
+    await settleAnimations(page);
+    expect(await listSeriousFaults(page)).toEqual([]);
+    await page.getByRole('button', { name: '打开效果评估' }).click();
+    const picker = page.getByRole('combobox', { name: '策略' });
+    await picker.waitFor({ timeout: RUN_TIMEOUT_MS });
+    await expect.poll(() => picker.inputValue(), { timeout: RUN_TIMEOUT_MS }).toContain('VIP维护');
+
+    await openScreen(page, 'simulation');
     await page.getByRole('button', { name: '复制后修改' }).click();
     await page.getByRole('textbox', { name: '名称' }).waitFor();
-
-    await openScreen(page, 'evaluation');
-    await expect.poll(() => page.locator('main').textContent(), { timeout: RUN_TIMEOUT_MS }).toContain('VIP');
     expect(opened.problems).toEqual([]);
     expect(opened.foreignRequests).toEqual([]);
   });

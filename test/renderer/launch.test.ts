@@ -9,9 +9,11 @@ import {
   type ProjectFile,
 } from '#core/project/project-file.ts';
 import { EVERYBODY } from '#core/queries/audience-rule.ts';
+import type { Strategy } from '#core/simulation/strategy.ts';
 import { createPreset } from '#core/simulation/presets.ts';
 import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
 import type { ProjectView } from '../../renderer/core-host/project-view.ts';
+import type { StrategyAmong } from '../../renderer/core-host/simulation/launch-calls.ts';
 import type { BuildRequest, Workbench } from '../../renderer/core-host/workbench.ts';
 import { openLaunchFile } from '../../renderer/store/open-files.ts';
 import { openTestEngine } from '../helpers/engines.ts';
@@ -39,6 +41,10 @@ function requestSample(project: ProjectFile): BuildRequest {
   };
 }
 
+function among(strategy: Strategy): StrategyAmong {
+  return { strategies: [strategy], overlap: 'separate', strategyId: strategy.id };
+}
+
 describe('a launch from the window', () => {
   const strategy = createPreset('win-back', { id: 'summer', name: '夏季唤醒', holdoutShare: 0.2 });
 
@@ -62,7 +68,7 @@ describe('a launch from the window', () => {
 
   it('says what the holdout can show, and how more of it helps', async () => {
     const ask = (holdoutShare: number) =>
-      workbench.runSimulation('power', { strategy: { ...strategy, holdoutShare }, windowOrders: null });
+      workbench.runSimulation('power', { ...among({ ...strategy, holdoutShare }), windowOrders: null });
     const [small, large, none] = [await ask(0.3), await ask(0.5), await ask(0)];
     expect(small.control).toBeLessThan(large.control);
     expect(small.effect).toBeGreaterThan(0);
@@ -75,11 +81,11 @@ describe('a launch from the window', () => {
   });
 
   it('locks, survives saving, and is built with planned rows of both arms', async () => {
-    const args = { strategy, draws: 64, seed: 3 };
+    const args = { ...among(strategy), draws: 64, seed: 3 };
     const prepared = await workbench.runSimulation('launch', args);
     expect(await workbench.runSimulation('launch', args)).toEqual(prepared);
     const listed = await workbench.runSimulation('list', {
-      strategy,
+      ...among(strategy),
       lockedAsOf: null,
       arm: 'control',
       offset: 0,
@@ -106,7 +112,7 @@ describe('a launch from the window', () => {
     expect(campaigns.map(({ strategyId }) => strategyId)).toContain('summer');
     const arms = async (arm: 'treated' | 'control') =>
       workbench.runSimulation('list', {
-        strategy,
+        ...among(strategy),
         lockedAsOf: prepared.prediction.asOfDate,
         arm,
         offset: 0,
@@ -129,7 +135,7 @@ describe('a launch from the window', () => {
     const files = await workbench.exportFiles(
       {
         kind: 'launch',
-        strategy: other,
+        ...among(other),
         lockedAsOf: null,
         locked: null,
         draws: 32,

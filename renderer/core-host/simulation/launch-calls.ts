@@ -24,9 +24,9 @@ import {
   type TouchProposal,
 } from '#core/simulation/launch.ts';
 import { measureLayers } from '#core/simulation/layers.ts';
-import type { OverlapRule } from '#core/simulation/overlap.ts';
 import { assertFeasible } from '#core/simulation/plan-strategy.ts';
 import { foreseeOutcome, type Outcome } from '#core/simulation/power.ts';
+import type { OverlapRule } from '#core/simulation/overlap.ts';
 import { openSimulation, type SimulationPlan } from '#core/simulation/simulate.ts';
 import { listWaveIds, type Strategy } from '#core/simulation/strategy.ts';
 import { writeStrategySheet } from '#core/simulation/strategy-sheet.ts';
@@ -44,15 +44,18 @@ export type PreparedLaunch = Pick<LockedLaunch, 'scenario' | 'prediction'> & {
 
 export type LaunchArm = 'treated' | 'control';
 
-/** The strategies that share customers with one that is launched, and what becomes of those. Absent: it stands alone. */
-export type SharedCustomers = { readonly strategies: readonly Strategy[]; readonly overlap: OverlapRule };
+/** One of several strategies that are planned side by side. */
+export type StrategyAmong = {
+  readonly strategies: readonly Strategy[];
+  /** What becomes of customers that more than one of them means. */
+  readonly overlap: OverlapRule;
+  readonly strategyId: string;
+};
 
 /** Whose lists: as the strategy would be assigned now, or as it was when it was locked. */
-export type ListedStrategy = {
-  readonly strategy: Strategy;
+export type ListedStrategy = StrategyAmong & {
   /** As-of date of the locked launch; null for a strategy that is not locked. */
   readonly lockedAsOf: string | null;
-  readonly shared?: SharedCustomers;
 };
 
 /** One customer of a list. What is null is not known or not proposed. */
@@ -83,12 +86,7 @@ export type LaunchExportRequest = ListedStrategy & {
 export type LaunchCalls = {
   /** Freezes a strategy: draws, prediction, planned touches and sheets. Changes nothing. */
   readonly launch: {
-    readonly args: {
-      readonly strategy: Strategy;
-      readonly draws: number;
-      readonly seed: number;
-      readonly shared?: SharedCustomers;
-    };
+    readonly args: StrategyAmong & { readonly draws: number; readonly seed: number };
     readonly answer: PreparedLaunch;
   };
   readonly list: {
@@ -97,11 +95,7 @@ export type LaunchCalls = {
   };
   readonly power: {
     /** `windowOrders`: incremental orders in the window by draws, where there is no closed form. */
-    readonly args: {
-      readonly strategy: Strategy;
-      readonly windowOrders: number | null;
-      readonly shared?: SharedCustomers;
-    };
+    readonly args: StrategyAmong & { readonly windowOrders: number | null };
     readonly answer: HoldoutPower;
   };
 };
@@ -154,21 +148,19 @@ async function proposeByRow(
   return byRow;
 }
 
-function openEstimator({ basis, base }: SimulationSession, { planned }: PlannedHere): Estimator | null {
-  return basis === null ? null : createEstimator(basis, planned, { isExact: true, pace: meanPace(base.model.shock) });
-}
-
-/** A strategy's plan: without the customers that the rule gives to others, where there is one. */
-async function planShared(
-  session: SimulationSession,
-  { strategy, shared }: { readonly strategy: Strategy; readonly shared?: SharedCustomers },
+async function planAmong(
+  { session }: LaunchDesk,
+  { strategies, overlap, strategyId }: StrategyAmong,
   task: TaskOptions,
 ): Promise<PlannedHere> {
-  const isAmong = shared?.strategies.some(({ id }) => id === strategy.id) ?? false;
-  if (shared === undefined || !isAmong) return session.plan(strategy, task);
-  const strategies = shared.strategies.map((own) => (own.id === strategy.id ? strategy : own));
-  const { plans } = await planTogether(session, strategies, shared.overlap, task);
-  return plans.find(({ planned }) => planned.strategy.id === strategy.id) ?? session.plan(strategy, task);
+  const { plans } = await planTogether(session, strategies, overlap, task);
+  const plan = plans.find(({ planned }) => planned.strategy.id === strategyId);
+  if (plan === undefined) throw new RangeError(`Strategy ${strategyId} is not among those planned.`);
+  return plan;
+}
+
+function openEstimator({ basis, base }: SimulationSession, { planned }: PlannedHere): Estimator | null {
+  return basis === null ? null : createEstimator(basis, planned, { isExact: true, pace: meanPace(base.model.shock) });
 }
 
 async function failIfTouched({ engine, project }: LaunchDesk, strategy: Strategy, task: TaskOptions): Promise<void> {
@@ -183,14 +175,14 @@ async function failIfTouched({ engine, project }: LaunchDesk, strategy: Strategy
 
 async function prepareLaunch(
   desk: LaunchDesk,
-  { draws, seed, ...own }: LaunchCalls['launch']['args'],
+  { draws, seed, ...among }: LaunchCalls['launch']['args'],
   runDraws: DrawRunner,
   task: TaskOptions,
 ): Promise<PreparedLaunch> {
   const { project, session } = desk;
-  const { strategy } = own;
+  const plan = await planAmong(desk, among, task);
+  const { strategy } = plan.planned;
   await failIfTouched(desk, strategy, task);
-  const plan = await planShared(session, own, task);
   assertFeasible(plan);
   const { population, model } = session.base;
   const request: SimulationPlan = { population, model, strategies: [plan.planned], seed };
@@ -221,14 +213,14 @@ type Arms = { readonly treated: Uint8Array; readonly control: Uint8Array; readon
 /** The arms of a locked strategy as the build knows them: assigned once and for all. */
 async function readLockedArms(
   { engine, project, session }: LaunchDesk,
-  { strategy }: ListedStrategy,
+  { strategyId }: ListedStrategy,
   task: TaskOptions,
 ): Promise<Pick<Arms, 'treated' | 'control'>> {
   const found = toRows(
     await engine.query(
       sql`select customer_id, coalesce(is_control, false) as is_control
         from ${martTable(project, 'fct_cst_repurchase')}
-        where strategy_id = ${strategy.id} and status <> 'unplanned'`,
+        where strategy_id = ${strategyId} and status <> 'unplanned'`,
       task.signal === undefined ? {} : { signal: task.signal },
     ),
   );
@@ -246,7 +238,7 @@ async function openArms(desk: LaunchDesk, listed: ListedStrategy, task: TaskOpti
   const { session } = desk;
   const { lockedAsOf } = listed;
   const isForeseeable = lockedAsOf === null || lockedAsOf === session.base.asOfDate;
-  const plan = isForeseeable ? await planShared(session, listed, task) : null;
+  const plan = isForeseeable ? await planAmong(desk, listed, task) : null;
   const estimator = plan === null ? null : openEstimator(session, plan);
   const worth =
     plan === null || estimator === null || session.basis === null
@@ -312,19 +304,19 @@ function foresee(session: SimulationSession, { planned, feasibility }: PlannedHe
 }
 
 async function measurePower(
-  { session }: LaunchDesk,
-  { windowOrders, ...own }: LaunchCalls['power']['args'],
+  desk: LaunchDesk,
+  { windowOrders, ...among }: LaunchCalls['power']['args'],
   task: TaskOptions,
 ): Promise<HoldoutPower> {
-  const { strategy } = own;
-  const plan = await planShared(session, own, task);
+  const { session } = desk;
+  const plan = await planAmong(desk, among, task);
   const treated = plan.planned.treated.reduce((sum, mark) => sum + mark, 0);
   return planHoldout({
     treated,
     control: plan.feasibility.eligibleCount - treated,
     outcome: foresee(session, plan),
     windowOrders: openEstimator(session, plan)?.estimate().windowOrders ?? windowOrders,
-    windowDays: strategy.conversionWindowDays,
+    windowDays: plan.planned.strategy.conversionWindowDays,
   });
 }
 
@@ -336,9 +328,9 @@ export async function writeLaunchFiles(
   runDraws: DrawRunner,
   task: TaskOptions,
 ): Promise<void> {
-  const { strategy, draws, seed, formats, encoding, language, locked, shared } = request;
-  const own = { strategy, draws, seed, ...(shared === undefined ? {} : { shared }) };
-  const prepared = locked === null ? await prepareLaunch(desk, own, runDraws, task) : null;
+  const { strategyId, formats, encoding, language, locked } = request;
+  const strategy = request.strategies.find(({ id }) => id === strategyId);
+  const prepared = locked === null ? await prepareLaunch(desk, request, runDraws, task) : null;
   const files: readonly LaunchFile[] = locked?.files ?? prepared?.files ?? [];
   const { worth, ...arms } = await openArms(desk, request, task);
   const byRow = await proposeByRow(desk, language, task);
@@ -348,8 +340,8 @@ export async function writeLaunchFiles(
     desk.engine,
     desk.project,
     {
-      strategyId: strategy.id,
-      title: strategy.name,
+      strategyId,
+      title: strategy?.name ?? strategyId,
       hash: locked?.hash ?? prepared?.prediction.hash ?? '',
       lists: { treated: list('treated'), control: list('control') },
       files,

@@ -10,10 +10,10 @@ import {
 import type { Strategy } from '#core/simulation/strategy.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
+import type { StrategyAmong } from '../../core-host/simulation/launch-calls.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Launch.module.css';
-import { useLaunchCall } from './use-launch-call.ts';
-import { useShared } from './use-overlap.ts';
+import { useLiveAnswer } from './use-simulation.ts';
 
 const DELAY_MS = 120;
 const NOTHING = '–';
@@ -111,16 +111,18 @@ function PowerTable({ power, isStale }: { readonly power: HoldoutPower; readonly
 
 type HoldoutPartProps = {
   readonly strategy: Strategy;
+  /** The same among those it is planned with. */
+  readonly among: StrategyAmong;
   /** Incremental orders in the window by draws; null without a run. */
   readonly windowOrders: number | null;
   readonly onChange: (strategy: Strategy) => void;
 };
 
 /** What the share held out can show of the predicted effect, as it is moved. */
-export function HoldoutPart({ strategy, windowOrders, onChange }: HoldoutPartProps) {
+export function HoldoutPart({ strategy, among, windowOrders, onChange }: HoldoutPartProps) {
   const { t } = useTranslation();
   const { percent, decimal } = useFormats();
-  const { state, isStale } = useLaunchCall('power', { strategy, windowOrders, shared: useShared() }, DELAY_MS);
+  const { state, isStale } = useLiveAnswer('power', { ...among, windowOrders }, DELAY_MS);
   const power = state.status === 'ready' ? state.value : null;
   const best = power?.adjusted.power ?? null;
   return (

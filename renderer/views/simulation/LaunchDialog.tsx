@@ -2,20 +2,19 @@ import { Button, Group, Modal, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isCancelled } from '#core/errors.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
 import type { Progress } from '#core/progress.ts';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
-import type { PreparedLaunch } from '../../core-host/simulation/launch-calls.ts';
+import type { LaunchCalls, PreparedLaunch, StrategyAmong } from '../../core-host/simulation/launch-calls.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { LaunchFacts } from './LaunchFacts.tsx';
 import styles from './Launch.module.css';
 import { useLaunches } from './use-launch.ts';
-import { useShared } from './use-overlap.ts';
 
 type LaunchDialogProps = {
-  readonly strategy: Strategy;
+  readonly name: string;
+  readonly among: StrategyAmong;
   readonly draws: number;
   readonly seed: number;
   readonly onClose: () => void;
@@ -27,16 +26,16 @@ type Preparing =
   | { readonly status: 'failed'; readonly error: DescribedError; readonly isLocking: boolean };
 
 /** Freezes a strategy, says what is locked, and locks it on the analyst's word. Closing it cancels what runs. */
-export function LaunchDialog({ strategy, draws, seed, onClose }: LaunchDialogProps) {
+export function LaunchDialog({ name, among, draws, seed, onClose }: LaunchDialogProps) {
   const { t } = useTranslation();
   const workbench = useWorkbench((state) => state.workbench);
   const runTask = useWorkbench((state) => state.runTask);
   const { lock } = useLaunches();
-  const shared = useShared();
   const [state, setState] = useState<Preparing>({ status: 'running', progress: null });
   const [note, setNote] = useState('');
   const [startedAt] = useState(() => performance.now());
   const close = useRef(onClose);
+  const asked = JSON.stringify({ ...among, draws, seed });
 
   useEffect(() => {
     close.current = onClose;
@@ -47,17 +46,13 @@ export function LaunchDialog({ strategy, draws, seed, onClose }: LaunchDialogPro
     runTask(
       (translate) => translate('launch.preparing'),
       (task) =>
-        workbench.runSimulation(
-          'launch',
-          { strategy, draws, seed, shared },
-          {
-            signal: task.signal === undefined ? own.signal : AbortSignal.any([task.signal, own.signal]),
-            onProgress: (progress) => {
-              task.onProgress?.(progress);
-              if (!own.signal.aborted) setState({ status: 'running', progress });
-            },
+        workbench.runSimulation('launch', JSON.parse(asked) as LaunchCalls['launch']['args'], {
+          signal: task.signal === undefined ? own.signal : AbortSignal.any([task.signal, own.signal]),
+          onProgress: (progress) => {
+            task.onProgress?.(progress);
+            if (!own.signal.aborted) setState({ status: 'running', progress });
           },
-        ),
+        }),
     ).then(
       (prepared) => {
         if (!own.signal.aborted) setState({ status: 'ready', prepared });
@@ -69,11 +64,11 @@ export function LaunchDialog({ strategy, draws, seed, onClose }: LaunchDialogPro
       },
     );
     return () => own.abort();
-  }, [workbench, runTask, strategy, draws, seed, shared]);
+  }, [workbench, runTask, asked]);
 
   function lockNow(prepared: PreparedLaunch) {
     try {
-      lock(prepared, strategy.name, note.trim());
+      lock(prepared, name, note.trim());
       onClose();
     } catch (error) {
       setState({ status: 'failed', error: describeError(error), isLocking: true });
@@ -85,7 +80,7 @@ export function LaunchDialog({ strategy, draws, seed, onClose }: LaunchDialogPro
       opened
       onClose={onClose}
       size={600}
-      title={t('launch.dialog', { name: strategy.name })}
+      title={t('launch.dialog', { name })}
       closeButtonProps={{ 'aria-label': t('launch.cancel') }}
     >
       {state.status === 'running' && (

@@ -21,6 +21,7 @@ export function LaunchLocked({ saved, mayCopy, onCopy }: LaunchLockedProps) {
   const { percent } = useFormats();
   const { read } = useLanguage();
   const say = useRuleText();
+  const setChoice = useWorkbench((state) => state.setChoice);
   const openView = useWorkbench((state) => state.openView);
   const { scenario, prediction, note, lockedOn } = saved.launch;
   const { strategy } = scenario;
@@ -52,7 +53,14 @@ export function LaunchLocked({ saved, mayCopy, onCopy }: LaunchLockedProps) {
       </dl>
       <LaunchFacts scenario={scenario} prediction={prediction} />
       <div className={styles.buttons}>
-        <Button size="sm" variant="default" onClick={() => openView('evaluation')}>
+        <Button
+          size="sm"
+          variant="default"
+          onClick={() => {
+            setChoice('evaluation.strategy', saved.id);
+            openView('evaluation');
+          }}
+        >
           {t('launch.evaluate')}
         </Button>
         <Button

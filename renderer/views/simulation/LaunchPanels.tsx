@@ -1,5 +1,6 @@
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { SavedLaunch } from '#core/project/launch-files.ts';
+import type { OverlapRule } from '#core/simulation/overlap.ts';
 import type { Strategy } from '#core/simulation/strategy.ts';
 import type { SimulationRun, StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -7,68 +8,72 @@ import { HoldoutPart } from './HoldoutPart.tsx';
 import { LaunchLocked } from './LaunchLocked.tsx';
 import { LaunchPart } from './LaunchPart.tsx';
 import { ListsPart } from './ListsPart.tsx';
-import { useLaunches } from './use-launch.ts';
-import { useShared } from './use-overlap.ts';
+import styles from './Simulation.module.css';
 import { MOST_STRATEGIES, useStrategies } from './use-strategies.ts';
 
-type LaunchColumnProps = { readonly strategy: Strategy; readonly children: ReactNode };
-
-/** The editor of a strategy; of a launched one, what was locked in its place. */
-export function LaunchColumn({ strategy, children }: LaunchColumnProps) {
+/** A launched strategy in the place of its bench: what was locked, and its lists. */
+export function LockedBench({ saved }: { readonly saved: SavedLaunch }) {
   const { t } = useTranslation();
-  const { launches } = useLaunches();
   const { strategies, copy } = useStrategies();
   const setChoice = useWorkbench((state) => state.setChoice);
-  const saved = launches.find(({ id }) => id === strategy.id);
-  if (saved === undefined) return <>{children}</>;
+  const { scenario, prediction, files = [], sheets } = saved.launch;
+  const { strategy } = scenario;
   return (
-    <LaunchLocked
-      saved={saved}
-      mayCopy={strategies.length < MOST_STRATEGIES}
-      onCopy={() => {
-        const { strategy: locked } = saved.launch.scenario;
-        setChoice('simulation.strategy', copy(locked, t('launch.copyName', { name: locked.name })));
-      }}
-    />
+    <div className={styles.bench}>
+      <div className={styles.editor}>
+        <LaunchLocked
+          saved={saved}
+          mayCopy={strategies.length < MOST_STRATEGIES}
+          onCopy={() => setChoice('simulation.strategy', copy(strategy, t('launch.copyName', { name: strategy.name })))}
+        />
+      </div>
+      <div className={styles.stack}>
+        <ListsPart
+          key={saved.id}
+          listed={{
+            strategies: [strategy],
+            overlap: 'separate',
+            strategyId: strategy.id,
+            lockedAsOf: prediction.asOfDate,
+          }}
+          counts={prediction}
+          draws={scenario.draws}
+          seed={scenario.seed}
+          locked={sheets === undefined ? null : { files, sheets, hash: prediction.hash }}
+        />
+      </div>
+    </div>
   );
 }
 
 type LaunchPanelsProps = {
+  readonly strategies: readonly Strategy[];
+  readonly overlap: OverlapRule;
+  /** The one in front. */
   readonly strategy: Strategy;
   readonly outlook: StrategyOutlook | null;
-  /** Draws of what is on the screen; null where there are none. */
+  /** Draws of these very strategies; null where there are none. */
   readonly run: SimulationRun | null;
+  readonly onChange: (strategy: Strategy) => void;
 };
 
 /** Holdout, launch and lists of the strategy in front. */
-export function LaunchPanels({ strategy, outlook, run }: LaunchPanelsProps) {
-  const { launches } = useLaunches();
-  const { change } = useStrategies();
-  const shared = useShared();
-  const saved = launches.find(({ id }) => id === strategy.id);
-  if (saved !== undefined) {
-    const { scenario, prediction, files = [], sheets } = saved.launch;
-    const locked = sheets === undefined ? null : { files, sheets, hash: prediction.hash };
-    return (
-      <ListsPart
-        key={strategy.id}
-        listed={{ strategy: scenario.strategy, lockedAsOf: prediction.asOfDate }}
-        counts={prediction}
-        draws={scenario.draws}
-        seed={scenario.seed}
-        locked={locked}
-      />
-    );
-  }
+export function LaunchPanels({ strategies, overlap, strategy, outlook, run, onChange }: LaunchPanelsProps) {
+  const among = { strategies, overlap, strategyId: strategy.id };
   const summary = run?.summaries.find(({ strategyId }) => strategyId === strategy.id);
   return (
     <>
-      <HoldoutPart strategy={strategy} windowOrders={summary?.metrics.windowOrders.mean ?? null} onChange={change} />
-      <LaunchPart strategy={strategy} run={run} />
+      <HoldoutPart
+        strategy={strategy}
+        among={among}
+        windowOrders={summary?.metrics.windowOrders.mean ?? null}
+        onChange={onChange}
+      />
+      <LaunchPart name={strategy.name} among={among} run={run} />
       {run !== null && outlook !== null && (
         <ListsPart
           key={strategy.id}
-          listed={{ strategy, lockedAsOf: null, shared }}
+          listed={{ ...among, lockedAsOf: null }}
           counts={outlook}
           draws={run.draws}
           seed={run.seed}

@@ -1,18 +1,19 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import type { StrategyAmong } from '../../core-host/simulation/launch-calls.ts';
 import styles from './Launch.module.css';
 import { LaunchDialog } from './LaunchDialog.tsx';
 
 type LaunchPartProps = {
-  readonly strategy: Strategy;
+  readonly name: string;
+  readonly among: StrategyAmong;
   /** The run that is on the screen and of these very strategies; null where there is none. */
   readonly run: { readonly draws: number; readonly seed: number } | null;
 };
 
 /** Where a simulated strategy becomes the launch. */
-export function LaunchPart({ strategy, run }: LaunchPartProps) {
+export function LaunchPart({ name, among, run }: LaunchPartProps) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   return (
@@ -27,7 +28,7 @@ export function LaunchPart({ strategy, run }: LaunchPartProps) {
         </Button>
       </div>
       {isOpen && run !== null && (
-        <LaunchDialog strategy={strategy} draws={run.draws} seed={run.seed} onClose={() => setOpen(false)} />
+        <LaunchDialog name={name} among={among} draws={run.draws} seed={run.seed} onClose={() => setOpen(false)} />
       )}
     </section>
   );

@@ -20,7 +20,7 @@ import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Launch.module.css';
-import { useLaunchCall } from './use-launch-call.ts';
+import { useLiveAnswer } from './use-simulation.ts';
 import { useMoney } from './use-money.ts';
 
 const PAGE = 10;
@@ -131,7 +131,7 @@ export function ListsPart({ listed, counts, draws, seed, locked }: ListsPartProp
   const [offset, setOffset] = useState(0);
   const [isMasked, setMasked] = useState(true);
   const [isExporting, setExporting] = useState(false);
-  const { state, isStale } = useLaunchCall('list', { ...listed, arm, offset, limit: PAGE }, DELAY_MS);
+  const { state, isStale } = useLiveAnswer('list', { ...listed, arm, offset, limit: PAGE }, DELAY_MS);
   const page = state.status === 'ready' ? state.value : null;
   const hasMoved = listed.lockedAsOf !== null && listed.lockedAsOf !== asOfDate;
   return (

@@ -1,9 +1,10 @@
-import { Button, CloseButton, Menu, Select, Tabs } from '@mantine/core';
+import { Button, CloseButton, Menu, Select, Tabs, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { EVIDENCE_GRADES } from '#core/simulation/assumptions.ts';
-import type { Overlap, OverlapRule } from '#core/simulation/overlap.ts';
+import { OVERLAP_RULES, type Overlap, type OverlapRule } from '#core/simulation/overlap.ts';
 import { STRATEGY_TYPES, type Strategy } from '#core/simulation/strategy.ts';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
+import { Icon } from '../../components/Icon.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
@@ -20,12 +21,12 @@ import { LayersPart, TornadoChart, WeeksChart } from './ResultCharts.tsx';
 import { ResultsTable } from './ResultsTable.tsx';
 import { ScenariosPart } from './ScenariosPart.tsx';
 import { SensitivityGridPart } from './SensitivityGridPart.tsx';
-import { LaunchColumn, LaunchPanels } from './LaunchPanels.tsx';
+import { LaunchPanels, LockedBench } from './LaunchPanels.tsx';
 import styles from './Simulation.module.css';
 import { StrategyEditor } from './StrategyEditor.tsx';
-import { useOverlapRule } from './use-overlap.ts';
 import { useLiveAnswer, useSimulationRun, type Runner } from './use-simulation.ts';
 import { WaterfallChart } from './WaterfallChart.tsx';
+import { useLaunches } from './use-launch.ts';
 import { MOST_STRATEGIES, useStrategies } from './use-strategies.ts';
 
 const OUTLOOK_DELAY_MS = 60;
@@ -57,6 +58,8 @@ type StrategyTabsProps = {
 function StrategyTabs({ strategies, chosen, onChoose }: StrategyTabsProps) {
   const { t } = useTranslation();
   const { add, remove } = useStrategies();
+  const { launches } = useLaunches();
+  const isLaunched = (id: string): boolean => launches.some((launch) => launch.id === id);
   const isFull = strategies.length >= MOST_STRATEGIES;
   const current = strategies.find(({ id }) => id === chosen);
   return (
@@ -70,8 +73,9 @@ function StrategyTabs({ strategies, chosen, onChoose }: StrategyTabsProps) {
       >
         <Tabs.List aria-label={t('simulation.strategies')}>
           {strategies.map(({ id, name }) => (
-            <Tabs.Tab key={id} value={id}>
+            <Tabs.Tab key={id} value={id} {...(isLaunched(id) ? { rightSection: <Icon name="lock" size={14} /> } : {})}>
               {name}
+              {isLaunched(id) && <VisuallyHidden> {t('launch.locked')}</VisuallyHidden>}
             </Tabs.Tab>
           ))}
         </Tabs.List>
@@ -228,31 +232,28 @@ function ResultsPart({
       )}
       <AllocationPart strategies={strategies} />
       <LaunchPanels
+        strategies={strategies}
+        overlap={rule}
         strategy={chosen}
         outlook={outlooks.find(({ strategyId }) => strategyId === chosen.id) ?? null}
         run={run}
+        onChange={onChange}
       />
       <ScenariosPart finished={isCurrent ? finished : null} />
     </div>
   );
 }
 
-function Bench({ strategies }: { readonly strategies: readonly Strategy[] }) {
+type BenchProps = { readonly strategies: readonly Strategy[]; readonly chosen: Strategy; readonly runner: Runner };
+
+/** The strategies that are still to be decided on, and the one in front. */
+function Bench({ strategies, chosen, runner }: BenchProps) {
   const { t } = useTranslation();
   const { change } = useStrategies();
-  const [rule, setRule] = useOverlapRule();
-  const saved = useWorkbench((state) => state.choices['simulation.strategy']);
-  const setChoice = useWorkbench((state) => state.setChoice);
-  const chosen = strategies.find(({ id }) => id === saved) ?? strategies[0];
+  const [rule, setRule] = useChoice('simulation.overlap', OVERLAP_RULES);
   const together = { strategies, overlap: rule };
   const outlook = useLiveAnswer('outlook', together, OUTLOOK_DELAY_MS);
-  const sensitivity = useLiveAnswer(
-    'sensitivity',
-    chosen === undefined ? null : { ...together, strategyId: chosen.id },
-    SENSITIVITY_DELAY_MS,
-  );
-  const runner = useSimulationRun();
-  if (chosen === undefined) return null;
+  const sensitivity = useLiveAnswer('sensitivity', { ...together, strategyId: chosen.id }, SENSITIVITY_DELAY_MS);
   const outlooks = outlook.state.status === 'ready' ? outlook.state.value.strategies : [];
   const own = outlooks.find(({ strategyId }) => strategyId === chosen.id) ?? null;
   const ownSensitivity =
@@ -260,42 +261,58 @@ function Bench({ strategies }: { readonly strategies: readonly Strategy[] }) {
       ? sensitivity.state.value
       : null;
   return (
+    <div className={styles.bench}>
+      <div className={styles.editor}>
+        <StrategyEditor key={chosen.id} strategy={chosen} outlook={own} onChange={change} />
+        <AssumptionsPart
+          strategy={chosen}
+          outlook={own}
+          breakEvens={ownSensitivity?.breakEvens ?? []}
+          onChange={change}
+        />
+      </div>
+      {outlook.state.status === 'failed' ? (
+        <FailedState error={outlook.state.error} />
+      ) : outlook.state.status === 'ready' ? (
+        <ResultsPart
+          strategies={strategies}
+          chosen={chosen}
+          outlooks={outlooks}
+          sensitivity={ownSensitivity}
+          runner={runner}
+          rule={rule}
+          overlap={outlook.state.value.overlap}
+          onRule={setRule}
+          onChange={change}
+        />
+      ) : (
+        <SlowState step={t('simulation.calculating')} height={480} />
+      )}
+    </div>
+  );
+}
+
+function Strategies({ strategies }: { readonly strategies: readonly Strategy[] }) {
+  const { launches } = useLaunches();
+  const saved = useWorkbench((state) => state.choices['simulation.strategy']);
+  const setChoice = useWorkbench((state) => state.setChoice);
+  const runner = useSimulationRun();
+  const chosen = strategies.find(({ id }) => id === saved) ?? strategies[0];
+  if (chosen === undefined) return null;
+  const launch = launches.find(({ id }) => id === chosen.id);
+  const open = strategies.filter((strategy) => launches.every(({ id }) => id !== strategy.id));
+  return (
     <>
       <StrategyTabs
         strategies={strategies}
         chosen={chosen.id}
         onChoose={(id) => setChoice('simulation.strategy', id)}
       />
-      <div className={styles.bench}>
-        <div className={styles.editor}>
-          <LaunchColumn strategy={chosen}>
-            <StrategyEditor key={chosen.id} strategy={chosen} outlook={own} onChange={change} />
-            <AssumptionsPart
-              strategy={chosen}
-              outlook={own}
-              breakEvens={ownSensitivity?.breakEvens ?? []}
-              onChange={change}
-            />
-          </LaunchColumn>
-        </div>
-        {outlook.state.status === 'failed' ? (
-          <FailedState error={outlook.state.error} />
-        ) : outlook.state.status === 'ready' ? (
-          <ResultsPart
-            strategies={strategies}
-            chosen={chosen}
-            outlooks={outlooks}
-            sensitivity={ownSensitivity}
-            runner={runner}
-            rule={rule}
-            overlap={outlook.state.value.overlap}
-            onRule={setRule}
-            onChange={change}
-          />
-        ) : (
-          <SlowState step={t('simulation.calculating')} height={480} />
-        )}
-      </div>
+      {launch === undefined ? (
+        <Bench strategies={open} chosen={chosen} runner={runner} />
+      ) : (
+        <LockedBench saved={launch} />
+      )}
     </>
   );
 }
@@ -307,7 +324,7 @@ function Simulation() {
   return (
     <>
       {hasFilters && <p className={styles.caution}>{t('simulation.filtersIgnored')}</p>}
-      {strategies.length === 0 ? <EmptyStart /> : <Bench strategies={strategies.slice(0, MOST_STRATEGIES)} />}
+      {strategies.length === 0 ? <EmptyStart /> : <Strategies strategies={strategies.slice(0, MOST_STRATEGIES)} />}
     </>
   );
 }

@@ -14,7 +14,7 @@ import { IDLE, type AsyncState } from '../../store/async-state.ts';
 import type { TaskName } from '../../store/tasks.slice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
-type LiveCall = Extract<SimulationCallName, 'outlook' | 'sensitivity' | 'grid'>;
+type LiveCall = Extract<SimulationCallName, 'outlook' | 'sensitivity' | 'grid' | 'power' | 'list'>;
 
 type Known<Name extends LiveCall> = { readonly key: string; readonly state: AsyncState<SimulationAnswer<Name>> };
 
