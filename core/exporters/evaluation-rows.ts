@@ -269,7 +269,9 @@ export function listAssumptionRows({ readings }: ForecastScore, { say, number }:
         head: known === undefined ? assumption : say(known.label),
         cells: [
           range(assumed.mid, assumed),
-          range(pointed.value, pointed.interval),
+          known !== undefined && (pointed.value < known.min || pointed.value > known.max)
+            ? `${say({ zh: '超出可取的范围', en: 'no value it can have' })} (${write(pointed.value)})`
+            : range(pointed.value, pointed.interval),
           range(learnt.mid, learnt),
           `${number(100 * learnt.weight)} %`,
         ],

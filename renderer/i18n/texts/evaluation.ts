@@ -139,6 +139,7 @@ export const evaluationEn = {
     assumed: 'Assumed (90 %)',
     pointed: 'Outcome alone points to (90 %)',
     learnt: 'Learnt (90 %)',
+    cannotBe: 'no value it can have',
     moved: 'Moved, SD',
     weight: 'Weight of the outcome',
     nothingLearnt:
@@ -296,6 +297,7 @@ export const evaluationZh: Translation<typeof evaluationEn> = {
     assumed: '假设为（90%）',
     pointed: '结果单独指向（90%）',
     learnt: '学到（90%）',
+    cannotBe: '超出可取的范围',
     moved: '移动（标准差）',
     weight: '结果所占权重',
     nothingLearnt: '上线时没有锁定与增量订单相关的响应曲线，无法学到假设。',

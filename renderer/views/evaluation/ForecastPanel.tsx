@@ -53,22 +53,27 @@ function ForecastChart({ score }: { readonly score: ForecastScore }) {
   const range = ({ low, high }: { readonly low: number; readonly high: number }): string =>
     `${write(low)} – ${write(high)}`;
   return (
-    <ChartFrame
-      choiceKey="evaluation.forecast"
-      title={t('evaluation.forecast')}
-      note={t('evaluation.forecastNote')}
-      definitions={[
-        { metric: FORECAST_METRICS.predicted, full: range(interval) },
-        { metric: FORECAST_METRICS.actual, full: `${write(estimate.value)} [${range(estimate.interval)}]` },
-        { metric: FORECAST_METRICS.pit, full: decimal(pit, 3) },
-        { metric: FORECAST_METRICS.intervalScore, full: write(intervalScore) },
-      ]}
-      option={option}
-      height={190}
-      summary={summary}
-      heads={[t('evaluation.row'), names.middle, names.interval]}
-      rows={rows.map((row) => ({ key: row.name, head: row.name, cells: [write(row.middle), range(row)] }))}
-    />
+    <>
+      <p className={styles.held} data-held={isInside} role="note">
+        {summary}
+      </p>
+      <ChartFrame
+        choiceKey="evaluation.forecast"
+        title={t('evaluation.forecast')}
+        note={t('evaluation.forecastNote')}
+        definitions={[
+          { metric: FORECAST_METRICS.predicted, full: range(interval) },
+          { metric: FORECAST_METRICS.actual, full: `${write(estimate.value)} [${range(estimate.interval)}]` },
+          { metric: FORECAST_METRICS.pit, full: decimal(pit, 3) },
+          { metric: FORECAST_METRICS.intervalScore, full: write(intervalScore) },
+        ]}
+        option={option}
+        height={190}
+        summary={summary}
+        heads={[t('evaluation.row'), names.middle, names.interval]}
+        rows={rows.map((row) => ({ key: row.name, head: row.name, cells: [write(row.middle), range(row)] }))}
+      />
+    </>
   );
 }
 
@@ -78,6 +83,8 @@ function ReadingRow({ reading }: { readonly reading: AssumptionReading }) {
   const { read } = useLanguage();
   const { assumption, assumed, pointed, learnt, moved } = reading;
   const known = NAMES.find((name) => name === assumption);
+  const canBe =
+    known === undefined || (pointed.value >= ASSUMPTIONS[known].min && pointed.value <= ASSUMPTIONS[known].max);
   const write = (value: number): string =>
     known !== undefined && ASSUMPTIONS[known].unit === 'days'
       ? `${decimal(value, 1)} ${t('simulation.days')}`
@@ -94,7 +101,14 @@ function ReadingRow({ reading }: { readonly reading: AssumptionReading }) {
     <tr data-assumption={assumption}>
       <th scope="row">{known === undefined ? assumption : read(ASSUMPTIONS[known].label)}</th>
       {cell(assumed.mid, assumed)}
-      {cell(pointed.value, pointed.interval)}
+      {canBe ? (
+        cell(pointed.value, pointed.interval)
+      ) : (
+        <td className="end">
+          {t('evaluation.cannotBe')}
+          <span className={styles.range}>{write(pointed.value)}</span>
+        </td>
+      )}
       {cell(learnt.mid, learnt)}
       <td className="numeric end">{`${moved > 0 ? '+' : ''}${decimal(moved, 2)}`}</td>
       <td className="numeric end">{percent(learnt.weight)}</td>
