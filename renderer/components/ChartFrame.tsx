@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChartHandle, ChartPoint } from '../charts/EChart.tsx';
 import { readLightColors, recolor } from '../charts/light-colors.ts';
 import { usePalette } from '../charts/use-palette.ts';
+import { useStatements } from '../results/statements.ts';
 import { useChoice } from '../store/use-choice.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import { ChartBody } from './chart/ChartBody.tsx';
@@ -36,7 +37,7 @@ type ChartFrameProps = {
   readonly heads: readonly string[];
   /** One row per category, one cell per series, in the order of the chart: the cursor walks them. */
   readonly rows: readonly ChartRow[];
-  /** The statement the numbers come from. */
+  /** The statement the numbers come from, where it is another than that of the question around. */
   readonly sql?: string;
   /** Called with a mark that was clicked, or that the cursor is on at Enter. */
   readonly onPick?: (point: ChartPoint) => void;
@@ -67,10 +68,12 @@ export function ChartFrame({
   height = DEFAULT_HEIGHT,
   heads,
   rows,
-  sql,
+  sql: own,
   onPick,
 }: ChartFrameProps) {
   const { t } = useTranslation();
+  const known = useStatements();
+  const sql = own ?? known;
   const [presentation, setPresentation] = useChoice(choiceKey, ['chart', 'table']);
   const handle = useRef<ChartHandle>(null);
   const [told, tell] = useTold();

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../formatting/use-formats.ts';
 import { useLanguage } from '../i18n/use-language.ts';
+import { useStatements } from '../results/statements.ts';
 import { useQuery } from '../results/use-query.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import styles from './Definition.module.css';
@@ -14,7 +15,7 @@ export type { DefinedValue } from './definition-text.ts';
 type DefinitionContentProps = {
   readonly title: string;
   readonly values: readonly DefinedValue[];
-  /** The statement the numbers come from, where the query offers it. */
+  /** The statement the numbers come from, where it is another than that of the question around. */
   readonly sql?: string | undefined;
 };
 
@@ -42,8 +43,10 @@ function FiltersInForce({ texts }: { readonly texts: readonly string[] }) {
 }
 
 /** 口径: what each number means, as of when, over whom, from which statement. */
-export function DefinitionContent({ title, values, sql }: DefinitionContentProps) {
+export function DefinitionContent({ title, values, sql: own }: DefinitionContentProps) {
   const { t } = useTranslation();
+  const known = useStatements();
+  const sql = own ?? known;
   const { read } = useLanguage();
   const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
   const timeZone = useWorkbench((state) => state.project?.parameters.timeZone ?? '');

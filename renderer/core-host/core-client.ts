@@ -92,6 +92,8 @@ export function createCoreClient(port: CorePort): Workbench {
       audience: AudienceRule,
       task?: TaskOptions,
     ) => (await send({ type: 'query', name, args, audience }, task)) as QueryResult<Name>,
+    readStatements: async (name, args, audience) =>
+      (await send({ type: 'statements', name, args, audience })) as string | null,
     runSql: async <Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions) =>
       (await send({ type: 'sql', name, args }, task)) as SqlAnswer<Name>,
     runSimulation: async <Name extends SimulationCallName>(

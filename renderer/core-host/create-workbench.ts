@@ -15,6 +15,7 @@ import { runImportCall } from './import-calls.ts';
 import { createDownloadFolder, openOutputFolder } from './output-folders.ts';
 import { describeOutcome } from './project-view.ts';
 import { runQuery } from './queries.ts';
+import { recordStatements, writeStatements } from './record-statements.ts';
 import { runDrawsHere, type DrawRunner } from './simulation/draw-pool.ts';
 import { writeLaunchFiles } from './simulation/launch-calls.ts';
 import { getSimulationSession } from './simulation/simulation-session.ts';
@@ -48,10 +49,25 @@ function failWithoutProject(): never {
   });
 }
 
+/** Questions whose statements are kept to be shown. */
+const KEPT_STATEMENTS = 200;
+
+function keepNewest(kept: Map<string, string>, key: string, value: string): void {
+  kept.delete(key);
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT_STATEMENTS && oldest !== undefined) kept.delete(oldest);
+}
+
+function writeQuestion(...question: readonly unknown[]): string {
+  return JSON.stringify(question);
+}
+
 /** The workbench in this very thread, over the engine that `openEngine` opens: the worker's inside, and what tests use directly. */
 export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: DrawRunner = runDrawsHere): Workbench {
   let opening: Promise<Engine> | null = null;
   let current: BuiltProject | null = null;
+  const statements = new Map<string, string>();
 
   function getEngine(): Promise<Engine> {
     opening ??= openEngine().catch((error: unknown) => {
@@ -70,13 +86,20 @@ export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: Dra
       const locators: Locators = new Map();
       const [engine, input] = await Promise.all([getEngine(), openInput(request, locators, task)]);
       const outcome = await buildProject(engine, input, task);
-      if (outcome.status === 'built') current = outcome.project;
+      if (outcome.status === 'built') {
+        current = outcome.project;
+        statements.clear();
+      }
       return describeOutcome(input.name, outcome, (project) => defineProject(input, project, locators));
     },
     query: async (name, args, audience, task = {}) => {
       const { schema, parameters } = current ?? failWithoutProject();
-      return runQuery(name, await getEngine(), { schema, parameters, audience }, args, task);
+      const { engine, listStatements } = recordStatements(await getEngine());
+      const result = await runQuery(name, engine, { schema, parameters, audience }, args, task);
+      keepNewest(statements, writeQuestion(name, args, audience), writeStatements(listStatements(), schema));
+      return result;
     },
+    readStatements: async (name, args, audience) => statements.get(writeQuestion(name, args, audience)) ?? null,
     runSql: async (name, args, task = {}) => {
       const project = current ?? failWithoutProject();
       return runSqlCall(name, await getEngine(), project, args, task);

@@ -13,7 +13,7 @@ export type CoreCall =
   | { readonly type: 'open' }
   | { readonly type: 'build'; readonly request: BuildRequest }
   | {
-      readonly type: 'query';
+      readonly type: 'query' | 'statements';
       readonly name: QueryName;
       readonly args: QueryArgs<QueryName>;
       readonly audience: AudienceRule;

@@ -11,6 +11,8 @@ function dispatch(workbench: Workbench, call: CoreCall, task: TaskOptions): Prom
       return workbench.build(call.request, task);
     case 'query':
       return workbench.query(call.name, call.args, call.audience, task);
+    case 'statements':
+      return workbench.readStatements(call.name, call.args, call.audience);
     case 'sql':
       return workbench.runSql(call.name, call.args, task);
     case 'simulation':

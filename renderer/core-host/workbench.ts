@@ -47,6 +47,12 @@ export type Workbench = {
     audience: AudienceRule,
     task?: TaskOptions,
   ): Promise<QueryResult<Name>>;
+  /** The statements that answered a question, as text to read and copy; null where it was not asked since the last build. */
+  readStatements<Name extends QueryName>(
+    name: Name,
+    args: QueryArgs<Name>,
+    audience: AudienceRule,
+  ): Promise<string | null>;
   /** A call of the SQL screen: statements of the analyst, which only read, and what is kept of their results. */
   runSql<Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions): Promise<SqlAnswer<Name>>;
   /** A call of the simulation screen: who takes part and what to expect at once, or draws with their intervals. */

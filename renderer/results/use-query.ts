@@ -51,6 +51,8 @@ export type QueryState<Value> = AsyncState<Value> & {
   readonly cancel: () => void;
   /** Asks again after a failure. */
   readonly retry: () => void;
+  /** The statements behind the result, as text; null where they are not known any more. */
+  readonly readStatements: () => Promise<string | null>;
 };
 
 /**
@@ -120,7 +122,11 @@ export function useQuery<Name extends QueryName>(
     setSettled(null);
     setAttempt((count) => count + 1);
   }, []);
-  const actions = { cancel, retry };
+  const readStatements = useCallback(() => {
+    const [, asked, about] = JSON.parse(key) as [Name, QueryArgs<Name>, AudienceRule];
+    return workbench.readStatements(name, asked, about);
+  }, [workbench, name, key]);
+  const actions = { cancel, retry, readStatements };
 
   if (buildId === null) return { ...IDLE, ...actions, isStale: false };
   const known = readCache(workbench, buildId, key);

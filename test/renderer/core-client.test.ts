@@ -15,6 +15,7 @@ const IDLE_WORKBENCH: Workbench = {
   build: failUnexpected,
   query: failUnexpected,
   runSql: failUnexpected,
+  readStatements: failUnexpected,
   runImport: failUnexpected,
   runSimulation: failUnexpected,
   exportFiles: failUnexpected,

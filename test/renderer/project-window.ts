@@ -62,6 +62,7 @@ export function createWindow(files = new Map([['handle:1', ORDERS]])) {
       },
       query: refuse,
       runSql: refuse,
+      readStatements: refuse,
       runImport: refuse,
       runSimulation: refuse,
       exportFiles: refuse,

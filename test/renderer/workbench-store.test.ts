@@ -39,6 +39,7 @@ function createStore(build: Build) {
       build,
       query: refuse,
       runSql: refuse,
+      readStatements: refuse,
       runImport: refuse,
       runSimulation: refuse,
       exportFiles: refuse,

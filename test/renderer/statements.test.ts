@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toRows } from '#core/engine/columns.ts';
+import { parametersSchema } from '#core/parameters.ts';
+import { EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
+import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
+import type { BuildRequest, Workbench } from '../../renderer/core-host/workbench.ts';
+import { openTestEngine } from '../helpers/engines.ts';
+
+const ORDERS = new File(
+  [
+    [
+      'order_id,customer_id,paid_at,net_amount',
+      'A1,C1,2024-01-02,10.00',
+      'A2,C2,2024-03-04,20.00',
+      'A3,C2,2024-05-06,30.50',
+      "A4,O'Brien,2024-07-08,4.25",
+    ].join('\n'),
+  ],
+  'orders.csv',
+);
+
+const REQUEST: BuildRequest = {
+  kind: 'files',
+  name: 'statements',
+  parameters: parametersSchema.parse({}),
+  sources: [{ source: 'orders', files: [{ file: ORDERS, locator: null }] }],
+  answers: [],
+};
+
+const BRIEF: AudienceRule = { kind: 'customers', ids: ["O'Brien", 'C2'] };
+
+describe('the statements behind an answer', () => {
+  let workbench: Workbench;
+  beforeAll(async () => {
+    workbench = createWorkbench(() => openTestEngine('native'));
+    const answer = await workbench.build(REQUEST);
+    if (answer.status !== 'built') throw new Error(JSON.stringify(answer.questions));
+  });
+  afterAll(() => workbench.close());
+
+  it('are not there before it was asked', async () => {
+    expect(await workbench.readStatements('audience-count', {}, EVERYBODY)).toBeNull();
+  });
+
+  it.each([
+    ['everybody', EVERYBODY],
+    ['some customers, one with a quote in the id', BRIEF],
+  ] as const)('run on the SQL screen as they are shown and give the same: %s', async (_, audience) => {
+    const answer = await workbench.query('audience-count', {}, audience);
+    const text = await workbench.readStatements('audience-count', {}, audience);
+    expect(text).not.toContain('mart_');
+    const { columns } = await workbench.runSql('preview', { text: text ?? '', limit: 10 });
+    const [row] = toRows(columns);
+    expect(Object.values(row ?? {}).map(Number)).toContain(answer.customers);
+    expect(answer.customers).toBe(audience === EVERYBODY ? 3 : 2);
+  });
+
+  it('are forgotten with the build', async () => {
+    await workbench.query('audience-count', {}, EVERYBODY);
+    await workbench.build(REQUEST);
+    expect(await workbench.readStatements('audience-count', {}, EVERYBODY)).toBeNull();
+  });
+});
