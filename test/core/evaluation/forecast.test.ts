@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateCampaignRows, type CampaignEvaluation } from '#core/evaluation/campaign.ts';
 import { evaluationRecordSchema } from '#core/evaluation/evaluation-record.ts';
 import { keepScore, scoreForecast, weighAssumptions, type LockedForecast } from '#core/evaluation/forecast.ts';
-import { checkIdentity } from '#core/evaluation/identity.ts';
+import type { IdentityCheck } from '#core/evaluation/identity.ts';
 import type { CampaignFacts, CampaignRows } from '#core/evaluation/read-campaign.ts';
 import { summariseCoverage } from '#core/evaluation/score-prediction.ts';
 import { composeEvaluationReport } from '#core/exporters/evaluation-report.ts';
@@ -182,7 +182,7 @@ describe('forecast against actual', () => {
 
 describe('the report of an evaluation', () => {
   const evaluation = evaluateCampaignRows(facts, inventRows(), options);
-  const identity: Awaited<ReturnType<typeof checkIdentity>> = {
+  const identity: IdentityCheck = {
     strategyId: facts.strategyId,
     hasPlan: true,
     planned: { treated: TREATED, control: CONTROL },
