@@ -190,7 +190,13 @@ export function CommandPalette({ commands }: { readonly commands: readonly Comma
   const opened = useWorkbench((state) => state.overlay === 'palette');
   const closeOverlay = useWorkbench((state) => state.closeOverlay);
   return (
-    <Modal.Root opened={opened} onClose={closeOverlay} size={620} yOffset="12vh" transitionProps={{ duration: 80, exitDuration: 0 }}>
+    <Modal.Root
+      opened={opened}
+      onClose={closeOverlay}
+      size={620}
+      yOffset="12vh"
+      transitionProps={{ duration: 80, exitDuration: 0 }}
+    >
       <Modal.Overlay />
       <Modal.Content aria-label={t('commands.palette')}>
         <PaletteList commands={commands} onClose={closeOverlay} />
