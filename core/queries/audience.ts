@@ -77,7 +77,7 @@ function writeFactCustomers(scope: TableScope, rule: AudienceRule): Sql {
         rule.storeIds.length === 0 ? sql`true` : sql`store_id in (select * from ${writeList(rule.storeIds)})`;
       return sql`select customer_id from ${writeStandingPurchases(scope)}
         where ${writeDays(rawSql('purchase_date'), rule)} and ${stores}
-        group by customer_id having count(*) >= ${rule.min}`;
+        ${rule.min === 1 ? sql`` : sql`group by customer_id having count(*) >= ${rule.min}`}`;
     }
     case 'bought-product': {
       const named = [

@@ -49,7 +49,7 @@ export type ThresholdPreview = {
 };
 
 /** Days by which the new-customer threshold is moved for its sensitivity. */
-const SENSITIVITY_DAYS = 5;
+export const SENSITIVITY_DAYS = 5;
 
 /** 口径 of the preview. */
 export const THRESHOLD_METRICS = {
@@ -76,7 +76,8 @@ export const THRESHOLD_METRICS = {
   },
 } as const satisfies Record<string, MetricDefinition>;
 
-function hasSameScores(built: SettledParameters['rfm'], draft: ThresholdDraft['rfm']): boolean {
+/** Whether a draft leaves the scores of the customers as they are built. */
+export function hasSameScores(built: SettledParameters['rfm'], draft: ThresholdDraft['rfm']): boolean {
   if (built.scoring !== draft.scoring || built.scoreCount !== draft.scoreCount) return false;
   return draft.scoring === 'rank' || JSON.stringify(built.thresholds) === JSON.stringify(draft.thresholds);
 }
@@ -158,6 +159,28 @@ function readMoves(rows: readonly Row[], side: 'segment' | 'value'): ClassMove[]
   return [...moves.values()].toSorted((a, b) => b.customers - a.customers);
 }
 
+/** The preview from customers by class before and after: old_segment, old_value, new_segment, new_value and sums. */
+export function summarisePreview(rows: readonly Row[], prospects: number): ThresholdPreview {
+  const total = (column: string, among: readonly Row[] = rows): number =>
+    among.reduce((sum, row) => sum + readNumber(row, column), 0);
+  const changed = rows.filter(
+    (row) => row['old_segment'] !== row['new_segment'] || row['old_value'] !== row['new_value'],
+  );
+  return {
+    segments: readClasses(rows, 'segment', [1, 2, 3]),
+    tiers: readClasses(rows, 'value', [1, 2, 3]),
+    segmentMoves: readMoves(rows, 'segment'),
+    tierMoves: readMoves(rows, 'value'),
+    moved: total('customers', changed),
+    purchasers: total('customers'),
+    prospects,
+    sensitivity: {
+      newCustomerDays: { step: SENSITIVITY_DAYS, fewer: total('fewer_days'), more: total('more_days') },
+      vipMinScore: { fewer: total('lower_vip'), more: total('higher_vip') },
+    },
+  };
+}
+
 /**
  * The segments and value tiers that a build with the draft's thresholds would give, from what is built: scores, segment and
  * tier by the rules of the models, for the customers under the filters in force.
@@ -230,24 +253,7 @@ group by all`,
       options,
     ),
   );
-  const total = (column: string, among: readonly Row[] = rows): number =>
-    among.reduce((sum, row) => sum + readNumber(row, column), 0);
-  const changed = rows.filter(
-    (row) => row['old_segment'] !== row['new_segment'] || row['old_value'] !== row['new_value'],
-  );
-  return {
-    segments: readClasses(rows, 'segment', [1, 2, 3]),
-    tiers: readClasses(rows, 'value', [1, 2, 3]),
-    segmentMoves: readMoves(rows, 'segment'),
-    tierMoves: readMoves(rows, 'value'),
-    moved: total('customers', changed),
-    purchasers: total('customers'),
-    prospects: readNumber(apart, 'prospects'),
-    sensitivity: {
-      newCustomerDays: { step: SENSITIVITY_DAYS, fewer: total('fewer_days'), more: total('more_days') },
-      vipMinScore: { fewer: total('lower_vip'), more: total('higher_vip') },
-    },
-  };
+  return summarisePreview(rows, readNumber(apart, 'prospects'));
 }
 
 export type ThresholdShape = {

@@ -44,6 +44,7 @@ import {
   type MigrationState,
 } from '#core/queries/migration.ts';
 import { querySegmentComparison, type SegmentComparison } from '#core/queries/segment-compare.ts';
+import { queryThresholdCube, type ThresholdCube } from '#core/queries/threshold-cube.ts';
 import {
   queryThresholdPreview,
   queryThresholdShape,
@@ -122,6 +123,7 @@ type QueryMap = {
   readonly 'customer-count': Asked<{ readonly search: string }, CustomerCount>;
   readonly 'rfm-cube': Asked<Nothing, RfmCube>;
   readonly 'threshold-preview': Asked<ThresholdDraft, ThresholdPreview>;
+  readonly 'threshold-cube': Asked<Nothing, ThresholdCube>;
   readonly 'threshold-shape': Asked<{ readonly scoreCount: number }, ThresholdShape>;
   readonly 'segment-compare': Asked<{ readonly rules: readonly AudienceRule[] }, SegmentComparison>;
   readonly 'migration-dates': Asked<Nothing, readonly MigrationDate[]>;
@@ -197,6 +199,7 @@ const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   'customer-count': queryCustomerCount,
   'rfm-cube': (engine, scope, _, options) => queryRfmCube(engine, scope, options),
   'threshold-preview': queryThresholdPreview,
+  'threshold-cube': (engine, scope, _, options) => queryThresholdCube(engine, scope, options),
   'threshold-shape': queryThresholdShape,
   'segment-compare': querySegmentComparison,
   'migration-dates': (engine, scope, _, options) => queryMigrationDates(engine, scope, options),

@@ -31,7 +31,7 @@ function Members({ opened, onClose }: { readonly opened: OpenedCells; readonly o
   const live = useMemo(() => (audience === null ? writeCohortRule(asked) : null), [asked, audience]);
   const ids = state.status === 'ready' && !state.isStale ? state.value : null;
   const rule = useMemo(
-    (): AudienceRule | null => (ids === null ? null : (live ?? { kind: 'customers', ids: [...ids] })),
+    (): AudienceRule | null => live ?? (ids === null ? null : { kind: 'customers', ids: [...ids] }),
     [ids, live],
   );
   return (

@@ -137,8 +137,10 @@ async function askBare(): Promise<Readonly<Record<string, readonly number[]>>> {
 /** Imports the files as a user does: chosen, then built. */
 async function importFiles(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Choose files' }).click();
-  await page.locator('input[type="file"]').first().setInputFiles([data.orders, data.behaviors, data.products]);
-  await page.getByRole('button', { name: 'Build', exact: true }).click({ timeout: BUILD_TIMEOUT_MS });
+  await page.locator('input[aria-label="Files for Orders"]').setInputFiles(data.orders);
+  await page.getByRole('button', { name: 'Add a source' }).click();
+  await page.locator('input[aria-label="Files for Behaviours"]').setInputFiles(data.behaviors);
+  await page.getByRole('button', { name: 'Build', exact: true }).click();
   await page.getByTestId('equation').first().waitFor({ timeout: BUILD_TIMEOUT_MS });
 }
 

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import type { Engine } from '#core/engine/engine.ts';
 import { toRows } from '#core/engine/columns.ts';
 import type { SettledParameters } from '#core/parameters.ts';
-import { queryThresholdPreview, queryThresholdShape, type ThresholdDraft } from '#core/queries/threshold-preview.ts';
+import { EVERYBODY } from '#core/queries/audience-rule.ts';
+import { previewFromCube, queryThresholdCube } from '#core/queries/threshold-cube.ts';
+import {
+  queryThresholdPreview,
+  queryThresholdShape,
+  type ClassMove,
+  type ThresholdDraft,
+  type ThresholdPreview,
+} from '#core/queries/threshold-preview.ts';
 import { sql } from '#core/sql/sql.ts';
 import { buildModels, orderLine } from '../../helpers/build-models.ts';
 import { describeOnBothEngines } from '../../helpers/engines.ts';
@@ -112,6 +120,27 @@ describeOnBothEngines('threshold preview', (open) => {
     expect(sensitivity.vipMinScore.fewer).toBe(await moveTo({ vipMinScore: 3, newCustomerDays: 90 }));
     expect(sensitivity.vipMinScore.more).toBe(await moveTo({ vipMinScore: 5, newCustomerDays: 90 }));
     expect(sensitivity.newCustomerDays.more + sensitivity.newCustomerDays.fewer).toBeGreaterThan(0);
+  });
+
+  test('the cube in the window says what the engine says', { timeout: TEST_TIMEOUT_MS }, async () => {
+    const engine = await open();
+    await buildModels(engine, ['agg_cst_current'], GIVEN, WITHOUT_PREDICTIONS);
+    const order = (preview: ThresholdPreview | null) => {
+      const sort = (moves: readonly ClassMove[] = []) => moves.toSorted((a, b) => a.from - b.from || a.to - b.to);
+      return { ...preview, segmentMoves: sort(preview?.segmentMoves), tierMoves: sort(preview?.tierMoves) };
+    };
+    const audiences = [EVERYBODY, { kind: 'number', field: 'frequency', min: 3, max: null } as const];
+    for (const audience of audiences) {
+      const scope = { schema: 'mart', parameters: WITHOUT_PREDICTIONS, audience };
+      const cube = await queryThresholdCube(engine, scope);
+      for (const change of CHANGES) {
+        const draft = pickDraft({ ...WITHOUT_PREDICTIONS, ...change });
+        const fromCube = previewFromCube(cube, WITHOUT_PREDICTIONS, draft);
+        const isAboutSegments = change.rfm === undefined && change.valueTiers === undefined;
+        expect(fromCube !== null, JSON.stringify(draft)).toBe(isAboutSegments);
+        if (isAboutSegments) expect(order(fromCube)).toEqual(order(await queryThresholdPreview(engine, scope, draft)));
+      }
+    }
   });
 
   test('counts go by the filters, ranks by everybody', { timeout: TEST_TIMEOUT_MS }, async () => {

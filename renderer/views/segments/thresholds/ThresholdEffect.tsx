@@ -1,6 +1,8 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
 import type { Label } from '#core/label.ts';
+import { previewFromCube } from '#core/queries/threshold-cube.ts';
 import {
   THRESHOLD_METRICS as METRICS,
   type ClassMove,
@@ -12,6 +14,7 @@ import { useFormats } from '../../../formatting/use-formats.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
 import { QueryBoundary } from '../../../results/QueryBoundary.tsx';
 import { useQuery } from '../../../results/use-query.ts';
+import { useWorkbench } from '../../../store/use-workbench.ts';
 import styles from './Thresholds.module.css';
 
 type Members = readonly { readonly key: number; readonly label: Label }[];
@@ -73,12 +76,32 @@ function useSigned() {
   };
 }
 
+type ThresholdEffectProps = {
+  readonly draft: ThresholdDraft;
+  /** The draft once it has stood still: the engine is asked about this one where the window cannot tell. */
+  readonly asked: ThresholdDraft;
+};
+
+/** The effect of the draft: at once from the cube where only segments change, else by the engine. */
+function usePreview({ draft, asked }: ThresholdEffectProps) {
+  const built = useWorkbench((state) => state.project?.parameters);
+  const cube = useQuery('threshold-cube', {});
+  const cells = cube.status === 'ready' && !cube.isStale ? cube.value : null;
+  const known = useMemo(
+    () => (cells === null || built === undefined ? null : previewFromCube(cells, built, draft)),
+    [cells, built, draft],
+  );
+  const isAsked = cube.status === 'failed' || (cells !== null && known === null);
+  const state = useQuery('threshold-preview', asked, { isEnabled: isAsked });
+  return known === null ? state : { ...state, status: 'ready' as const, value: known, isStale: false };
+}
+
 /** What the draft would do: each class before and after, who moves where, and how sharp the thresholds cut. */
-export function ThresholdEffect({ draft }: { readonly draft: ThresholdDraft }) {
+export function ThresholdEffect({ draft, asked }: ThresholdEffectProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { count } = useFormats();
-  const state = useQuery('threshold-preview', draft);
+  const state = usePreview({ draft, asked });
   const name = (members: Members, key: number): string => {
     const label = members.find((member) => member.key === key)?.label;
     return label === undefined ? String(key) : read(label);

@@ -184,7 +184,7 @@ export function ThresholdPanel() {
             </p>
           )}
         </div>
-        {asked !== null && findDraftFault(asked) === null && <ThresholdEffect draft={asked} />}
+        {asked !== null && findDraftFault(asked) === null && <ThresholdEffect draft={draft} asked={asked} />}
       </div>
     </section>
   );
