@@ -12,6 +12,8 @@ import { sql } from '#core/sql/sql.ts';
 /** What a customer could be offered next, why, and when. */
 export type CustomerProposal = {
   readonly productId: string | null;
+  /** The id where the product has no name. */
+  readonly productName: string | null;
   readonly reason: Label | null;
   readonly reminderDate: string | null;
 };
@@ -81,6 +83,7 @@ export async function proposeTouches(
         id,
         {
           productId: proposal === undefined ? null : (products.get(proposal.product)?.id ?? null),
+          productName: proposal === undefined ? null : (products.get(proposal.product)?.name ?? null),
           reason: proposal === undefined ? null : describeReason(proposal.reason, nameOf),
           reminderDate: reminder === null ? null : toIsoDate(reminder.day),
         },

@@ -67,6 +67,7 @@ export type ListedCustomer = {
   /** Minor units. */
   readonly netCents: number | null;
   readonly productId: string | null;
+  readonly productName: string | null;
   readonly reason: Label | null;
   readonly reminderDate: string | null;
 };
@@ -275,6 +276,7 @@ async function readList(
         incrementalOrders: worth?.incrementalOrders[row] ?? null,
         netCents: worth?.netCents[row] ?? null,
         productId: proposal?.productId ?? null,
+        productName: proposal?.productName ?? null,
         reason: proposal?.reason ?? null,
         reminderDate: proposal?.reminderDate ?? null,
       };

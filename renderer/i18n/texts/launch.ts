@@ -64,6 +64,7 @@ export const launchEn = {
     previous: 'Previous rows',
     next: 'Next rows',
     nobody: 'Nobody is on this list.',
+    notBuilt: 'The list is shown once the project is calculated with the launch.',
     export: 'Export lists',
     exportNote:
       'Treated and control lists in every format, planned touches and strategy rows as CSV, and the strategy sheet (HTML, for print). Ids are never masked in exports.',
@@ -132,6 +133,7 @@ export const launchZh: Translation<typeof launchEn> = {
     previous: '上一页',
     next: '下一页',
     nobody: '名单为空。',
+    notBuilt: '项目按上线方案重新计算后显示名单。',
     export: '导出名单',
     exportNote:
       '触达与对照名单（所选格式）、计划触达与策略行（CSV）以及策略单（HTML，可打印）。导出文件中的客户ID不脱敏。',

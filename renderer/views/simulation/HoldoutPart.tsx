@@ -132,7 +132,8 @@ export function HoldoutPart({ strategy, among, windowOrders, onChange }: Holdout
         {power !== null && (
           <p className={styles.note}>
             {t('launch.holdoutLead', {
-              effect: power.effect === null ? t('launch.noEffect') : `+${percent(power.effect)}`,
+              effect:
+                power.effect === null ? t('launch.noEffect') : `${power.effect > 0 ? '+' : ''}${percent(power.effect)}`,
               mean: decimal(power.meanOrders, 3),
             })}
           </p>

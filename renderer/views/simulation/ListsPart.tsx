@@ -70,8 +70,8 @@ function ListTable({ page, isMasked }: { readonly page: ListPage; readonly isMas
               {row.incrementalOrders === null ? nothing : decimal(row.incrementalOrders, 3)}
             </td>
             <td className="end numeric">{row.netCents === null ? nothing : short(row.netCents)}</td>
-            <td className={styles.reason}>
-              {row.productId ?? t('launch.noProposal')}
+            <td className={styles.reason} {...(row.productId === null ? {} : { title: row.productId })}>
+              {row.productName ?? t('launch.noProposal')}
               {row.reason !== null && <span className={styles.sub}>{read(row.reason)}</span>}
             </td>
             <td className="numeric">{row.reminderDate === null ? nothing : row.reminderDate}</td>
@@ -168,7 +168,9 @@ export function ListsPart({ listed, counts, draws, seed, locked }: ListsPartProp
         />
       </div>
       {state.status === 'failed' && <FailedState error={state.error} />}
-      {page !== null && page.total === 0 && <p className={styles.note}>{t('launch.nobody')}</p>}
+      {page !== null && page.total === 0 && (
+        <p className={styles.note}>{t(locked === null ? 'launch.nobody' : 'launch.notBuilt')}</p>
+      )}
       {page !== null && page.total > 0 && (
         <>
           <div
