@@ -72,7 +72,7 @@ function PastStrategy({
           comparison: count(whole.comparison.customers),
         })}
       </p>
-      <p className="numeric">
+      <p>
         {isKnown
           ? t('decide.evidence.multiplier', {
               mid: decimal(mid, 2),
