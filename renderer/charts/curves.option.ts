@@ -20,6 +20,8 @@ export type CurvesInput = {
     readonly low: readonly (number | null)[];
     readonly high: readonly (number | null)[];
   };
+  /** The same of everybody, drawn pale behind what a filter leaves. */
+  readonly total?: { readonly name: string; readonly values: readonly (number | null)[] } | null;
   readonly formatValue: (value: number) => string;
   readonly palette: Palette;
 };
@@ -34,6 +36,7 @@ export function createCurvesOption({
   categoryName,
   series,
   band,
+  total = null,
   formatValue,
   palette,
 }: CurvesInput): EChartsOption {
@@ -88,11 +91,27 @@ export function createCurvesOption({
             tooltip: { show: false },
           },
         ];
+  const pale =
+    total === null
+      ? []
+      : [
+          {
+            type: 'line' as const,
+            name: total.name,
+            data: [...total.values],
+            symbol: 'none',
+            lineStyle: { color: palette.line, width: 1.5 },
+            itemStyle: { color: palette.line },
+            areaStyle: { color: palette.line, opacity: 0.45 },
+            z: 1,
+          },
+        ];
+  const names = [...series, ...(total === null ? [] : [total])].map(({ name }) => name);
   return {
     animation: false,
     textStyle: text,
-    grid: { left: 8, right: 16, top: series.length > 1 ? 36 : 16, bottom: 26, containLabel: true },
-    ...(series.length > 1
+    grid: { left: 8, right: 16, top: names.length > 1 ? 36 : 16, bottom: 26, containLabel: true },
+    ...(names.length > 1
       ? {
           legend: {
             top: 0,
@@ -100,7 +119,7 @@ export function createCurvesOption({
             type: 'scroll' as const,
             itemWidth: 26,
             textStyle: text,
-            data: series.map(({ name }) => name),
+            data: names,
           },
         }
       : {}),
@@ -128,6 +147,6 @@ export function createCurvesOption({
       axisLabel: { ...text, formatter: (value: number) => formatValue(value) },
       splitLine: { lineStyle: { color: palette.line } },
     },
-    series: [...lines, ...ahead, ...area],
+    series: [...pale, ...lines, ...ahead, ...area],
   };
 }

@@ -155,8 +155,6 @@ export type WithTotal<Value> = {
  * ```
  *
  * Without a filter nothing is asked twice.
- *
- * @public
  */
 export function useWithTotal<Name extends QueryName>(name: Name, args: QueryArgs<Name>): WithTotal<QueryResult<Name>> {
   const { filters } = useFilters();

@@ -7,15 +7,26 @@ import { usePalette } from '../../charts/use-palette.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { useWithTotal } from '../../results/use-query.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import styles from './Behaviour.module.css';
 
-function ActivityCharts({ periods }: { readonly periods: readonly ActivityPeriod[] }) {
+type ActivityChartsProps = {
+  readonly periods: readonly ActivityPeriod[];
+  /** Everybody's, where a filter is in force. */
+  readonly total: readonly ActivityPeriod[] | null;
+};
+
+function ActivityCharts({ periods, total }: ActivityChartsProps) {
   const { t } = useTranslation();
   const { count, shortCount, percent } = useFormats();
   const palette = usePalette();
   const categories = useMemo(() => periods.map(({ start, isPartial }) => (isPartial ? `${start}*` : start)), [periods]);
+  const whole = useMemo(() => {
+    if (total === null) return null;
+    const byStart = new Map(total.map((period) => [period.start, period]));
+    return periods.map(({ start }) => byStart.get(start));
+  }, [periods, total]);
   const activity = useMemo(
     () =>
       createCurvesOption({
@@ -25,10 +36,14 @@ function ActivityCharts({ periods }: { readonly periods: readonly ActivityPeriod
           { name: t('behaviour.active'), isMain: true, values: periods.map(({ customers }) => customers) },
           { name: t('behaviour.purchaseDays'), values: periods.map(({ purchaseDays }) => purchaseDays) },
         ],
+        total: whole && {
+          name: t('behaviour.activeAll'),
+          values: whole.map((period) => period?.customers ?? null),
+        },
         formatValue: (value) => shortCount(value),
         palette,
       }),
-    [categories, periods, palette, shortCount, t],
+    [categories, periods, whole, palette, shortCount, t],
   );
   const repurchase = useMemo(
     () =>
@@ -42,10 +57,14 @@ function ActivityCharts({ periods }: { readonly periods: readonly ActivityPeriod
             values: periods.map(({ repurchaseRate }) => repurchaseRate),
           },
         ],
+        total: whole && {
+          name: t('behaviour.repurchaseRateAll'),
+          values: whole.map((period) => period?.repurchaseRate ?? null),
+        },
         formatValue: (value) => percent(value),
         palette,
       }),
-    [categories, periods, palette, percent, t],
+    [categories, periods, whole, palette, percent, t],
   );
   const days = periods.reduce((sum, { purchaseDays }) => sum + purchaseDays, 0);
   const again = periods.reduce((sum, { repurchaseDays }) => sum + repurchaseDays, 0);
@@ -74,6 +93,7 @@ function ActivityCharts({ periods }: { readonly periods: readonly ActivityPeriod
           t('behaviour.step.view'),
           t('behaviour.step.favorite'),
           t('behaviour.step.cart'),
+          ...(whole === null ? [] : [t('behaviour.activeAll')]),
         ]}
         rows={periods.map((period, index) => ({
           key: period.start,
@@ -84,6 +104,7 @@ function ActivityCharts({ periods }: { readonly periods: readonly ActivityPeriod
             count(period.views),
             count(period.favorites),
             count(period.carts),
+            ...(whole === null ? [] : [count(whole[index]?.customers ?? 0)]),
           ],
         }))}
       />
@@ -124,7 +145,7 @@ function ActivityCharts({ periods }: { readonly periods: readonly ActivityPeriod
 export function ActivityTab({ from, through }: { readonly from: string; readonly through: string }) {
   const { t } = useTranslation();
   const [unit, setUnit] = useChoice('behaviour.activity-unit', ['day', 'week', 'month']);
-  const state = useQuery('activity', { unit, from, through });
+  const { filtered: state, total } = useWithTotal('activity', { unit, from, through });
   return (
     <>
       <div className={styles.tools}>
@@ -141,7 +162,7 @@ export function ActivityTab({ from, through }: { readonly from: string; readonly
           periods.length === 0 ? (
             <p className={styles.note}>{t('behaviour.nothing')}</p>
           ) : (
-            <ActivityCharts periods={periods} />
+            <ActivityCharts periods={periods} total={total} />
           )
         }
       </QueryBoundary>
