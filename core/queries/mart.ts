@@ -55,10 +55,6 @@ export function readCents(row: Row, name: string): bigint {
   return typeof cell === 'bigint' ? cell : failType(name, 'a BIGINT');
 }
 
-export function readCentsOrNull(row: Row, name: string): bigint | null {
-  return getCell(row, name) === null ? null : readCents(row, name);
-}
-
 /** Text, and dates as ISO text. */
 export function readText(row: Row, name: string): string {
   const cell = getCell(row, name);

@@ -8,7 +8,7 @@ const CALCULATED = { timeout: 180_000 };
 const GRID = '[data-testid="cohort-grid"]';
 
 /** Until nothing is dimmed or busy any more. */
-export async function settle(page: Page): Promise<void> {
+async function settle(page: Page): Promise<void> {
   await page.waitForFunction(
     () => document.querySelector('main [data-stale="true"], main [aria-busy="true"]') === null,
     undefined,

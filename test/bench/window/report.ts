@@ -10,7 +10,7 @@ export type Measured = {
 };
 
 /** Nearest-rank quantile. */
-export function findQuantile(times: readonly number[], share: number): number {
+function findQuantile(times: readonly number[], share: number): number {
   const sorted = times.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
