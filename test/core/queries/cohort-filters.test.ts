@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { toRows } from '#core/engine/columns.ts';
+import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import { queryCohortRetention } from '#core/queries/cohort-retention.ts';
 import type { CohortRequest } from '#core/queries/cohort-scope.ts';
 import { sql } from '#core/sql/sql.ts';
@@ -41,7 +42,7 @@ const REQUESTS: readonly CohortRequest[] = [
 describeOnBothEngines('cohorts under filters', (open) => {
   test('are the cohorts of a shop that has only those customers', { timeout: TEST_TIMEOUT_MS }, async () => {
     const engine = await open();
-    const audience = { kind: 'customers', ids: [...MEANT] } as const;
+    const audience: AudienceRule = { kind: 'customers', ids: [...MEANT] };
     await createCohortMart(engine, { purchases: PURCHASES, events: EVENTS });
     const filtered = [];
     for (const request of REQUESTS) filtered.push(await queryCohortRetention(engine, { ...SCOPE, audience }, request));
