@@ -186,14 +186,14 @@ export function ScenariosTable({ scenarios }: TableProps) {
             {row(
               'build',
               t('decide.scenarios.basis'),
-              scenarios.map(({ buildId, asOfDate, seed, draws }) =>
-                t('decide.scenarios.basisValue', {
-                  build: buildId.slice(0, 8),
-                  date: asOfDate,
-                  seed: String(seed),
-                  draws: count(draws),
-                }),
-              ),
+              scenarios.map(({ buildId, asOfDate, seed, draws }) => (
+                <>
+                  {`${buildId.slice(0, 8)} · ${asOfDate}`}
+                  <span className={styles.range}>
+                    {t('decide.scenarios.basisValue', { seed: String(seed), draws: count(draws) })}
+                  </span>
+                </>
+              )),
               scenarios.map(({ buildId, seed, draws }) => {
                 const [first] = scenarios;
                 return buildId === first?.buildId && seed === first.seed && draws === first.draws;
@@ -252,7 +252,9 @@ export function ScenariosTable({ scenarios }: TableProps) {
                 {row(
                   'chance',
                   t('decide.scenarios.profitChance'),
-                  results.map((result) => (result === undefined ? '–' : percent(result.profitChance))),
+                  results.map((result) =>
+                    result === undefined || result.customers === 0 ? '–' : percent(result.profitChance),
+                  ),
                 )}
               </tbody>
             );
