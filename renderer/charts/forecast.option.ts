@@ -39,7 +39,7 @@ export function createForecastOption({ rows, names, formatValue, palette }: Fore
     xAxis: {
       type: 'value',
       scale: true,
-      min: ({ min }: { min: number }) => Math.min(0, min),
+      ...(rows.every(({ low }) => low >= 0) ? { min: 0 } : {}),
       axisLabel: { ...text, hideOverlap: true, formatter: (value: number) => formatValue(value) },
       splitLine: { lineStyle: { color: palette.line } },
     },

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createPreset } from '#core/simulation/presets.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const BIN = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
@@ -61,6 +62,68 @@ describe('cst evaluate', () => {
       'net',
       'ltv',
     ]);
+  });
+
+  it('scores a launch, checks who was measured and writes the report', () => {
+    const launch = join(folder, 'launch.json');
+    const report = join(folder, 'report.html');
+    const hash = 'c'.repeat(64);
+    const quantiles = Array.from({ length: 101 }, (_, percent) => percent);
+    const curve = Array.from({ length: 7 }, (_, point) => ({ value: point / 10, increment: 10 + 15 * point }));
+    const content = {
+      scenario: {
+        strategy: createPreset('vip-care', { id: 'C2026-VIP' }),
+        buildId: hash,
+        asOfDate: '2026-03-11',
+        model: 'mbg-nbd',
+        parameters: [1, 1, 1, 1],
+        seed: 1,
+        draws: 100,
+        assignmentHash: hash,
+      },
+      prediction: {
+        strategyId: 'C2026-VIP',
+        hash,
+        asOfDate: '2026-03-11',
+        startsOn: '2026-03-12',
+        windowDays: 30,
+        followUpDays: 0,
+        treated: 500,
+        control: 140,
+        incrementalOrders: quantiles,
+        windowOrders: quantiles,
+        controlOrders: quantiles,
+        netCents: quantiles,
+        treatedConverted: quantiles,
+        controlConverted: quantiles,
+        responses: [{ assumption: 'lift', low: 0.1, mid: 0.3, high: 0.5, curve }],
+      },
+    };
+    writeFileSync(launch, JSON.stringify(content));
+    const args = ['--strategy', 'C2026-VIP', '--launch', launch, '--report', report, '--language', 'en'];
+    const { code, stdout, stderr } = run(...SAMPLE, ...args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const result = JSON.parse(stdout) as {
+      identity: { planned: unknown; executed: number; isBalanced: boolean; findings: { id: string }[] };
+      forecast: { status: string; score: { isInside: boolean; readings: { assumption: string }[] } };
+      coverage: { campaigns: number };
+      health: { sampleRatio: { isMismatch: boolean } };
+    };
+    expect(result.identity).toMatchObject({ planned: { treated: 500, control: 140 }, executed: 483, isBalanced: true });
+    expect(result.identity.findings.map(({ id }) => id)).toEqual(['rows-lost', 'unsent']);
+    expect(result.forecast.status).toBe('scored');
+    expect(result.forecast.score.isInside).toBe(true);
+    expect(result.forecast.score.readings.map(({ assumption }) => assumption)).toEqual(['lift']);
+    expect(result.coverage.campaigns).toBe(0);
+    expect(result.health.sampleRatio.isMismatch).toBe(false);
+    const html = readFileSync(report, 'utf8');
+    expect(html).toContain(hash);
+    expect(html).toContain('Forecast against actual');
+
+    writeFileSync(launch, JSON.stringify({ ...content, prediction: { ...content.prediction, windowOrders: [] } }));
+    const refused = run(...SAMPLE, ...args);
+    expect(refused.code).toBe(1);
+    expect(`${refused.stdout}${refused.stderr}`).toContain('prediction.windowOrders');
   });
 
   it('never calls it a lift without a control', () => {

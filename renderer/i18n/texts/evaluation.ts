@@ -144,6 +144,8 @@ export const evaluationEn = {
     weight: 'Weight of the outcome',
     nothingLearnt:
       'The launch locked no response curve on which incremental orders hang, so nothing can be learnt of an assumption.',
+    otherPlan:
+      'The plan in the data is not the one that was locked (see the reconciliation): the outcome may be of other customers than the prediction.',
     takeOver: 'Take over what was learnt',
     takeOverNote:
       'Saves the score and the learnt ranges with the evaluation; simulations of this strategy type offer them. Undo takes it back.',
@@ -301,6 +303,7 @@ export const evaluationZh: Translation<typeof evaluationEn> = {
     moved: '移动（标准差）',
     weight: '结果所占权重',
     nothingLearnt: '上线时没有锁定与增量订单相关的响应曲线，无法学到假设。',
+    otherPlan: '数据中的计划不是锁定的计划（见对账）：结果与预测可能不是同一批客户。',
     takeOver: '采纳学到的假设',
     takeOverNote: '将打分与学到的区间随评估保存，同类型策略的模拟会提供它们。可撤销。',
     taken: '已采纳。同类型策略的模拟会提供学到的区间。',

@@ -2,7 +2,6 @@ import { Button, NumberInput, Select, Switch } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
-import type { LockedAssignment } from '#core/evaluation/identity-findings.ts';
 import type { CampaignEntry } from '#core/evaluation/list-campaigns.ts';
 import type { ProjectLaunch } from '#core/project/locked-launches.ts';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
@@ -23,7 +22,7 @@ import { LiftChart } from './LiftChart.tsx';
 import { MigrationTable } from './MigrationTable.tsx';
 import { ReportPanel } from './ReportPanel.tsx';
 import { ResultTable } from './ResultTable.tsx';
-import { useLaunch } from './use-launch.ts';
+import { pickAssignment, useLaunch } from './use-launch.ts';
 
 const WINSORISE_AT = 0.99;
 
@@ -61,11 +60,7 @@ type ResultProps = {
 
 function Result({ evaluation, launch, strategyName }: ResultProps) {
   const { strategyId } = evaluation.facts;
-  const assignment = useMemo((): LockedAssignment | null => {
-    if (launch === null) return null;
-    const { assignmentHash, treated, control, windowDays, startsOn } = launch.forecast;
-    return { strategyId: launch.forecast.strategyId, assignmentHash, treated, control, windowDays, startsOn };
-  }, [launch]);
+  const assignment = useMemo(() => (launch === null ? null : pickAssignment(launch)), [launch]);
   return (
     <div className={styles.stack}>
       <HealthStrip evaluation={evaluation} launch={assignment} />
@@ -79,7 +74,7 @@ function Result({ evaluation, launch, strategyName }: ResultProps) {
         <BeforeAfterPanel strategyId={evaluation.facts.strategyId} />
       )}
       {launch !== null && launch.forecast.strategyId === strategyId && (
-        <ForecastPanel evaluation={evaluation} launch={launch.forecast} />
+        <ForecastPanel evaluation={evaluation} launch={launch} />
       )}
       <MigrationTable evaluation={evaluation} />
       <CoveragePanel />

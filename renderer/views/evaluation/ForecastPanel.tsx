@@ -8,8 +8,8 @@ import {
   type AssumptionReading,
   type Forecast,
   type ForecastScore,
-  type LockedForecast,
 } from '#core/evaluation/forecast.ts';
+import type { ProjectLaunch } from '#core/project/locked-launches.ts';
 import { ASSUMPTIONS, type AssumptionName } from '#core/simulation/assumptions.ts';
 import { createForecastOption } from '../../charts/forecast.option.ts';
 import { usePalette } from '../../charts/use-palette.ts';
@@ -17,8 +17,10 @@ import { ChartFrame } from '../../components/ChartFrame.tsx';
 import { Definition } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
+import { useQuery } from '../../results/use-query.ts';
 import styles from './Evaluation.module.css';
 import { useEvaluationRecord } from './use-evaluation-record.ts';
+import { pickAssignment } from './use-launch.ts';
 
 const NAMES = Object.keys(ASSUMPTIONS) as AssumptionName[];
 
@@ -168,13 +170,18 @@ function Readings({ score }: { readonly score: ForecastScore }) {
 
 type ScoredProps = {
   readonly evaluation: CampaignEvaluation;
-  readonly launch: LockedForecast;
+  readonly launch: ProjectLaunch;
   readonly score: ForecastScore;
 };
 
-function Scored({ evaluation, launch, score }: ScoredProps) {
+function Scored({ evaluation, launch: locked, score }: ScoredProps) {
   const { t } = useTranslation();
-  const { record, accept } = useEvaluationRecord(evaluation.facts.strategyId);
+  const launch = locked.forecast;
+  const assignment = useMemo(() => pickAssignment(locked), [locked]);
+  const { strategyId } = evaluation.facts;
+  const identity = useQuery('campaign-identity', { strategyId, launch: assignment }, { isUnfiltered: true });
+  const isOtherPlan = identity.status === 'ready' && identity.value.findings.some(({ level }) => level === 'bad');
+  const { record, accept } = useEvaluationRecord(strategyId);
   const isTaken = record?.score?.estimate === score.estimate.value && record.scenarioId === launch.id;
   return (
     <>
@@ -182,6 +189,7 @@ function Scored({ evaluation, launch, score }: ScoredProps) {
       <section className={styles.card} aria-label={t('evaluation.learning')}>
         <h2>{t('evaluation.learning')}</h2>
         <Readings score={score} />
+        {isOtherPlan && <p className={styles.caution}>{t('evaluation.otherPlan')}</p>}
         <div className={styles.take}>
           <Button size="sm" disabled={isTaken} onClick={() => accept(evaluation, launch, score)}>
             {t('evaluation.takeOver')}
@@ -218,7 +226,7 @@ function Unscored({ forecast }: { readonly forecast: Exclude<Forecast, { readonl
 
 /** 预测 vs 实际: whether the locked interval held, which assumption was off, and what the next simulation may start from. */
 export function ForecastPanel({ evaluation, launch }: Omit<ScoredProps, 'score'>) {
-  const forecast = useMemo(() => scoreForecast(evaluation, launch), [evaluation, launch]);
+  const forecast = useMemo(() => scoreForecast(evaluation, launch.forecast), [evaluation, launch]);
   return forecast.status === 'scored' ? (
     <Scored evaluation={evaluation} launch={launch} score={forecast.score} />
   ) : (

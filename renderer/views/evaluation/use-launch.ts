@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import type { LockedAssignment } from '#core/evaluation/identity-findings.ts';
 import { findLaunch, listLaunches, type ProjectLaunch } from '#core/project/locked-launches.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -9,4 +10,10 @@ const NONE: ProjectFile['predictions'] = [];
 export function useLaunch(strategyId: string): ProjectLaunch | null {
   const predictions = useWorkbench((state) => state.document?.predictions ?? NONE);
   return useMemo(() => findLaunch(listLaunches({ predictions }), strategyId), [predictions, strategyId]);
+}
+
+/** What a launch locked of its assignment: what the tables are asked with. */
+export function pickAssignment({ forecast }: ProjectLaunch): LockedAssignment {
+  const { strategyId, assignmentHash, treated, control, windowDays, startsOn } = forecast;
+  return { strategyId, assignmentHash, treated, control, windowDays, startsOn };
 }
