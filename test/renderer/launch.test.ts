@@ -9,11 +9,12 @@ import {
   type ProjectFile,
 } from '#core/project/project-file.ts';
 import { EVERYBODY } from '#core/queries/audience-rule.ts';
+import type { OverlapRule } from '#core/simulation/overlap.ts';
 import type { Strategy } from '#core/simulation/strategy.ts';
 import { createPreset } from '#core/simulation/presets.ts';
 import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
 import type { ProjectView } from '../../renderer/core-host/project-view.ts';
-import type { StrategyAmong } from '../../renderer/core-host/simulation/launch-calls.ts';
+import type { LaunchArm, StrategyAmong } from '../../renderer/core-host/simulation/launch-calls.ts';
 import type { BuildRequest, Workbench } from '../../renderer/core-host/workbench.ts';
 import { openLaunchFile } from '../../renderer/store/open-files.ts';
 import { openTestEngine } from '../helpers/engines.ts';
@@ -78,6 +79,21 @@ describe('a launch from the window', () => {
     expect(small.adjusted.minimumOrders).toBeLessThanOrEqual(small.plain.minimumOrders ?? 0);
     expect(none.plain).toEqual(none.adjusted);
     expect(none.plain.power).toBeNull();
+  });
+
+  it('lists a strategy as it is planned beside others', async () => {
+    const strategies = [createPreset('vip-care'), createPreset('custom', { id: 'everybody' })];
+    const eligible = async (overlap: OverlapRule): Promise<number> => {
+      const outlook = await workbench.runSimulation('outlook', { strategies, overlap });
+      const own = outlook.strategies.find(({ strategyId }) => strategyId === 'everybody');
+      const count = async (arm: LaunchArm) => {
+        const asked = { strategies, overlap, strategyId: 'everybody', lockedAsOf: null, arm, offset: 0, limit: 1 };
+        return (await workbench.runSimulation('list', asked)).total;
+      };
+      expect((await count('treated')) + (await count('control'))).toBe(own?.eligible);
+      return own?.eligible ?? 0;
+    };
+    expect(await eligible('priority')).toBeLessThan(await eligible('separate'));
   });
 
   it('locks, survives saving, and is built with planned rows of both arms', async () => {
