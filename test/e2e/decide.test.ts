@@ -136,6 +136,7 @@ describe.each([
     expect(await compared.locator('td[data-changed="true"]').count()).toBe(1);
     const pair = list.getByRole('listitem').filter({ hasText: 'Beta − Alpha' });
     expect(await pair.textContent()).toContain(say('of the same draws', '同一批模拟'));
+    await list.getByText(say('its total counts', '其合计重复计了')).first().waitFor();
     await list.getByRole('checkbox', { name: /Alpha$/ }).uncheck();
     await compared.waitFor({ state: 'detached' });
     expect(opened.problems).toEqual([]);

@@ -73,6 +73,8 @@ export type SimulationRun = {
   readonly comparison: Comparison;
   /** Net of all strategies together, minor units: by draw, and described. */
   readonly totalDraws: Float64Array;
+  /** Customers whose effect the sums count more than once, because each strategy stands alone. */
+  readonly countedTwice: number;
   readonly totalNet: DrawnNumber;
   readonly totalOrders: DrawnNumber;
   readonly totalProfitChance: number;
@@ -187,11 +189,11 @@ async function measureTwo(
 
 async function runStrategies(
   session: SimulationSession,
-  { strategies, overlap, draws, seed }: SimulationArgs<'run'>,
+  { strategies, overlap: rule, draws, seed }: SimulationArgs<'run'>,
   runDraws: DrawRunner,
   task: TaskOptions,
 ): Promise<SimulationRun> {
-  const { plans: planned } = await planTogether(session, strategies, overlap, task);
+  const { plans: planned, overlap } = await planTogether(session, strategies, rule, task);
   for (const plan of planned) assertFeasible(plan);
   const { population, model } = session.base;
   const plan: SimulationPlan = { population, model, strategies: planned.map((entry) => entry.planned), seed };
@@ -212,6 +214,7 @@ async function runStrategies(
       LEVEL,
     ),
     totalDraws: total,
+    countedTwice: rule === 'separate' ? overlap.customers : 0,
     totalNet: describeDraws(total, LEVEL),
     totalOrders: describeDraws(sum('incrementalOrders'), LEVEL),
     totalProfitChance: total.reduce((count, net) => count + (net > 0 ? 1 : 0), 0) / total.length,

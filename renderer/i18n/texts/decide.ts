@@ -117,6 +117,7 @@ export const decideEn = {
       absent: 'not in it',
       profitChance: 'P(net > 0)',
       differences: 'Difference of the total net',
+      countedTwice: '{{name}}: each strategy stands alone, so its total counts {{customers}} customers more than once.',
       paired: '{{net}} [{{low}}, {{high}}], better in {{better}} of the same draws',
       standing: '{{name}}: best in {{chance}} (doing nothing included), expected regret {{regret}}',
       faultOf: {
@@ -241,6 +242,7 @@ export const decideZh: Translation<typeof decideEn> = {
       absent: '不含此策略',
       profitChance: '盈利概率',
       differences: '合计净收益之差',
+      countedTwice: '“{{name}}”的各策略各自独立，其合计重复计了 {{customers}} 人。',
       paired: '{{net}} [{{low}}, {{high}}]，同一批模拟中 {{better}} 更优',
       standing: '{{name}}：{{chance}} 的模拟中最优（含不做），期望遗憾 {{regret}}',
       faultOf: {

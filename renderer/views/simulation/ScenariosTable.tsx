@@ -99,7 +99,7 @@ type TableProps = { readonly scenarios: readonly Scenario[] };
 /** Paired differences of the totals where they are of the same run; else why they are not. */
 function Differences({ scenarios }: TableProps) {
   const { t } = useTranslation();
-  const { percent } = useFormats();
+  const { count, percent } = useFormats();
   const { short } = useMoney();
   const { differences, standings } = compareSaved(
     scenarios.map(({ id, buildId, seed, netDraws }) => ({ id, buildId, seed, netCents: netDraws })),
@@ -109,6 +109,13 @@ function Differences({ scenarios }: TableProps) {
   return (
     <>
       <h3 className={styles.sub}>{t('decide.scenarios.differences')}</h3>
+      {scenarios.map(({ id, name: own, countedTwice }) =>
+        countedTwice === 0 ? null : (
+          <p key={id} className={styles.caution}>
+            {t('decide.scenarios.countedTwice', { name: own, customers: count(countedTwice) })}
+          </p>
+        ),
+      )}
       <ul className={styles.differences}>
         {differences.map(({ first, second, fault, netCents, firstBetter }) => (
           <li key={`${first} ${second}`}>

@@ -20,6 +20,8 @@ const scenarioSchema = z.strictObject({
   strategies: z.array(strategySchema),
   /** Absent in scenarios of before there was a choice: each strategy stood alone. */
   overlap: z.enum(OVERLAP_RULES).default('separate'),
+  /** Customers whose effect the sum over the strategies counts more than once. */
+  countedTwice: z.number().int().min(0).default(0),
   /** Net of all strategies together by draw, whole minor units: what paired differences are made of. */
   netDraws: z.array(z.number().int()).default([]),
   results: z.array(
@@ -68,6 +70,7 @@ export function useScenarios(): Scenarios {
         draws: run.draws,
         strategies,
         overlap,
+        countedTwice: run.countedTwice,
         netDraws: Array.from(run.totalDraws, Math.round),
         results: run.summaries.map(({ strategyId, customers, metrics, profitChance }) => ({
           strategyId,
