@@ -16,7 +16,7 @@ import type { BeforeAfter } from '#core/evaluation/before-after.ts';
 import { CAMPAIGN_METRICS } from '#core/evaluation/campaign-metrics.ts';
 import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
 import type { EvaluationRecord } from '#core/evaluation/evaluation-record.ts';
-import { FORECAST_METRICS, type Forecast, type LockedForecast } from '#core/evaluation/forecast.ts';
+import { FORECAST_METRICS, type Forecast, type ForecastScore, type LockedForecast } from '#core/evaluation/forecast.ts';
 import { IDENTITY_METRICS } from '#core/evaluation/identity-findings.ts';
 import type { IdentityCheck } from '#core/evaluation/identity.ts';
 import type { CoverageLog } from '#core/evaluation/score-prediction.ts';
@@ -60,6 +60,15 @@ const WEAK: Label = {
 
 function define(metric: MetricDefinition, full: string): ReportDefinition {
   return { ...metric, full, counted: null };
+}
+
+function describeScore({ interval, estimate, pit, intervalScore }: ForecastScore, { number }: EvaluationWriter) {
+  return {
+    predicted: `${number(interval.low, 1)} – ${number(interval.high, 1)}`,
+    actual: `${number(estimate.value, 1)} (${number(estimate.interval.low, 1)} – ${number(estimate.interval.high, 1)})`,
+    pit: number(pit, 3),
+    intervalScore: number(intervalScore, 1),
+  };
 }
 
 function summariseForecast(forecast: Forecast | null, { say, number }: EvaluationWriter): string {
@@ -122,6 +131,8 @@ export function composeEvaluationReport(input: EvaluationReportInput): Report {
   });
   const { facts, health, outcomes } = evaluation;
   const score = forecast?.status === 'scored' ? forecast.score : null;
+  const results = listResultRows(evaluation, writer);
+  const scored = score === null ? null : describeScore(score, writer);
   const charts: ReportChart[] = [
     item({ zh: '活动', en: 'Campaign' }, listFactRows(evaluation, launch, writer)),
     item(
@@ -169,8 +180,11 @@ export function composeEvaluationReport(input: EvaluationReportInput): Report {
           item(
             { zh: '处理组 − 对照组', en: 'Treated minus control' },
             {
-              ...listResultRows(evaluation, writer),
-              definitions: outcomes.map(({ metric }) => define(CAMPAIGN_METRICS[metric], '')),
+              ...results,
+              definitions: outcomes.map(({ metric }, place) => {
+                const [, , difference = '', interval = ''] = results.rows[place]?.cells ?? [];
+                return define(CAMPAIGN_METRICS[metric], `${difference} (${interval})`);
+              }),
             },
           ),
           item(
@@ -186,7 +200,7 @@ export function composeEvaluationReport(input: EvaluationReportInput): Report {
         svg: score === null ? null : writeForecastPicture(score, writer),
         summary: summariseForecast(forecast, writer),
         definitions: (['predicted', 'actual', 'pit', 'intervalScore'] as const).map((name) =>
-          define(FORECAST_METRICS[name], ''),
+          define(FORECAST_METRICS[name], scored?.[name] ?? '–'),
         ),
       },
     ),
@@ -201,7 +215,7 @@ export function composeEvaluationReport(input: EvaluationReportInput): Report {
                 zh: '一个结果无法区分多个假设：每一行都假定其他假设取中值。',
                 en: 'One outcome cannot tell several assumptions apart: each row takes the others at their middle.',
               }),
-              definitions: [define(FORECAST_METRICS.pointed, ''), define(FORECAST_METRICS.learnt, '')],
+              definitions: [define(FORECAST_METRICS.pointed, '–'), define(FORECAST_METRICS.learnt, '–')],
             },
           ),
         ]),

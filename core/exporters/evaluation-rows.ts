@@ -206,15 +206,24 @@ export function listCutRows({ cuts }: CampaignEvaluation, writer: EvaluationWrit
 
 export function listMigrationRows({ migration }: CampaignEvaluation, { say, number }: EvaluationWriter): Table {
   const arms = { treated: treatedHead, control: controlHead };
+  const sumOf = ({ arm, dimension, from }: (typeof migration)[number]): number =>
+    migration
+      .filter((one) => one.arm === arm && one.dimension === dimension && one.from === from)
+      .reduce((sum, one) => sum + one.customers, 0);
   return {
     heads: [
       { zh: '组别', en: 'Arm' },
       { zh: '分配时 → 现在', en: 'Then → now' },
       { zh: '客户数', en: 'Customers' },
+      { zh: '占起始的比例', en: 'Of those who began there' },
     ].map(say),
-    rows: migration.map(({ arm, dimension, from, to, customers }) => ({
-      head: say(arms[arm]),
-      cells: [`${say(nameMember(dimension, from))} → ${say(nameMember(dimension, to))}`, number(customers)],
+    rows: migration.map((move) => ({
+      head: say(arms[move.arm]),
+      cells: [
+        `${say(nameMember(move.dimension, move.from))} → ${say(nameMember(move.dimension, move.to))}`,
+        number(move.customers),
+        `${number((100 * move.customers) / sumOf(move), 1)} %`,
+      ],
     })),
   };
 }
