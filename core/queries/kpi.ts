@@ -1,6 +1,6 @@
 import { toRows, toSingleRow } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
-import { currentCustomers, isInAudience } from '#core/queries/audience.ts';
+import { currentCustomers, isInAudience, isNumberInAudience } from '#core/queries/audience.ts';
 import { intervalOfRatio, intervalOfShare, summariseMedian, type ValueCount } from '#core/queries/kpi-intervals.ts';
 import type { KpiId } from '#core/queries/kpi-metrics.ts';
 import { asOfDate, divide, martTable, readNumber, type MartScope } from '#core/queries/mart.ts';
@@ -96,7 +96,7 @@ function writePurchasesAt(scope: MartScope, date: string): Sql {
   const day = sql`cast(${date} as date)`;
   return sql`(
     select customer_no, purchase_date from ${martTable(scope, 'int_purchases')}
-    where purchase_date <= ${day} and (voided_on is null or voided_on > ${day}) and ${isInAudience(scope, rawSql('customer_id'))}
+    where purchase_date <= ${day} and (voided_on is null or voided_on > ${day}) and ${isNumberInAudience(scope, rawSql('customer_no'))}
   )`;
 }
 
