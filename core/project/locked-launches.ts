@@ -1,14 +1,9 @@
 import { WorkbenchError } from '#core/errors.ts';
 import type { LockedForecast } from '#core/evaluation/forecast.ts';
+import { listLaunches as listSaved } from '#core/project/launch-files.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 import { ASSUMPTIONS } from '#core/simulation/assumptions.ts';
-import {
-  LAUNCH_VERSION,
-  launchSchema,
-  predictionSchema,
-  scenarioSchema,
-  type Launch,
-} from '#core/simulation/launch.ts';
+import { predictionSchema, scenarioSchema, type Launch } from '#core/simulation/launch.ts';
 import { listWaveIds } from '#core/simulation/strategy.ts';
 
 /** A locked launch as evaluations take it, with the strategy ids its waves were planned under. */
@@ -47,11 +42,9 @@ function describeLaunch(id: string, name: string, { scenario, prediction }: Laun
 
 /** The launches locked in a project, in their order. Records of another version, or that are no launch, are left out. */
 export function listLaunches(project: Pick<ProjectFile, 'predictions'>): ProjectLaunch[] {
-  return project.predictions.flatMap(({ id, version, name, content }) => {
-    const parsed = launchSchema.safeParse(content);
-    if (version !== LAUNCH_VERSION || !parsed.success) return [];
-    return [describeLaunch(id, name, parsed.data, parsed.data.lockedOn)];
-  });
+  return listSaved(project.predictions).map(({ id, name, launch }) =>
+    describeLaunch(id, name, launch, launch.lockedOn),
+  );
 }
 
 /** The launch under which a strategy, or a wave of it, was locked: the latest where there are several. */

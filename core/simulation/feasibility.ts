@@ -2,7 +2,7 @@ import { toDayNumber } from '#core/clv/histories.ts';
 import type { Engine } from '#core/engine/engine.ts';
 import type { Label } from '#core/label.ts';
 import type { TaskOptions } from '#core/progress.ts';
-import { martTable, writeStandingPurchases, type MartScope } from '#core/queries/mart.ts';
+import { asOfDate, martTable, writeStandingPurchases, type MartScope } from '#core/queries/mart.ts';
 import { countControl } from '#core/simulation/assign.ts';
 import type { AudienceMembers } from '#core/simulation/prepare-simulation.ts';
 import type { Strategy } from '#core/simulation/strategy.ts';
@@ -45,7 +45,7 @@ export type Finding = {
 
 /** Touches of earlier strategies, and open holdouts, by row of the population. */
 export type ContactHistory = {
-  /** Row and day (days since 1970-01-01) of every executed touch, parallel. */
+  /** Row and day (days since 1970-01-01) of every touch, executed or still planned of a launch, parallel. */
   readonly rows: Int32Array;
   readonly days: Int32Array;
   /** 1 = control of a strategy whose window is not closed at the as-of date. */
@@ -74,9 +74,13 @@ export async function readContactHistory(
     from (select distinct customer_id from ${writeStandingPurchases(scope)})
   )`;
   const touches = await engine.query(
-    sql`select row_no, cast(touched_at as date) as day
-      from ${martTable(scope, 'brg_cst_touch')} as touches join ${numbered} as numbered using (customer_id)
-      order by row_no, day`,
+    sql`with touches as (
+        select customer_id, cast(touched_at as date) as day from ${martTable(scope, 'brg_cst_touch')}
+        union all
+        select customer_id, cast(assigned_at as date) as day from ${martTable(scope, 'fct_cst_repurchase')}
+        where status = 'planned' and not coalesce(is_control, false) and cast(assigned_at as date) > ${asOfDate(scope)}
+      )
+      select row_no, day from touches join ${numbered} as numbered using (customer_id) order by row_no, day`,
     run,
   );
   const holdouts = await engine.query(

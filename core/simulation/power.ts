@@ -91,7 +91,8 @@ export function countWeeksNeeded(customersNeeded: number, customersPerWeek: numb
 
 /**
  * The outcome "orders in a window" of the customers marked, as the model foresees it: mean and variance over customers and
- * their luck, and the correlation with the model's own expectation (the CUPED covariate). By `draws` exact draws of each.
+ * their luck, and the correlation with the model's own expectation (the CUPED covariate). By `draws` exact draws of each; all 0
+ * where nobody is marked.
  */
 export function foreseeOutcome(
   population: Population,
@@ -100,6 +101,7 @@ export function foreseeOutcome(
   window: { readonly weeks: number; readonly seed: number; readonly draws?: number },
 ): Outcome {
   const rows = Uint32Array.from({ length: population.count }, (_, row) => row).filter((row) => members[row] === 1);
+  if (rows.length === 0) return { mean: 0, variance: 0, covariateCorrelation: 0 };
   const pick = (column: Float64Array): Float64Array => Float64Array.from(rows, (row) => column[row] as number);
   const histories = { count: rows.length, x: pick(population.x), tx: pick(population.tx), T: pick(population.T) };
   const { weeks, seed, draws = 4 } = window;

@@ -63,7 +63,7 @@ describe('a launch from the window', () => {
     const sample = parseProjectFile(readFileSync(join(SAMPLES, 'project.json'), 'utf8'), 'project.json');
     const built = await build(sample);
     project = createProjectFile({ name: built.name, ...built.definition });
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => workbench.close());
 
@@ -141,13 +141,22 @@ describe('a launch from the window', () => {
     const lines = new TextDecoder().decode(file === undefined ? new Uint8Array() : unpackLaunchFile(file)).split('\n');
     const heldOut = new Set(lines.filter((line) => line.includes(',true,')).map((line) => line.split(',')[1]));
     expect(new Set(control.rows.map(({ customerId }) => `"${customerId}"`))).toEqual(heldOut);
+    const again = {
+      ...strategy,
+      id: 'again',
+      schedule: { ...strategy.schedule, frequencyCap: { touches: 2, days: 60 } },
+    };
+    const later = await workbench.runSimulation('outlook', { strategies: [again], overlap: 'separate' });
+    const cuts = new Map(later.strategies[0]?.cuts.map(({ reason, customers }) => [reason, customers]));
+    expect(cuts.get('frequency-cap')).toBeGreaterThanOrEqual(prepared.prediction.treated);
+    expect(cuts.get('held-out-elsewhere')).toBeGreaterThanOrEqual(prepared.prediction.control);
     await expect(workbench.runSimulation('launch', args)).rejects.toMatchObject({
       code: 'simulation/already-launched',
     });
-  }, 120_000);
+  }, 300_000);
 
   it('exports both lists, the planned touches as they are built with, and the sheet', async () => {
-    const other = { ...strategy, id: 'autumn' };
+    const other = { ...strategy, id: 'autumn', schedule: { ...strategy.schedule, frequencyCap: null } };
     const files = await workbench.exportFiles(
       {
         kind: 'launch',
@@ -175,5 +184,5 @@ describe('a launch from the window', () => {
     const list = await files.find(({ name }) => name === 'autumn-control.csv')?.blob?.text();
     expect(list?.split('\r\n')[0]).toContain('expected_incremental_orders');
     expect(list?.split('\r\n').length).toBeGreaterThan(2);
-  }, 120_000);
+  }, 300_000);
 });

@@ -2,6 +2,7 @@ import { getScoringPoint } from '#core/clv/fit.ts';
 import { toRows, type Columns } from '#core/engine/columns.ts';
 import type { Engine } from '#core/engine/engine.ts';
 import type { OutputFolder } from '#core/engine/files.ts';
+import { WorkbenchError } from '#core/errors.ts';
 import type { ExportFormat } from '#core/exporters/write-formats.ts';
 import type { Label } from '#core/label.ts';
 import type { BuiltProject } from '#core/pipeline/build-types.ts';
@@ -174,6 +175,16 @@ async function failIfTouched({ engine, project }: LaunchDesk, strategy: Strategy
   if (found.rowCount > 0) failLaunched(strategy.id, strategy.name);
 }
 
+function failEmpty({ name }: Strategy): never {
+  throw new WorkbenchError('simulation/nobody-to-launch', `${name} has nobody to treat.`, {
+    hint: 'Its customers all belong to another strategy: change the rule for shared customers, or leave it out.',
+    zh: {
+      message: `${name} 没有可触达的客户。`,
+      hint: '其客户都已归入其他策略：请更改重叠客户的归属规则，或不执行该策略。',
+    },
+  });
+}
+
 async function prepareLaunch(
   desk: LaunchDesk,
   { draws, seed, ...among }: LaunchCalls['launch']['args'],
@@ -185,6 +196,7 @@ async function prepareLaunch(
   const { strategy } = plan.planned;
   await failIfTouched(desk, strategy, task);
   assertFeasible(plan);
+  if (plan.feasibility.eligibleCount === 0) failEmpty(strategy);
   const { population, model } = session.base;
   const request: SimulationPlan = { population, model, strategies: [plan.planned], seed };
   const part = await runDraws(request, draws, task);

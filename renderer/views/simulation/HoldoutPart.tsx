@@ -10,6 +10,7 @@ import {
 import type { Strategy } from '#core/simulation/strategy.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
+import { SlowState } from '../../components/states/SlowState.tsx';
 import type { StrategyAmong } from '../../core-host/simulation/launch-calls.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Launch.module.css';
@@ -152,6 +153,7 @@ export function HoldoutPart({ strategy, among, windowOrders, onChange }: Holdout
         />
         <span className="numeric">{percent(strategy.holdoutShare)}</span>
       </div>
+      {state.status === 'running' && <SlowState step={t('simulation.calculating')} height={220} />}
       {state.status === 'failed' && <FailedState error={state.error} />}
       {power !== null && (
         <>

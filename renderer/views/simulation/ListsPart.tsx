@@ -9,6 +9,7 @@ import { ExportDialog } from '../../components/export/ExportDialog.tsx';
 import { ExportPanel } from '../../components/export/ExportPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
+import { SlowState } from '../../components/states/SlowState.tsx';
 import type {
   LaunchArm,
   LaunchExportRequest,
@@ -167,6 +168,7 @@ export function ListsPart({ listed, counts, draws, seed, locked }: ListsPartProp
           onChange={(event) => setMasked(event.currentTarget.checked)}
         />
       </div>
+      {state.status === 'running' && <SlowState step={t('simulation.calculating')} height={320} />}
       {state.status === 'failed' && <FailedState error={state.error} />}
       {page !== null && page.total === 0 && (
         <p className={styles.note}>{t(locked === null ? 'launch.nobody' : 'launch.notBuilt')}</p>

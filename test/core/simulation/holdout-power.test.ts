@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { planHoldout } from '#core/simulation/holdout-power.ts';
-import { computePower, countCustomersNeeded, findMinimumEffect } from '#core/simulation/power.ts';
+import { computePower, countCustomersNeeded, findMinimumEffect, foreseeOutcome } from '#core/simulation/power.ts';
+import { inventPopulation, POINTS } from './invent-customers.ts';
 
 const outcome = { mean: 0.5, variance: 0.6, covariateCorrelation: 0.6 };
 const request = { treated: 4000, control: 1000, outcome, windowOrders: 200, windowDays: 28 };
@@ -24,6 +25,17 @@ describe('what a holdout can show', () => {
     expect(adjusted.power).toBeGreaterThan(plain.power ?? 1);
     expect(adjusted.minimumEffect).toBeLessThan(plain.minimumEffect ?? 0);
     expect(adjusted.treatedNeeded).toBeCloseTo(0.64 * (plain.treatedNeeded ?? 0), -1);
+  });
+
+  test('foresees nothing of nobody', () => {
+    const population = inventPopulation(20, 3);
+    const window = { weeks: 4, seed: 1 };
+    const nobody = foreseeOutcome(population, POINTS['mbg-nbd'], new Uint8Array(20), window);
+    expect(nobody).toEqual({ mean: 0, variance: 0, covariateCorrelation: 0 });
+    const everybody = foreseeOutcome(population, POINTS['mbg-nbd'], new Uint8Array(20).fill(1), window);
+    expect(everybody.mean).toBeGreaterThan(0);
+    const plan = planHoldout({ ...request, treated: 0, control: 0, outcome: nobody, windowOrders: 0 });
+    expect([plan.effect, plan.meanOrders, plan.adjusted.minimumEffect]).toEqual([null, 0, null]);
   });
 
   test('says nothing of an effect that is not known, and nothing at all without a control or orders', () => {
