@@ -20,7 +20,7 @@ import { runDrawsHere, type DrawRunner } from './simulation/draw-pool.ts';
 import { writeLaunchFiles } from './simulation/launch-calls.ts';
 import { getSimulationSession } from './simulation/simulation-session.ts';
 import { runSimulationCall } from './simulation/simulation-calls.ts';
-import { runSqlCall } from './run-sql.ts';
+import { listOpenTables, runSqlCall } from './run-sql.ts';
 import { openSampleProject } from './sample-project.ts';
 import type { BuildRequest, Workbench } from './workbench.ts';
 
@@ -96,7 +96,8 @@ export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: Dra
       const { schema, parameters } = current ?? failWithoutProject();
       const { engine, listStatements } = recordStatements(await getEngine());
       const result = await runQuery(name, engine, { schema, parameters, audience }, args, task);
-      keepNewest(statements, writeQuestion(name, args, audience), writeStatements(listStatements(), schema));
+      const text = writeStatements(listStatements(), schema, listOpenTables());
+      keepNewest(statements, writeQuestion(name, args, audience), text);
       return result;
     },
     readStatements: async (name, args, audience) => statements.get(writeQuestion(name, args, audience)) ?? null,

@@ -32,9 +32,15 @@ export function recordStatements(engine: Engine): RecordingEngine {
   };
 }
 
-/** Statements as text, tables by their plain names as the SQL screen knows them. */
-export function writeStatements(statements: readonly Sql[], schema: string): string {
+/** Statements as text. Tables that the SQL screen knows by their plain names have no schema before them. */
+export function writeStatements(statements: readonly Sql[], schema: string, plainNames: readonly string[]): string {
   return statements
-    .map((statement) => `${formatStatement(statement).replaceAll(`${ident(schema).text}.`, '')};`)
+    .map((statement) => {
+      const text = plainNames.reduce(
+        (written, name) => written.replaceAll(ident(schema, name).text, ident(name).text),
+        formatStatement(statement),
+      );
+      return `${text};`;
+    })
     .join('\n\n');
 }

@@ -51,7 +51,7 @@ type Runner<Name extends SqlCallName> = (
 ) => Promise<SqlAnswer<Name>>;
 
 /** Tables of a build that statements find by bare name. */
-function listOpenTables(): string[] {
+export function listOpenTables(): string[] {
   return MODELS.filter(({ kind, isKept }) => kind !== 'source' && (kind !== 'intermediate' || isKept === true)).map(
     ({ name }) => name,
   );

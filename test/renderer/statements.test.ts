@@ -55,6 +55,18 @@ describe('the statements behind an answer', () => {
     expect(answer.customers).toBe(audience === EVERYBODY ? 3 : 2);
   });
 
+  it('run where they read what is only kept beside the tables', async () => {
+    const request = { anchor: 'purchase', activity: 'purchase', unit: 'month', ages: { kind: 'calendar' } } as const;
+    await workbench.query('cohort-retention', request, EVERYBODY);
+    const text = (await workbench.readStatements('cohort-retention', request, EVERYBODY)) ?? '';
+    const reading = text.split(/;\n\n|;$/).filter((statement) => /^(select|with)\b/i.test(statement));
+    expect(reading.length).toBeGreaterThan(0);
+    for (const statement of reading) {
+      const { columns } = await workbench.runSql('preview', { text: statement, limit: 10 });
+      expect(columns.fields.length).toBeGreaterThan(0);
+    }
+  });
+
   it('are forgotten with the build', async () => {
     await workbench.query('audience-count', {}, EVERYBODY);
     await workbench.build(REQUEST);
