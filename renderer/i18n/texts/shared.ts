@@ -39,6 +39,7 @@ export const sharedEn = {
     domains: {
       app: 'Something unexpected happened in the program.',
       clv: 'The value of the customers could not be predicted.',
+      evaluation: 'The campaign could not be measured.',
       engine: 'The database engine could not do its work.',
       export: 'The tables could not be exported.',
       file: 'A file could not be read or written.',
@@ -53,6 +54,7 @@ export const sharedEn = {
       saves: 'A file could not be saved.',
       segment: 'A saved segment or tag cannot be used.',
       'segment-map': 'The own segments do not hold.',
+      simulation: 'The strategy could not be simulated or launched.',
       sql: 'The statement cannot be used here.',
       task: 'The task did not finish.',
     },
@@ -146,6 +148,7 @@ export const sharedZh: Translation<typeof sharedEn> = {
     domains: {
       app: '程序遇到了意外情况。',
       clv: '无法预测客户价值。',
+      evaluation: '无法评估这次活动。',
       engine: '数据库引擎未能完成这项工作。',
       export: '无法导出数据表。',
       file: '文件无法读取或写入。',
@@ -160,6 +163,7 @@ export const sharedZh: Translation<typeof sharedEn> = {
       saves: '无法保存文件。',
       segment: '保存的客群或标签无法使用。',
       'segment-map': '自定义客群规则有误。',
+      simulation: '无法模拟或上线这个策略。',
       sql: '这条语句不能在这里使用。',
       task: '任务未完成。',
     },
