@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { VIEW_IDS, type ViewId } from '../../renderer/store/navigation.slice.ts';
 import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openScreen, openWindow, type OpenedWindow } from './open-window.ts';
+import { setLanguage } from './set-language.ts';
 import { settleAnimations } from './settle-animations.ts';
 
 const LANGUAGES = ['zh-CN', 'en'] as const;
@@ -26,12 +27,6 @@ async function settle(page: Page): Promise<void> {
 async function judge(page: Page): Promise<string[]> {
   await settle(page);
   return listSeriousFaults(page);
-}
-
-async function setLanguage(page: Page, language: (typeof LANGUAGES)[number]): Promise<void> {
-  if ((await page.locator('html').getAttribute('lang')) === language) return;
-  await page.getByRole('button', { name: /^(语言|Language):/ }).click();
-  await page.locator(`html[lang="${language}"]`).waitFor();
 }
 
 async function setTheme(page: Page, theme: (typeof THEMES)[number]): Promise<void> {

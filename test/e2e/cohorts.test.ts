@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
+import { setLanguage } from './set-language.ts';
 
 const QUERY_TIMEOUT_MS = 60_000;
 
@@ -79,7 +80,11 @@ describe('the cohorts of the sample', () => {
     await closePanel();
   });
 
-  it('reads a cell and opens its customers by keyboard alone', async () => {
+  it.each([
+    ['zh-CN', /第 3 月 · [\d,]+ \/ [\d,]+ = [\d.]+% .*\d{4}-\d{2}-\d{2} 完整$/],
+    ['en', /month 3 · [\d,]+ \/ [\d,]+ = [\d.]+% .* complete on \d{4}-\d{2}-\d{2}$/],
+  ] as const)('reads a cell and opens its customers by keyboard alone in %s', async (language, expected) => {
+    await setLanguage(page, language);
     await page.locator('main').focus();
     for (let step = 0; step < 60; step += 1) {
       await page.keyboard.press('Tab');
@@ -88,7 +93,7 @@ describe('the cohorts of the sample', () => {
     await page.keyboard.press('Home');
     for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
     const label = await focusedLabel();
-    expect(label).toMatch(/month 3 · [\d,]+ \/ [\d,]+ = [\d.]+% .* complete on \d{4}-\d{2}-\d{2}$/);
+    expect(label).toMatch(expected);
     await page.keyboard.press('Enter');
     expect(await membersCount()).toBe(readCustomers(label));
     await closePanel();
