@@ -61,6 +61,23 @@ function isGone(pid: number): boolean {
   }
 }
 
+const REMOVAL_TRIES = 100;
+const REMOVAL_PAUSE_MS = 50;
+
+/** Removes a profile into which processes of the browser that are about to end may still write. */
+async function removeProfile(folder: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      const isWrittenTo = error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY';
+      if (!isWrittenTo || attempt === REMOVAL_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, REMOVAL_PAUSE_MS));
+    }
+  }
+}
+
 async function killAndWait(pid: number): Promise<void> {
   if (!isGone(pid)) process.kill(pid, 'SIGKILL');
   while (!isGone(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -91,7 +108,11 @@ function startDouble({ dist = join(PROJECT_FOLDER, 'dist'), userData, args = [] 
   });
 }
 
-async function launchDouble(options: LaunchOptions, userData: string, remove: () => void): Promise<LaunchedApp> {
+async function launchDouble(
+  options: LaunchOptions,
+  userData: string,
+  remove: () => Promise<void>,
+): Promise<LaunchedApp> {
   const child = startDouble({ ...options, userData });
   const output = collectOutput(child);
   const closed = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -139,7 +160,7 @@ async function launchDouble(options: LaunchOptions, userData: string, remove: ()
     kill,
     async dispose() {
       await kill();
-      remove();
+      await remove();
     },
   };
 }
@@ -148,7 +169,7 @@ async function launchElectron(
   executablePath: string,
   { dist = join(PROJECT_FOLDER, 'dist'), args = [] }: LaunchOptions,
   userData: string,
-  remove: () => void,
+  remove: () => Promise<void>,
 ): Promise<LaunchedApp> {
   const app = await _electron.launch({
     executablePath,
@@ -174,7 +195,7 @@ async function launchElectron(
     kill,
     async dispose() {
       await kill();
-      remove();
+      await remove();
     },
   };
 }
@@ -183,8 +204,8 @@ async function launchElectron(
 export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedApp> {
   const made = options.userData === undefined ? mkdtempSync(join(tmpdir(), 'cst-shell-')) : undefined;
   const userData = options.userData ?? made ?? '';
-  const remove = () => {
-    if (made !== undefined) rmSync(made, { recursive: true, force: true, maxRetries: 40, retryDelay: 50 });
+  const remove = async () => {
+    if (made !== undefined) await removeProfile(made);
   };
   const executable = findElectronExecutable();
   return executable === null
