@@ -58,6 +58,15 @@ async function listViews(engine: Engine, schema: string): Promise<string[]> {
   return rows.map((row) => String(row['view_name']));
 }
 
+/** What was calculated from a build and kept beside its views. */
+async function listKeptTables(engine: Engine, schema: string): Promise<string[]> {
+  const rows = toRows(
+    await engine.query(sql`
+      select table_name from duckdb_tables() where database_name = current_database() and schema_name = ${schema}`),
+  );
+  return rows.map((row) => String(row['table_name']));
+}
+
 /** Runs statements as one transaction: all of them take effect or none does. */
 async function runTransaction(engine: Engine, statements: readonly Sql[]): Promise<void> {
   await engine.run(sql`begin transaction`);
@@ -272,8 +281,10 @@ export async function runModels(
     throwIfCancelled(task.signal);
     const shown = new Set(tables.map(({ model }) => model.name));
     const gone = (await listViews(engine, targetSchema)).filter((name) => !shown.has(name));
+    const kept = await listKeptTables(engine, targetSchema);
     await runTransaction(engine, [
       sql`create schema if not exists ${ident(targetSchema)}`,
+      ...kept.map((name) => sql`drop table if exists ${ident(targetSchema, name)}`),
       ...gone.map((name) => sql`drop view ${ident(targetSchema, name)}`),
       ...tables.map(
         ({ model: { name } }) =>

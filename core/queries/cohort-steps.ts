@@ -117,8 +117,8 @@ async function hasTable(engine: Engine, schema: string, name: string, options: R
 }
 
 /**
- * What every customer did at every age, calculated once per build and request and kept as tables of the build's schema until
- * the build is replaced: it depends on nobody else, so that filters only choose among its rows.
+ * What every customer did at every age, calculated once per build and request and kept as tables beside the build's views;
+ * the next build drops them as it takes its place: it depends on nobody else, so that filters only choose among its rows.
  */
 export async function keepCohorts(
   engine: Engine,
