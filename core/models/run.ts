@@ -58,11 +58,14 @@ async function listViews(engine: Engine, schema: string): Promise<string[]> {
   return rows.map((row) => String(row['view_name']));
 }
 
-/** What was calculated from a build and kept beside its views. */
+/** Names of tables that were calculated from a build and kept beside its views begin with it; the next build drops them. */
+export const KEPT_PREFIX = 'kept_';
+
 async function listKeptTables(engine: Engine, schema: string): Promise<string[]> {
   const rows = toRows(
     await engine.query(sql`
-      select table_name from duckdb_tables() where database_name = current_database() and schema_name = ${schema}`),
+      select table_name from duckdb_tables()
+      where database_name = current_database() and schema_name = ${schema} and starts_with(table_name, ${KEPT_PREFIX})`),
   );
   return rows.map((row) => String(row['table_name']));
 }

@@ -1,12 +1,13 @@
 import { toRows } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
+import { KEPT_PREFIX } from '#core/models/run.ts';
 import { writeAudienceCondition } from '#core/queries/audience.ts';
 import { EVERYBODY, isEverybody } from '#core/queries/audience-rule.ts';
 import { getFirstReturnAge, writeCustomerAges, writeFirsts, type CohortRequest } from '#core/queries/cohort-scope.ts';
 import { martTable, readText, type MartScope } from '#core/queries/mart.ts';
 import { ident, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
-const PREFIX = 'kept_cohort_';
+const PREFIX = `${KEPT_PREFIX}cohort_`;
 const FIRSTS = `${PREFIX}firsts_`;
 const STEPS = `${PREFIX}steps_`;
 
