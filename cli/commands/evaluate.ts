@@ -17,7 +17,7 @@ import { composeEvaluationReport } from '#core/exporters/evaluation-report.ts';
 import { formatReportHtml } from '#core/exporters/report-html.ts';
 import { writeText } from '#core/exporters/write-formats.ts';
 import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
-import { findLaunch, listLaunches, parseLaunch, type ProjectLaunch } from '#core/project/locked-launches.ts';
+import { findLaunch, listProjectLaunches, parseLaunch, type ProjectLaunch } from '#core/project/locked-launches.ts';
 import { readProject } from '#core/project/package.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 import { hashText } from '#core/simulation/sha256.ts';
@@ -289,7 +289,7 @@ export async function runEvaluate(options: EvaluateOptions): Promise<ExitCode> {
     async () => {
       if (options.project !== undefined) {
         ({ project } = await readProject(await createPathSource(options.project)));
-        launch = findLaunch(listLaunches(project), options.strategy);
+        launch = findLaunch(listProjectLaunches(project), options.strategy);
       }
       if (options.launch !== null) launch = await readLaunchFile(options.launch);
     },

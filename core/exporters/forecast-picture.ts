@@ -22,7 +22,7 @@ export function writeForecastPicture(
     `<circle cx="${place(middle)}" cy="${y}" r="5" fill="${color}"/>` +
     `<text x="${place(middle)}" y="${y - 13}" font-size="12" text-anchor="middle" fill="#566069">${number(middle, 1)}</text>`;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="system-ui, sans-serif">`,
+    `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="system-ui, sans-serif">`,
     `<line x1="${place(0)}" x2="${place(0)}" y1="14" y2="${HEIGHT - 22}" stroke="#b5bec5"/>`,
     `<text x="${place(0)}" y="${HEIGHT - 6}" font-size="12" text-anchor="middle" fill="#566069">0</text>`,
     row(44, say({ zh: '预测（80%）', en: 'Predicted (80 %)' }), interval.low, interval.high, predicted, '#566069'),

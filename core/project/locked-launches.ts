@@ -1,6 +1,6 @@
 import { WorkbenchError } from '#core/errors.ts';
 import type { LockedForecast } from '#core/evaluation/forecast.ts';
-import { listLaunches as listSaved } from '#core/project/launch-files.ts';
+import { listLaunches } from '#core/project/launch-files.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 import { ASSUMPTIONS } from '#core/simulation/assumptions.ts';
 import { predictionSchema, scenarioSchema, type Launch } from '#core/simulation/launch.ts';
@@ -41,8 +41,8 @@ function describeLaunch(id: string, name: string, { scenario, prediction }: Laun
 }
 
 /** The launches locked in a project, in their order. Records of another version, or that are no launch, are left out. */
-export function listLaunches(project: Pick<ProjectFile, 'predictions'>): ProjectLaunch[] {
-  return listSaved(project.predictions).map(({ id, name, launch }) =>
+export function listProjectLaunches(project: Pick<ProjectFile, 'predictions'>): ProjectLaunch[] {
+  return listLaunches(project.predictions).map(({ id, name, launch }) =>
     describeLaunch(id, name, launch, launch.lockedOn),
   );
 }

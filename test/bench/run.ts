@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { findBrowser } from '../../scripts/find-browser.mjs';
+import { BROWSER_FLAGS } from '../helpers/browser-flags.ts';
 import { servePage } from '../helpers/serve-page.ts';
 import type { BenchPage, BenchResult } from './browser/run-bench.ts';
 import { type BenchData, generateBenchData } from './generate-data.ts';
@@ -54,15 +55,7 @@ async function runChromium(data: BenchData): Promise<Measured & { open: number }
   const served = await servePage(join(import.meta.dirname, 'browser'));
   const server = await chromium.launchServer({
     executablePath: findBrowser() ?? '',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: BROWSER_FLAGS,
   });
   let peakMB = 0;
   const pid = server.process().pid ?? 0;

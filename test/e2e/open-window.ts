@@ -1,18 +1,8 @@
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { findBrowser } from '../../scripts/find-browser.mjs';
+import { BROWSER_FLAGS } from '../helpers/browser-flags.ts';
 import type { ViewId } from '../../renderer/store/navigation.slice.ts';
 import { serveWindow } from '../../scripts/serve.mjs';
-
-const FLAGS = [
-  '--no-sandbox',
-  '--headless',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 const BUILD_TIMEOUT_MS = 200_000;
 
@@ -54,7 +44,7 @@ export async function openWindow({
   if (executablePath === undefined)
     throw new Error('No Chromium, Chrome or Edge is installed; CHROME_PATH can name one.');
   const server = await serveWindow({ port: 0 });
-  const browser: Browser = await chromium.launch({ executablePath, args: FLAGS });
+  const browser: Browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
   const context = await browser.newContext({
     locale: language,
     colorScheme,

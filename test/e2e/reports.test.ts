@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
+import { BROWSER_FLAGS } from '../helpers/browser-flags.ts';
 import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openWindow, type OpenedWindow } from './open-window.ts';
 
@@ -86,7 +87,7 @@ describe.each(['en', 'zh-CN'] as const)('reports in %s', (language) => {
 
     const browser = await chromium.launch({
       executablePath: findBrowser() ?? '',
-      args: ['--no-sandbox', '--headless', '--disable-gpu'],
+      args: BROWSER_FLAGS,
     });
     try {
       const context = await browser.newContext();

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
 import { ensureWindowBuilt } from '../../scripts/build-window.mjs';
 import { findBrowser } from '../../scripts/find-browser.mjs';
+import { BROWSER_FLAGS } from '../helpers/browser-flags.ts';
 import { serveWindow } from '../../scripts/serve.mjs';
 import { listTextFaults } from './text-faults.ts';
 
@@ -122,7 +123,7 @@ async function main() {
     port: 0,
     ...(options.window === undefined ? {} : { folder: resolve(options.window) }),
   });
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--headless', '--disable-gpu'] });
+  const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
   const faults: string[] = [];
   let pictures = 0;
   try {

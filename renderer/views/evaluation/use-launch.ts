@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import type { LockedAssignment } from '#core/evaluation/identity-findings.ts';
-import { findLaunch, listLaunches, type ProjectLaunch } from '#core/project/locked-launches.ts';
+import { findLaunch, listProjectLaunches, type ProjectLaunch } from '#core/project/locked-launches.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
@@ -9,7 +9,7 @@ const NONE: ProjectFile['predictions'] = [];
 /** The launch under which a strategy was locked in the project; null for an imported campaign. */
 export function useLaunch(strategyId: string): ProjectLaunch | null {
   const predictions = useWorkbench((state) => state.document?.predictions ?? NONE);
-  return useMemo(() => findLaunch(listLaunches({ predictions }), strategyId), [predictions, strategyId]);
+  return useMemo(() => findLaunch(listProjectLaunches({ predictions }), strategyId), [predictions, strategyId]);
 }
 
 /** What a launch locked of its assignment: what the tables are asked with. */

@@ -1,18 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import type { ProjectView } from '../../core-host/project-view.ts';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
-import { useFilters } from '../../store/use-filters.ts';
+import { useWithTotal } from '../../results/use-query.ts';
 import { KpiTile } from './KpiTile.tsx';
 import styles from './Kpi.module.css';
 
 /** The six numbers; under filters each over the pale number of everybody. */
 export function KpiTiles({ project }: { readonly project: ProjectView }) {
   const { t } = useTranslation();
-  const { filters } = useFilters();
-  const isFiltered = filters.length > 0;
-  const state = useQuery('kpis', {});
-  const everybody = useQuery('kpis', {}, { isUnfiltered: true, isEnabled: isFiltered });
+  const { filtered: state, total } = useWithTotal('kpis', {});
 
   return (
     <QueryBoundary state={state} height={260}>
@@ -23,11 +19,7 @@ export function KpiTiles({ project }: { readonly project: ProjectView }) {
               <KpiTile
                 key={kpi.id}
                 kpi={kpi}
-                total={
-                  isFiltered && everybody.status === 'ready'
-                    ? (everybody.value.rows.find(({ id }) => id === kpi.id) ?? null)
-                    : null
-                }
+                total={total?.rows.find(({ id }) => id === kpi.id) ?? null}
                 comparison={comparison}
                 currency={project.parameters.currency}
               />

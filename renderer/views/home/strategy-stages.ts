@@ -4,7 +4,7 @@ import {
   type EvaluationRecord,
 } from '#core/evaluation/evaluation-record.ts';
 import type { CampaignEntry } from '#core/evaluation/list-campaigns.ts';
-import { listLaunches } from '#core/project/locked-launches.ts';
+import { listProjectLaunches } from '#core/project/locked-launches.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 
 /** How far a strategy has come, from a draft to a decision on what it did. */
@@ -58,7 +58,7 @@ function nameStage(
  * once, a wave under its own id. The one that needs something next stands first: open ones before decided ones.
  */
 export function listStrategyProgress(work: SavedWork, campaigns: readonly CampaignEntry[]): StrategyProgress[] {
-  const launches = listLaunches(work);
+  const launches = listProjectLaunches(work);
   const records = readRecords(work.evaluations);
   const scenarios = work.scenarios.map(({ content }) => JSON.stringify(content));
   const names = new Map<string, string>();

@@ -6,8 +6,7 @@ import { SaveSegment } from '../../components/customers/SaveSegment.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
-import { useFilters } from '../../store/use-filters.ts';
+import { useQuery, useWithTotal } from '../../results/use-query.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { RfmGridPanel } from './RfmGridPanel.tsx';
@@ -21,15 +20,11 @@ const TABS = ['matrix', 'grid', 'rules', 'compare', 'migration', 'list'] as cons
 type TabId = (typeof TABS)[number];
 
 function MatrixTab() {
-  const { filters } = useFilters();
-  const state = useQuery('segment-value-matrix', {});
-  const whole = useQuery('segment-value-matrix', {}, { isUnfiltered: true, isEnabled: filters.length > 0 });
+  const { filtered: state, total: whole } = useWithTotal('segment-value-matrix', {});
   return (
     <>
       <QueryBoundary state={state} height={520}>
-        {(matrix) => (
-          <ValueMatrix matrix={matrix} whole={filters.length > 0 && whole.status === 'ready' ? whole.value : null} />
-        )}
+        {(matrix) => <ValueMatrix matrix={matrix} whole={whole} />}
       </QueryBoundary>
       <ThresholdPanel />
     </>
@@ -37,22 +32,13 @@ function MatrixTab() {
 }
 
 function GridTab() {
-  const { filters } = useFilters();
-  const state = useQuery('rfm-grid', {});
+  const { filtered: state, total: whole } = useWithTotal('rfm-grid', {});
   const cube = useQuery('rfm-cube', {});
-  const whole = useQuery('rfm-grid', {}, { isUnfiltered: true, isEnabled: filters.length > 0 });
   return (
     <QueryBoundary state={state} height={560}>
       {(grid) => (
         <QueryBoundary state={cube} height={560}>
-          {(cells) => (
-            <RfmGridPanel
-              key={grid.scoreCount}
-              grid={grid}
-              cube={cells}
-              whole={filters.length > 0 && whole.status === 'ready' ? whole.value : null}
-            />
-          )}
+          {(cells) => <RfmGridPanel key={grid.scoreCount} grid={grid} cube={cells} whole={whole} />}
         </QueryBoundary>
       )}
     </QueryBoundary>

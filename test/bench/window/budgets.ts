@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
 import { ensureWindowBuilt } from '../../../scripts/build-window.mjs';
 import { findBrowser } from '../../../scripts/find-browser.mjs';
+import { BROWSER_FLAGS } from '../../helpers/browser-flags.ts';
 import { serveWindow } from '../../../scripts/serve.mjs';
 import { servePage } from '../../helpers/serve-page.ts';
 import { generateBenchData } from '../generate-data.ts';
@@ -25,16 +26,6 @@ import { formatMeasured, HEAD, type Measured } from './report.ts';
 // in Chromium, from the user's event to the second frame after the result is in the page. Nothing is asserted; a table is printed.
 
 const [orders = 1_000_000, customers = 300_000, events = 5_000_000, repeats = 20] = process.argv.slice(2).map(Number);
-const FLAGS = [
-  '--no-sandbox',
-  '--headless',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const BUILD_TIMEOUT_MS = 1_800_000;
 const COLD_STARTS = Math.min(3, repeats);
 const SLOW_REPEATS = Math.min(5, repeats);
@@ -76,7 +67,7 @@ const data = await generateBenchData(folder, orders, events, customers);
 const window = await serveWindow({ port: 0 });
 const bare = await servePage(join(import.meta.dirname, 'bare'));
 served.push(window, bare);
-const server = await chromium.launchServer({ executablePath, args: FLAGS });
+const server = await chromium.launchServer({ executablePath, args: BROWSER_FLAGS });
 const browser = await chromium.connect(server.wsEndpoint());
 
 async function openPage(address: string): Promise<Page> {
