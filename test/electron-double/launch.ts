@@ -1,11 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as Electron from 'electron';
 import { _electron, chromium, type Page } from 'playwright-core';
 import { findElectronExecutable } from '../../scripts/find-electron.mjs';
+import { removeFolder } from '../helpers/remove-folder.ts';
 import type { LoggedRequest } from './host/runtime.ts';
 
 export type { LoggedRequest };
@@ -58,23 +59,6 @@ function isGone(pid: number): boolean {
     return isZombie(pid);
   } catch {
     return true;
-  }
-}
-
-const REMOVAL_TRIES = 100;
-const REMOVAL_PAUSE_MS = 50;
-
-/** Removes a profile into which processes of the browser that are about to end may still write. */
-async function removeProfile(folder: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      rmSync(folder, { recursive: true, force: true });
-      return;
-    } catch (error) {
-      const isWrittenTo = error instanceof Error && 'code' in error && error.code === 'ENOTEMPTY';
-      if (!isWrittenTo || attempt === REMOVAL_TRIES) throw error;
-      await new Promise((resolve) => setTimeout(resolve, REMOVAL_PAUSE_MS));
-    }
   }
 }
 
@@ -205,7 +189,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<LaunchedAp
   const made = options.userData === undefined ? mkdtempSync(join(tmpdir(), 'cst-shell-')) : undefined;
   const userData = options.userData ?? made ?? '';
   const remove = async () => {
-    if (made !== undefined) await removeProfile(made);
+    if (made !== undefined) await removeFolder(made);
   };
   const executable = findElectronExecutable();
   return executable === null

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { removeFolder } from '../helpers/remove-folder.ts';
 import type { FilesOpened } from '../../electron/ipc/contract.ts';
 import { launchApp, runSecondInstance, type LaunchedApp } from '../electron-double/launch.ts';
 import { callHost, getValue } from './host-calls.ts';
@@ -16,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await app.dispose();
-  rmSync(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 async function relaunch(args: readonly string[] = []): Promise<void> {

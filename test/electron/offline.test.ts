@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
+import { removeFolder } from '../helpers/remove-folder.ts';
 import { VIEW_IDS } from '../../renderer/store/navigation.slice.ts';
 import { openSample } from '../e2e/open-window.ts';
 import { launchApp } from '../electron-double/launch.ts';
@@ -87,6 +88,6 @@ it('uses every view once and asks the network for nothing outside the app', asyn
     expect(datagrams).toBe(0);
   } finally {
     await app.dispose();
-    rmSync(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   }
 }, 600_000);

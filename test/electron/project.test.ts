@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { removeFolder } from '../helpers/remove-folder.ts';
 import { parseProjectFile, type ProjectFile } from '../../core/project/project-file.ts';
 import { launchApp, runSecondInstance, type LaunchedApp } from '../electron-double/launch.ts';
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await app.dispose();
-  rmSync(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 /** The window in English, and every dialog an error until a spec says what is chosen. */
