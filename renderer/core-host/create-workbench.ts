@@ -1,3 +1,4 @@
+import { createCallQueue } from '#core/engine/call-queue.ts';
 import type { Engine } from '#core/engine/engine.ts';
 import type { FileSource } from '#core/engine/files.ts';
 import { WorkbenchError } from '#core/errors.ts';
@@ -68,6 +69,8 @@ export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: Dra
   let opening: Promise<Engine> | null = null;
   let current: BuiltProject | null = null;
   const statements = new Map<string, string>();
+  /** A question is answered whole before the next: the first of a screen does not wait between the statements of all others. */
+  const questions = createCallQueue();
 
   function getEngine(): Promise<Engine> {
     opening ??= openEngine().catch((error: unknown) => {
@@ -92,14 +95,15 @@ export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: Dra
       }
       return describeOutcome(input.name, outcome, (project) => defineProject(input, project, locators));
     },
-    query: async (name, args, audience, task = {}) => {
-      const { schema, parameters } = current ?? failWithoutProject();
-      const { engine, listStatements } = recordStatements(await getEngine());
-      const result = await runQuery(name, engine, { schema, parameters, audience }, args, task);
-      const text = writeStatements(listStatements(), schema, listOpenTables());
-      keepNewest(statements, writeQuestion(name, args, audience), text);
-      return result;
-    },
+    query: (name, args, audience, task = {}) =>
+      questions.add(async () => {
+        const { schema, parameters } = current ?? failWithoutProject();
+        const { engine, listStatements } = recordStatements(await getEngine());
+        const result = await runQuery(name, engine, { schema, parameters, audience }, args, task);
+        const text = writeStatements(listStatements(), schema, listOpenTables());
+        keepNewest(statements, writeQuestion(name, args, audience), text);
+        return result;
+      }, task.signal),
     readStatements: async (name, args, audience) => statements.get(writeQuestion(name, args, audience)) ?? null,
     runSql: async (name, args, task = {}) => {
       const project = current ?? failWithoutProject();

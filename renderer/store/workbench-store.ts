@@ -15,6 +15,7 @@ import {
   type PreferenceStorage,
 } from './preferences.slice.ts';
 import { createProjectSlice, type ProjectSlice } from './project.slice.ts';
+import { createSimulationSlice, type SimulationSlice } from './simulation.slice.ts';
 import { createSqlSlice, type SqlSlice } from './sql.slice.ts';
 import { createTasksSlice, type TasksSlice } from './tasks.slice.ts';
 
@@ -23,6 +24,7 @@ export type WorkbenchState = PreferencesSlice &
   ProjectSlice &
   DocumentSlice &
   ExportSlice &
+  SimulationSlice &
   SqlSlice &
   TasksSlice &
   DrawerSlice & { readonly workbench: Workbench; readonly baseUrl: string; readonly host: HostBridge };
@@ -78,6 +80,7 @@ export function createWorkbenchStore(host: StoreHost): WorkbenchStore {
           clear: () => store.temporal.getState().clear(),
         })(...api),
         ...createExportSlice<WorkbenchState>(host)(...api),
+        ...createSimulationSlice<WorkbenchState>(host)(...api),
         ...createSqlSlice<WorkbenchState>(host)(...api),
         ...createTasksSlice<WorkbenchState>(host)(...api),
         ...createDrawerSlice<WorkbenchState>()(...api),

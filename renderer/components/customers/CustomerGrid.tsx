@@ -9,7 +9,7 @@ import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { createCellWriter, getColumnWidth, isNumberColumn } from './format-cell.ts';
 import { moveActiveCell, type ActiveCell } from './move-active-cell.ts';
-import { useCustomerRows } from './use-customer-rows.ts';
+import { useCustomerRows, WINDOW_ROWS } from './use-customer-rows.ts';
 import { useRowWindow } from './use-row-window.ts';
 import styles from './CustomerList.module.css';
 
@@ -23,7 +23,8 @@ type CustomerGridProps = {
   readonly asked: Omit<CustomerListArgs, 'offset' | 'limit'>;
   readonly audience: AudienceRule;
   readonly isUnfiltered: boolean;
-  readonly total: number;
+  /** Null while it is still being counted: the first rows do not wait for it. */
+  readonly total: number | null;
   readonly height: number;
   readonly currency: Currency;
   readonly onSort: (sort: CustomerSort) => void;
@@ -47,10 +48,11 @@ export function CustomerGrid({
   const [active, setActive] = useState<ActiveCell>({ row: 0, column: 0 });
   const writeCell = useMemo(() => createCellWriter(formats, currency, read), [formats, currency, read]);
   const { columns, sort, tags } = asked;
-  const shown = Math.min(total, MAX_ROWS);
-  const { frame, first, last, onScroll, scrollToRow } = useRowWindow(shown, height, ROW_HEIGHT);
-  const indexes = Array.from({ length: last - first + 1 }, (_, at) => first + at);
-  const { getRow, error } = useCustomerRows(asked, audience, isUnfiltered, { first, last });
+  const most = Math.min(total ?? WINDOW_ROWS, MAX_ROWS);
+  const { frame, first, last, onScroll, scrollToRow } = useRowWindow(most, height, ROW_HEIGHT);
+  const { firstRows, getRow, error } = useCustomerRows(asked, audience, isUnfiltered, { first, last, count: most });
+  const shown = total === null ? (firstRows ?? most) : most;
+  const indexes = Array.from({ length: Math.max(0, Math.min(last, shown - 1) - first + 1) }, (_, at) => first + at);
   const heads: readonly (CustomerColumnId | 'customer_id' | 'tags')[] = [
     'customer_id',
     ...columns,
@@ -62,7 +64,7 @@ export function CustomerGrid({
   const template = widths.map((width) => `minmax(${width}px, ${width}fr)`).join(' ');
   const minWidth = widths.reduce((sum, width) => sum + width, 0);
   const current: ActiveCell = {
-    row: Math.min(active.row, shown - 1),
+    row: Math.max(0, Math.min(active.row, shown - 1)),
     column: Math.min(active.column, heads.length - 1),
   };
   const nameCell = ({ row, column }: ActiveCell): string => `${gridId}-${row}-${column}`;
@@ -100,7 +102,7 @@ export function CustomerGrid({
         role="grid"
         tabIndex={0}
         aria-label={t('customers.list')}
-        aria-rowcount={total + 1}
+        aria-rowcount={total === null ? -1 : total + 1}
         aria-colcount={heads.length}
         aria-activedescendant={nameCell(current)}
         data-testid="customer-grid"
@@ -181,7 +183,7 @@ export function CustomerGrid({
           })}
         </div>
       </div>
-      {shown < total && (
+      {total !== null && shown < total && (
         <p className={styles.hint}>
           {t('customers.tooMany', { shown: formats.count(shown), total: formats.count(total) })}
         </p>

@@ -108,9 +108,12 @@ export function CustomerList({
           total={total.status === 'ready' ? total.value.customers : null}
         />
       </div>
-      <QueryBoundary state={total} height={height}>
-        {({ customers }) =>
-          customers === 0 ? (
+      <QueryBoundary
+        state={total.status === 'running' ? { ...total, status: 'ready', value: null } : total}
+        height={height}
+      >
+        {(counted) =>
+          counted?.customers === 0 ? (
             <p className={styles.empty}>
               {search === '' ? t('customers.nobody') : t('customers.notFound', { search })}
             </p>
@@ -119,7 +122,7 @@ export function CustomerList({
               asked={asked}
               audience={audience}
               isUnfiltered={isUnfiltered}
-              total={customers}
+              total={counted?.customers ?? null}
               height={height}
               currency={currency}
               onSort={setSort}

@@ -4,19 +4,21 @@ import { useQuery } from '../../results/use-query.ts';
 import type { DescribedError } from '../../core-host/described-error.ts';
 
 /** Rows asked for at a time. Two windows, an even and an odd one, hold whatever is visible and what comes next. */
-const WINDOW_ROWS = 200;
+export const WINDOW_ROWS = 200;
 
 type CustomerRows = {
+  /** Rows of the first window once it is there: below `WINDOW_ROWS` they are all there are. Null before. */
+  readonly firstRows: number | null;
   readonly getRow: (index: number) => CustomerListRow | undefined;
   readonly error: DescribedError | null;
 };
 
-/** The rows of the list around what is visible; a row that is on its way is undefined. */
+/** The rows of a list of `count` around what is visible; a row that is on its way is undefined. */
 export function useCustomerRows(
   args: Omit<CustomerListArgs, 'offset' | 'limit'>,
   audience: AudienceRule,
   isUnfiltered: boolean,
-  visible: { readonly first: number; readonly last: number },
+  visible: { readonly first: number; readonly last: number; readonly count: number },
 ): CustomerRows {
   const middle = (visible.first + visible.last) / 2;
   const own = Math.floor(middle / WINDOW_ROWS);
@@ -24,10 +26,12 @@ export function useCustomerRows(
   const other = isLate ? own + 1 : Math.max(0, own - 1);
   const even = own % 2 === 0 ? own : other;
   const odd = own % 2 === 1 ? own : Math.max(1, other === own ? own + 1 : other);
-  const about = { audience, isUnfiltered };
-  const first = useQuery('customer-list', { ...args, offset: even * WINDOW_ROWS, limit: WINDOW_ROWS }, about);
-  const second = useQuery('customer-list', { ...args, offset: odd * WINDOW_ROWS, limit: WINDOW_ROWS }, about);
+  const ask = (at: number) => ({ ...args, offset: at * WINDOW_ROWS, limit: WINDOW_ROWS });
+  const about = (at: number) => ({ audience, isUnfiltered, isEnabled: at * WINDOW_ROWS < visible.count });
+  const first = useQuery('customer-list', ask(even), about(even));
+  const second = useQuery('customer-list', ask(odd), about(odd));
   return {
+    firstRows: even === 0 && first.status === 'ready' && !first.isStale ? first.value.rows.length : null,
     getRow: (index) => {
       const at = Math.floor(index / WINDOW_ROWS);
       const state = at === even ? first : at === odd ? second : null;

@@ -7,7 +7,7 @@ import { ScenariosTable } from './ScenariosTable.tsx';
 import styles from './Simulation.module.css';
 import { useMoney } from './use-money.ts';
 import { useScenarios, type Scenario } from './use-scenarios.ts';
-import type { FinishedRun } from './use-simulation.ts';
+import type { FinishedRun } from '../../store/simulation.slice.ts';
 import { useStrategies } from './use-strategies.ts';
 
 /** Scenarios that stand side by side at most. */

@@ -195,7 +195,7 @@ function ResultsPart({
               size="sm"
               disabled={isBlocked}
               loading={runner.state.status === 'running'}
-              onClick={() => runner.start({ strategies, overlap: rule, draws: Number(draws), seed: SEED })}
+              onClick={() => void runner.start({ strategies, overlap: rule, draws: Number(draws), seed: SEED })}
             >
               {t('simulation.run')}
             </Button>

@@ -5,7 +5,7 @@ import type { ProjectFile } from '#core/project/project-file.ts';
 import { OVERLAP_RULES } from '#core/simulation/overlap.ts';
 import { strategySchema } from '#core/simulation/strategy.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
-import type { FinishedRun } from './use-simulation.ts';
+import type { FinishedRun } from '../../store/simulation.slice.ts';
 
 const SCENARIO_VERSION = 1;
 const band = z.strictObject({ low: z.number(), median: z.number(), high: z.number() });

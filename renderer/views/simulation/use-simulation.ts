@@ -1,16 +1,14 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isCancelled } from '#core/errors.ts';
 import type { Progress } from '#core/progress.ts';
-import type { OverlapRule } from '#core/simulation/overlap.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
 import { describeError } from '../../core-host/described-error.ts';
 import type {
   SimulationAnswer,
   SimulationArgs,
   SimulationCallName,
-  SimulationRun,
 } from '../../core-host/simulation/simulation-calls.ts';
 import { IDLE, type AsyncState } from '../../store/async-state.ts';
+import type { FinishedRun } from '../../store/simulation.slice.ts';
 import type { TaskName } from '../../store/tasks.slice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
@@ -109,46 +107,16 @@ export function useLongAnswer<Name extends LongCall>(name: Name, taskName: TaskN
   return { state, start };
 }
 
-export type FinishedRun = {
-  readonly run: SimulationRun;
-  readonly strategies: readonly Strategy[];
-  readonly overlap: OverlapRule;
-  readonly buildId: string;
-};
-
 export type Runner = {
   readonly state: AsyncState<FinishedRun>;
-  readonly start: (args: SimulationArgs<'run'>) => void;
+  readonly start: (args: SimulationArgs<'run'>) => Promise<void>;
 };
 
-/** Runs simulations one at a time, as tasks of the task list; the last call wins. */
+/** The last simulation of the current build, and what runs another. */
 export function useSimulationRun(): Runner {
-  const workbench = useWorkbench((state) => state.workbench);
-  const runTask = useWorkbench((state) => state.runTask);
+  const last = useWorkbench((state) => state.simulationRun);
+  const start = useWorkbench((state) => state.startSimulation);
   const buildId = useWorkbench((state) => state.project?.buildId ?? '');
-  const [state, setState] = useState<AsyncState<FinishedRun>>(IDLE);
-  const latest = useRef(0);
-
-  const start = useCallback(
-    (args: SimulationArgs<'run'>) => {
-      latest.current += 1;
-      const own = latest.current;
-      setState({ status: 'running' });
-      runTask(
-        (t) => t('simulation.running'),
-        (task) => workbench.runSimulation('run', args, task),
-      ).then(
-        (run) => {
-          const { strategies, overlap } = args;
-          if (latest.current === own) setState({ status: 'ready', value: { run, strategies, overlap, buildId } });
-        },
-        (error: unknown) => {
-          if (latest.current !== own) return;
-          setState(isCancelled(error) ? IDLE : { status: 'failed', error: describeError(error) });
-        },
-      );
-    },
-    [workbench, runTask, buildId],
-  );
-  return { state, start };
+  const isOfBuild = last.status !== 'ready' || last.value.buildId === buildId;
+  return { state: isOfBuild ? last : IDLE, start };
 }
