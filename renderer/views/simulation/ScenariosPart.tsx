@@ -1,4 +1,4 @@
-import { Button, Checkbox, Popover, TextInput, Textarea } from '@mantine/core';
+import { Button, Checkbox, Modal, TextInput, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../formatting/use-formats.ts';
@@ -22,53 +22,46 @@ function SaveScenario({ finished }: { readonly finished: FinishedRun }) {
   const [saved, setSaved] = useState('');
   return (
     <>
-      <Popover
+      <Button variant="default" size="sm" onClick={() => setOpen(true)}>
+        {t('simulation.scenario')}
+      </Button>
+      <Modal
         opened={isOpen}
-        onChange={setOpen}
-        position="bottom-end"
-        width={320}
-        shadow="md"
-        trapFocus
-        returnFocus
-        withinPortal
+        onClose={() => setOpen(false)}
+        title={t('simulation.scenario')}
+        size={420}
+        closeButtonProps={{ 'aria-label': t('export.close') }}
       >
-        <Popover.Target>
-          <Button variant="default" size="sm" onClick={() => setOpen(!isOpen)}>
-            {t('simulation.scenario')}
+        <form
+          className={styles.form}
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (name.trim() === '') return;
+            save(finished, name.trim(), note.trim());
+            setSaved(t('simulation.scenarioSaved', { name: name.trim() }));
+            setOpen(false);
+          }}
+        >
+          <TextInput
+            data-autofocus
+            label={t('simulation.scenarioName')}
+            value={name}
+            maxLength={200}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+          <Textarea
+            label={t('simulation.scenarioNote')}
+            value={note}
+            maxLength={2000}
+            autosize
+            minRows={2}
+            onChange={(event) => setNote(event.currentTarget.value)}
+          />
+          <Button type="submit" size="sm" disabled={name.trim() === ''}>
+            {t('simulation.save')}
           </Button>
-        </Popover.Target>
-        <Popover.Dropdown aria-label={t('simulation.scenario')}>
-          <form
-            className={styles.form}
-            onSubmit={(event) => {
-              event.preventDefault();
-              if (name.trim() === '') return;
-              save(finished, name.trim(), note.trim());
-              setSaved(t('simulation.scenarioSaved', { name: name.trim() }));
-              setOpen(false);
-            }}
-          >
-            <TextInput
-              data-autofocus
-              label={t('simulation.scenarioName')}
-              value={name}
-              maxLength={200}
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <Textarea
-              label={t('simulation.scenarioNote')}
-              value={note}
-              maxLength={2000}
-              autosize
-              minRows={2}
-              onChange={(event) => setNote(event.currentTarget.value)}
-            />
-            <Button type="submit" size="sm" disabled={name.trim() === ''}>
-              {t('simulation.save')}
-            </Button>
-          </form>
-        </Popover.Dropdown>
-      </Popover>
+        </form>
+      </Modal>
       <span role="status" className={styles.note}>
         {saved}
       </span>
