@@ -13,10 +13,11 @@ function listSampleFiles(): string[] {
   const definition = join(samplesFolder, 'project.json');
   if (!existsSync(definition)) return [];
   const { sources } = JSON.parse(readFileSync(definition, 'utf8')) as SampleDefinition;
-  return [...new Set(['project.json', ...sources.flatMap((source) => source.files)])];
+  const stored = ['stored-answers.json'].filter((file) => existsSync(join(samplesFolder, file)));
+  return [...new Set(['project.json', ...sources.flatMap((source) => source.files), ...stored])];
 }
 
-/** Puts the files that `samples/project.json` names beside the window, under `samples/`. */
+/** Puts the files that `samples/project.json` names, and what is stored of its build, beside the window, under `samples/`. */
 function bundleSampleProject(): Plugin {
   return {
     name: 'bundle-sample-project',

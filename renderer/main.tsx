@@ -5,6 +5,7 @@ import './jitless.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
+import { showStoredLook } from './core-host/show-stored-look.ts';
 import { startCoreWorker } from './core-host/start-core-worker.ts';
 import { connectHost } from './host.ts';
 import { createRecoveryStore } from './host/recovery.ts';
@@ -22,7 +23,7 @@ const recovery = createRecoveryStore();
 const store = createWorkbenchStore({
   host,
   recovery,
-  workbench: startCoreWorker(),
+  workbench: showStoredLook(startCoreWorker()),
   preferences,
   storage: window.localStorage,
   now: () => performance.now(),

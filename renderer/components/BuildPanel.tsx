@@ -10,11 +10,12 @@ function useRequestName(): (request: BuildRequest) => string {
   return (request) => (request.kind === 'sample' ? t('build.sampleName') : request.name);
 }
 
-/** The build at work or the reason it stopped, wherever the analyst is. */
+/** The build at work or the reason it stopped, wherever the analyst is. `ProjectNotices` says it while a stored project is shown. */
 export function BuildPanel() {
   const { t } = useTranslation();
   const build = useWorkbench((state) => state.build);
   const hasProject = useWorkbench((state) => state.project !== null);
+  const isStored = useWorkbench((state) => state.isStored);
   const startBuild = useWorkbench((state) => state.startBuild);
   const cancelBuild = useWorkbench((state) => state.cancelBuild);
   const dismissBuild = useWorkbench((state) => state.dismissBuild);
@@ -25,7 +26,7 @@ export function BuildPanel() {
     case 'questions':
       return null;
     case 'running':
-      return (
+      return isStored ? null : (
         <ProgressPanel
           title={t('build.title', { name: nameOf(build.request) })}
           startedAt={build.startedAt}

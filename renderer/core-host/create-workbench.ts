@@ -23,6 +23,7 @@ import { getSimulationSession } from './simulation/simulation-session.ts';
 import { runSimulationCall } from './simulation/simulation-calls.ts';
 import { listOpenTables, runSqlCall } from './run-sql.ts';
 import { openSampleProject } from './sample-project.ts';
+import { writeQuestion } from './stored-answers.ts';
 import type { BuildRequest, Workbench } from './workbench.ts';
 
 /** What finds each file of a build again. */
@@ -58,10 +59,6 @@ function keepNewest(kept: Map<string, string>, key: string, value: string): void
   kept.set(key, value);
   const [oldest] = kept.keys();
   if (kept.size > KEPT_STATEMENTS && oldest !== undefined) kept.delete(oldest);
-}
-
-function writeQuestion(...question: readonly unknown[]): string {
-  return JSON.stringify(question);
 }
 
 /** The workbench in this very thread, over the engine that `openEngine` opens: the worker's inside, and what tests use directly. */

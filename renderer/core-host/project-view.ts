@@ -33,8 +33,11 @@ export type ProjectView = {
   /** What a saved project keeps of this build: parameters as they were set, files with mappings. */
   readonly definition: Pick<ProjectFile, 'parameters' | 'sources'>;
   readonly buildId: string;
-  /** When the build ended, milliseconds since 1970 by the window's clock. An audit stamp: nothing is computed from it. */
-  readonly builtAt: number;
+  /**
+   * When the build ended, milliseconds since 1970 by the window's clock; null of a project that is stored beside the window. An
+   * audit stamp: nothing is computed from it.
+   */
+  readonly builtAt: number | null;
   readonly parameters: SettledParameters;
   readonly dataFrom: string | null;
   readonly dataThrough: string | null;

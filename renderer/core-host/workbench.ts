@@ -7,7 +7,7 @@ import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import type { DataFile } from '../host/host-bridge.ts';
 import type { BuildRequest } from './build-request.ts';
 import type { ExportedFile } from './exported-file.ts';
-import type { BuildAnswer } from './project-view.ts';
+import type { BuildAnswer, ProjectView } from './project-view.ts';
 import type { ImportArgs, ImportCallName, ImportResult } from './import-calls.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
 import type { LaunchExportRequest } from './simulation/launch-calls.ts';
@@ -34,12 +34,20 @@ export type { ExportedFile } from './exported-file.ts';
 
 export type EngineFacts = { readonly kind: 'native' | 'wasm'; readonly version: string };
 
+export type BuildTask = TaskOptions & {
+  /**
+   * Told of what is stored of the project that is being built, where something is: it may be shown until the build has ended.
+   * `showStoredLook` calls it; a workbench without it calls it never.
+   */
+  readonly onStored?: (project: ProjectView) => void;
+};
+
 /** Everything the window asks of the core. The worker client and the in-process one of the tests are alike. */
 export type Workbench = {
   /** Opens the engine; later calls return the same facts. */
   open(): Promise<EngineFacts>;
   /** A failed or cancelled build leaves the project built before in place. */
-  build(request: BuildRequest, task?: TaskOptions): Promise<BuildAnswer>;
+  build(request: BuildRequest, task?: BuildTask): Promise<BuildAnswer>;
   /** Asks the current project, about the customers whom `audience` means. */
   query<Name extends QueryName>(
     name: Name,

@@ -1,8 +1,9 @@
 import type { SourceName } from '#core/mapping/contracts.ts';
 import { sortKeys } from '#core/project/canonical.ts';
 import type { OpenedProjectFile } from '#core/project/package.ts';
-import type { ProjectFile, ViewState } from '#core/project/project-file.ts';
+import { createProjectFile, type ProjectFile, type ViewState } from '#core/project/project-file.ts';
 import type { DescribedError } from '../core-host/described-error.ts';
+import type { ProjectView } from '../core-host/project-view.ts';
 import type { DataFile, HostFile, ProjectTarget, RecentProject } from '../host/host-bridge.ts';
 import type { RecoveryRecord } from '../host/recovery.ts';
 import type { FileStatus } from './open-files.ts';
@@ -57,6 +58,25 @@ export type DocumentFacts = {
   /** What waits for an answer to "save first?". */
   readonly pending: (() => void) | null;
 };
+
+/** No project is open. */
+export const NO_DOCUMENT = {
+  document: null,
+  savedDocument: null,
+  savedAs: null,
+  builtDocument: null,
+  changedFiles: [],
+} as const satisfies Partial<DocumentFacts>;
+
+/** What a build found that its project keeps. */
+export function listBuilt({ definition, buildId, parameters }: ProjectView) {
+  return { ...definition, lastBuild: { buildId, asOfDate: parameters.asOfDate } };
+}
+
+/** The project of a build that began without one. */
+export function createDocument(project: ProjectView): ProjectFile {
+  return createProjectFile({ name: project.name, ...listBuilt(project) });
+}
 
 const texts = new WeakMap<ProjectFile, { readonly config: string; readonly inputs: string }>();
 

@@ -3,7 +3,6 @@ import type { SourceName } from '#core/mapping/contracts.ts';
 import { exchangeLaunchFiles } from '#core/project/launch-files.ts';
 import { readProject } from '#core/project/package.ts';
 import {
-  createProjectFile,
   formatProjectFile,
   parseProjectFile,
   PROJECT_EXTENSION,
@@ -19,7 +18,10 @@ import type { RecoveryStore } from '../host/recovery.ts';
 import { failNotAtHand, openSources, type ChangedSource } from './changed-sources.ts';
 import { failMissingRecent } from './document-errors.ts';
 import {
+  createDocument,
   isDirty,
+  listBuilt,
+  NO_DOCUMENT,
   withoutPackage,
   withViewState,
   type DocumentFacts,
@@ -32,6 +34,7 @@ import {
   listReferences,
   locateFiles,
   openLaunchFile,
+  pairFiles,
   relinkFiles,
   requestBuild,
   type FileStatus,
@@ -66,6 +69,8 @@ export type DocumentSlice = DocumentFacts & {
   rebuildWith(sources: readonly ChangedSource[]): Promise<void>;
   /** What a finished build made of its request; called by the build itself. */
   takeBuild(request: BuildRequest, project: ProjectView): void;
+  /** What is stored of a project that is still being built is open until it is; null closes it again. Called by the build. */
+  takeStored(project: ProjectView | null): void;
   findRecovery(): Promise<void>;
   restoreRecovery(): Promise<void>;
   discardRecovery(): Promise<void>;
@@ -104,6 +109,8 @@ export function createDocumentSlice<State extends Needed>(
     /** `isRelinked`: with files that the saved project does not name, so that it is no longer what is saved. */
     let ready: { readonly id: string; readonly project: OpeningProject; readonly isRelinked: boolean } | null = null;
     let lastId = 0;
+    /** The project as it was stored, while that is what is shown. */
+    let stored: ProjectFile | null = null;
 
     const getViewState = () => ({ view: get().view, choices: { ...get().choices } });
 
@@ -238,11 +245,7 @@ export function createDocumentSlice<State extends Needed>(
     }
 
     return {
-      document: null,
-      savedDocument: null,
-      savedAs: null,
-      builtDocument: null,
-      changedFiles: [],
+      ...NO_DOCUMENT,
       opening: { status: 'idle' },
       saving: { status: 'idle' },
       recovery: null,
@@ -308,6 +311,7 @@ export function createDocumentSlice<State extends Needed>(
         });
       },
       rebuild: async () => {
+        await get().waitForBuilt();
         const { document, savedAs } = get();
         if (document === null) return;
         const found = await refreshAll(document);
@@ -327,6 +331,7 @@ export function createDocumentSlice<State extends Needed>(
         await get().startBuild(requestBuild(document, found, `rebuild-${lastId}`));
       },
       rebuildWith: async (sources) => {
+        await get().waitForBuilt();
         const { document } = get();
         if (document === null) return;
         try {
@@ -341,28 +346,21 @@ export function createDocumentSlice<State extends Needed>(
         }
       },
       takeBuild: (request, project) => {
-        const lastBuild = { buildId: project.buildId, asOfDate: project.parameters.asOfDate };
-        const isRebuild = request.kind === 'files' && request.documentId?.startsWith('rebuild-') === true;
+        const found = listBuilt(project);
+        const shown = request.kind === 'sample' ? stored : null;
+        stored = null;
+        const isRebuild =
+          shown !== null || (request.kind === 'files' && request.documentId?.startsWith('rebuild-') === true);
         const begun = request.kind === 'files' && ready?.id === request.documentId ? ready : null;
         const own = begun?.project;
         const base = isRebuild ? get().document : own?.opened.project;
-        const built =
-          base === null || base === undefined
-            ? createProjectFile({ name: project.name, ...project.definition, lastBuild })
-            : { ...base, ...project.definition, lastBuild };
-        if (request.kind === 'files') {
-          const given = request.sources.flatMap((source) => source.files);
-          for (const reference of listReferences(built)) {
-            const { name, size } = reference;
-            const at = given.findIndex(({ file }) => file.name === name && file.size === size);
-            const [file] = at < 0 ? [] : given.splice(at, 1);
-            if (file !== undefined) files.set(identifyReference(reference), file);
-          }
-        }
+        const built = base === null || base === undefined ? createDocument(project) : { ...base, ...found };
+        for (const [reference, file] of pairFiles(built, request)) files.set(identifyReference(reference), file);
         history.untracked(() => {
           const edited = get().document;
           const document = isRebuild && edited !== null ? { ...built, parameters: edited.parameters } : built;
           put({ document, builtDocument: built, changedFiles: [] });
+          if (shown !== null && get().savedDocument === shown) put({ savedDocument: { ...shown, ...found } });
           if (isRebuild) return;
           const isKnown = own !== undefined && own.recoveredFrom === null;
           put({
@@ -382,13 +380,20 @@ export function createDocumentSlice<State extends Needed>(
           history.rewrite((past) => ({
             ...past,
             sources: exchangeLaunchFiles(built.sources, built.predictions, past.predictions),
-            lastBuild,
+            lastBuild: found.lastBuild,
           }));
         } else history.clear();
         ready = null;
         if (own !== undefined && own.recoveredFrom !== null) {
           moveRecovery(own.recoveredFrom, built).catch((error: unknown) => get().failSaving(error));
         }
+      },
+      takeStored: (project) => {
+        stored = project === null ? null : createDocument(project);
+        history.untracked(() =>
+          put({ ...NO_DOCUMENT, document: stored, savedDocument: stored, builtDocument: stored }),
+        );
+        history.clear();
       },
       findRecovery: async () => put({ recovery: await recovery.find() }),
       restoreRecovery: async () => {

@@ -115,6 +115,17 @@ export async function relinkFiles(
   });
 }
 
+/** The files of a request with the references of the project that was built of them, each file once. */
+export function pairFiles(built: ProjectFile, request: BuildRequest): (readonly [FileReference, HostFile])[] {
+  if (request.kind === 'sample') return [];
+  const given = request.sources.flatMap((source) => source.files);
+  return listReferences(built).flatMap((reference) => {
+    const at = given.findIndex(({ file }) => file.name === reference.name && file.size === reference.size);
+    const [file] = at < 0 ? [] : given.splice(at, 1);
+    return file === undefined ? [] : [[reference, file] as const];
+  });
+}
+
 /** The build of a project from the files that were found for its references. */
 export function requestBuild(project: ProjectFile, found: readonly FileStatus[], id: string): BuildRequest {
   const remaining = [...found];

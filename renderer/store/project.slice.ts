@@ -19,12 +19,16 @@ export type BuildState =
 
 export type ProjectSlice = {
   readonly engine: AsyncState<EngineFacts>;
-  /** The last project built with success; a running, failed or cancelled build does not touch it. */
+  /** The last project built with success; a running, failed or cancelled build does not touch it. Or the one of `isStored`. */
   readonly project: ProjectView | null;
+  /** True while `project` is what is stored of the build under way: it goes with that build where it fails or is cancelled. */
+  readonly isStored: boolean;
   readonly build: BuildState;
   warmUp(): Promise<void>;
   startBuild(request: BuildRequest): Promise<void>;
   cancelBuild(): void;
+  /** Resolves once what is shown is built, or gone. */
+  waitForBuilt(): Promise<void>;
   dismissBuild(): void;
 };
 
@@ -33,20 +37,34 @@ export type ProjectSliceHost = {
   readonly now: () => number;
   /** Called with every build that succeeded, once its project is in the store. */
   readonly onBuilt: (request: BuildRequest, project: ProjectView) => void;
+  /** Called with a stored project that is in the store while it is built, and with null when it went without having been built. */
+  readonly onStored: (project: ProjectView | null) => void;
+  /** Asks before unsaved work is given up. */
+  readonly guardUnsaved: (action: () => void) => void;
 };
 
 export function createProjectSlice<State extends ProjectSlice>({
   workbench,
   now,
   onBuilt,
+  onStored,
+  guardUnsaved,
 }: ProjectSliceHost): StateCreator<State, [], [], ProjectSlice> {
-  return (set, get) => {
+  return (set, get, store) => {
     let controller: AbortController | null = null;
     const put = (change: Partial<ProjectSlice>) => set(change as Partial<State>);
+
+    /** Puts how a build begins or ends without a project; what was only stored goes with it. */
+    function putWithoutStored(build: BuildState): void {
+      const { isStored } = get();
+      put(isStored ? { build, project: null, isStored: false } : { build });
+      if (isStored) onStored(null);
+    }
 
     return {
       engine: IDLE,
       project: null,
+      isStored: false,
       build: { status: 'idle' },
       warmUp: async () => {
         if (get().engine.status === 'running' || get().engine.status === 'ready') return;
@@ -62,10 +80,16 @@ export function createProjectSlice<State extends ProjectSlice>({
         const own = new AbortController();
         controller = own;
         const isCurrent = () => controller === own;
-        put({ build: { status: 'running', request, startedAt: now(), progress: null } });
+        putWithoutStored({ status: 'running', request, startedAt: now(), progress: null });
         try {
+          const showStored = (project: ProjectView) => {
+            if (!isCurrent() || own.signal.aborted) return;
+            put({ project, isStored: true });
+            onStored(project);
+          };
           const answer = await workbench.build(request, {
             signal: own.signal,
+            ...(get().project === null ? { onStored: showStored } : {}),
             onProgress: (progress) => {
               const { build } = get();
               if (isCurrent() && build.status === 'running') put({ build: { ...build, progress } });
@@ -73,23 +97,33 @@ export function createProjectSlice<State extends ProjectSlice>({
           });
           if (!isCurrent()) return;
           if (answer.status === 'built') {
-            put({ build: { status: 'idle' }, project: answer.project });
+            put({ build: { status: 'idle' }, project: answer.project, isStored: false });
             onBuilt(request, answer.project);
-          } else put({ build: { status: 'questions', request, questions: answer.questions } });
+          } else putWithoutStored({ status: 'questions', request, questions: answer.questions });
         } catch (error) {
           if (!isCurrent()) return;
           const described = describeError(error);
-          put({
-            build:
-              described.code === 'task/cancelled'
-                ? { status: 'idle' }
-                : { status: 'failed', request, error: described },
-          });
+          putWithoutStored(
+            described.code === 'task/cancelled' ? { status: 'idle' } : { status: 'failed', request, error: described },
+          );
         } finally {
           if (isCurrent()) controller = null;
         }
       },
-      cancelBuild: () => controller?.abort(),
+      cancelBuild: () => {
+        const own = controller;
+        if (get().isStored) guardUnsaved(() => own?.abort());
+        else own?.abort();
+      },
+      waitForBuilt: () =>
+        new Promise((resolve) => {
+          if (!get().isStored) return resolve();
+          const stop = store.subscribe(({ isStored }) => {
+            if (isStored) return;
+            stop();
+            resolve();
+          });
+        }),
       dismissBuild: () => put({ build: { status: 'idle' } }),
     };
   };

@@ -92,7 +92,8 @@ export function createTasksSlice<State extends Needed>({
       });
     }
 
-    const hasSucceeded = (state: State, before: State): boolean => state.project !== before.project;
+    const hasSucceeded = (state: State, before: State): boolean =>
+      state.project !== null && state.project !== before.project;
     follow(
       (state) => state.build,
       (t) => t('tasks.build'),

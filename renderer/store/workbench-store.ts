@@ -60,6 +60,8 @@ export function createWorkbenchStore(host: StoreHost): WorkbenchStore {
         ...createProjectSlice<WorkbenchState>({
           ...host,
           onBuilt: (request, project) => store.getState().takeBuild(request, project),
+          onStored: (project) => store.getState().takeStored(project),
+          guardUnsaved: (action) => store.getState().guardUnsaved(action),
         })(...api),
         ...createDocumentSlice<WorkbenchState>(host, {
           untracked: (put) => {

@@ -12,11 +12,13 @@ afterAll(() => opened?.close());
 it('a cancelled build returns to the start, and the next one succeeds', async () => {
   const { page } = opened;
   await page.getByRole('button', { name: 'Open sample project' }).click();
+  await page.getByTestId('stored-look').waitFor();
   await page.getByText('Cleaning and mapping').waitFor({ timeout: 120_000 });
   await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Open sample project' }).waitFor();
   expect(await page.getByRole('alert').count()).toBe(0);
   expect(await page.getByTestId('overview').count()).toBe(0);
+  await page.getByText('No project open').waitFor();
 
   await openSample(page);
   expect(await page.getByTestId('kpi-customers').textContent()).toMatch(/^\d,\d{3}$/);

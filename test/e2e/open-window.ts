@@ -67,8 +67,10 @@ export async function openWindow({
   };
 }
 
+/** Waits for the overview of a project that is built; what is stored of the sample is shown before. */
 export async function waitForOverview(page: Page): Promise<void> {
   await page.getByTestId('overview').waitFor({ timeout: BUILD_TIMEOUT_MS });
+  await page.getByTestId('stored-look').waitFor({ state: 'hidden', timeout: BUILD_TIMEOUT_MS });
   await page.getByTestId('kpi-customers').waitFor({ timeout: BUILD_TIMEOUT_MS });
 }
 

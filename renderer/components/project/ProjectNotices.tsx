@@ -53,6 +53,31 @@ function RecoveryNotice() {
   );
 }
 
+function StoredNotice() {
+  const { t } = useTranslation();
+  const isStored = useWorkbench((state) => state.isStored);
+  const build = useWorkbench((state) => state.build);
+  const isHome = useWorkbench((state) => state.view === 'home');
+  const cancelBuild = useWorkbench((state) => state.cancelBuild);
+  if (!isStored || build.status !== 'running') return null;
+  return (
+    <Notice
+      icon="info"
+      testId="stored-look"
+      actions={
+        <>
+          <span className={styles.step}>{t(`build.step.${build.progress?.step ?? 'start'}`)}</span>
+          <Button size="compact-sm" variant="subtle" onClick={cancelBuild}>
+            {t('build.cancel')}
+          </Button>
+        </>
+      }
+    >
+      {t(isHome ? 'build.stored' : 'build.storedElsewhere')}
+    </Notice>
+  );
+}
+
 function StaleNotice() {
   const { t } = useTranslation();
   const staleness = useWorkbench(getStaleness);
@@ -144,6 +169,7 @@ export function ProjectNotices() {
     <div className={styles.notices}>
       <RecoveryNotice />
       <OpeningNotice />
+      <StoredNotice />
       <StaleNotice />
       <SavingNotice />
     </div>

@@ -1,5 +1,4 @@
 import { FINDING_METRICS, type Finding } from '#core/queries/noteworthy.ts';
-import type { RowLoss } from '#core/queries/noteworthy-findings.ts';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Definition } from '../../components/Definition.tsx';
@@ -12,6 +11,7 @@ import { QueryBoundary } from '../../results/QueryBoundary.tsx';
 import { useQuery } from '../../results/use-query.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { countRowLoss } from './count-row-loss.ts';
 import { findView } from './find-view.ts';
 import styles from './Findings.module.css';
 
@@ -35,21 +35,6 @@ const LISTS = {
   'second-purchase': 'findings.second-purchaseText',
   'data-quality': 'findings.data-qualityText',
 } as const;
-
-/** Order rows that should have loaded and did not: rejected, or without a customer. */
-function countRowLoss({ report }: ProjectView): RowLoss {
-  const orders = report.files.filter(({ source }) => source === 'orders');
-  return orders.reduce(
-    (sum, file) => ({
-      read: sum.read + file.rowsIn,
-      lost:
-        sum.lost +
-        file.rejected +
-        file.excluded.filter(({ rule }) => rule === 'no_customer').reduce((rows, entry) => rows + entry.rows, 0),
-    }),
-    { lost: 0, read: 0 },
-  );
-}
 
 function describeFinding(finding: Finding, t: TFunction, { count, percent }: Formats): { title: string; text: string } {
   const { kind, subject, total, usual } = finding;

@@ -49,7 +49,8 @@ export function TableFacts({ table, project }: { readonly table: TableView; read
       label: t('tables.builtAt'),
       value: (
         <span className="numeric">
-          {formatTime(project.builtAt, language)} · {t('tables.asOf', { date: project.parameters.asOfDate })} ·{' '}
+          {project.builtAt === null ? t('tables.builtStored') : formatTime(project.builtAt, language)} ·{' '}
+          {t('tables.asOf', { date: project.parameters.asOfDate })} ·{' '}
           <span className="code">{project.buildId.slice(0, 12)}</span>
         </span>
       ),
