@@ -14,9 +14,13 @@ function encodeGbk(text: string): Buffer {
   return Buffer.from(bytes);
 }
 
-/** A Taobao export with every kind of mistake that the import reports: 125 rows. */
-export function createDirtyOrders(): Buffer {
-  const days = (index: number): string => `2024-0${1 + (index % 6)}-${String(1 + (index % 28)).padStart(2, '0')}`;
+/** A Taobao export with every kind of mistake that the import reports: 125 rows; its dates read two ways where they are to. */
+export function createDirtyOrders({ hasOpenDates = false } = {}): Buffer {
+  const pad = (value: number): string => String(value).padStart(2, '0');
+  const days = (index: number): string =>
+    hasOpenDates
+      ? `${pad(1 + (index % 6))}/${pad(1 + (index % 12))}/2024`
+      : `2024-${pad(1 + (index % 6))}-${pad(1 + (index % 28))}`;
   const rows = Array.from({ length: 120 }, (_, index) => {
     const status = index % 15 === 0 ? '交易关闭' : '交易成功';
     const amount = (20 + index * 3.5).toFixed(2);

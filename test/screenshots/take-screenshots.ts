@@ -6,16 +6,19 @@ import { ensureWindowBuilt } from '../../scripts/build-window.mjs';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { BROWSER_FLAGS } from '../helpers/browser-flags.ts';
 import { serveWindow } from '../../scripts/serve.mjs';
+import { JOURNEY, OVERLAYS, type State } from './states.ts';
 import { listTextFaults } from './text-faults.ts';
 
 const usage = `npm run screenshots [-- options]
 
-Opens the sample project and takes a picture of every screen and tab in both languages and both themes at every size,
-then lists texts that are cut or covered.
+Opens the sample project and takes a picture of every screen and tab in both languages and both themes at every size, of what
+opens over them, and of what they show after something was done: a rule, a simulation, a launch, a query, a report, an import.
+Then lists texts that are cut or covered.
 
   --to <folder>        where the pictures go (.cache/screenshots)
   --window <folder>    a window built elsewhere, instead of dist/renderer
-  --screens a,b        only these, by the name in the address
+  --screens a,b        only these: a screen by its name in the address (home), or what was done on it (home.palette); what
+                       comes after something else is reached by doing that as well
   --languages zh-CN,en --themes light,dark --sizes 1280x720,1440x900,zoom200
   --pages <n>          pictures of one screen at most, each further down (2)
 `;
@@ -108,6 +111,66 @@ async function takePages(page: Page, name: string, folder: string, pages: number
   await page.evaluate(() => document.querySelector('main')?.scrollTo(0, 0));
 }
 
+type Look = { readonly language: string; readonly theme: 'light' | 'dark' };
+
+/** Takes pictures under names that say what they show, and gathers what is wrong with the texts in them. */
+class Photographer {
+  readonly faults: string[] = [];
+  pictures = 0;
+  readonly #folder: string;
+  readonly #pages: number;
+
+  constructor(folder: string, pages: number) {
+    this.#folder = folder;
+    this.#pages = pages;
+  }
+
+  async take(page: Page, screen: string, { language, theme }: Look, size: string, pages = this.#pages) {
+    const name = `${screen}_${language}_${theme}_${size}`;
+    if (!(await settle(page))) this.faults.push(`${name}: still calculating after ${SETTLE_MS / 1000} s`);
+    this.faults.push(...(await page.evaluate(listTextFaults)).map((fault) => `${name}: ${fault}`));
+    await takePages(page, name, this.#folder, pages);
+    this.pictures += 1;
+  }
+
+  /** What could not be reached is a fault as well: the others are still pictured. */
+  async reach(page: Page, { name, reach }: State, size: string): Promise<boolean> {
+    try {
+      await reach(page);
+      return true;
+    } catch (error) {
+      this.faults.push(`${name} at ${size}: not reached: ${error instanceof Error ? error.message : String(error)}`);
+      await page.screenshot({ path: join(this.#folder, `not-reached_${name}_${size}.png`) });
+      return false;
+    }
+  }
+}
+
+async function closeOverlays(page: Page): Promise<void> {
+  const overlays = page.locator('[role="dialog"], [role="menu"]');
+  for (let tries = 0; tries < 4 && (await overlays.count()) > 0; tries += 1) {
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(150);
+  }
+}
+
+async function takeScreen(page: Page, screen: string, look: Look, size: string, photographer: Photographer) {
+  await page.locator(`nav a[href="#/${screen}"]`).click();
+  await settle(page);
+  const tabs = page.locator('main [role="tablist"]').first().locator('[role="tab"]');
+  const count = await tabs.count();
+  for (let at = 0; at < Math.max(1, count); at += 1) {
+    if (count > 0) await tabs.nth(at).click();
+    await photographer.take(page, `${screen}${count > 1 ? `.${at + 1}` : ''}`, look, size);
+  }
+  if (count > 1) await tabs.first().click();
+}
+
+/** The steps that lead to the last one wanted; nothing where none is. */
+function listJourney(isWanted: (name: string) => boolean): readonly State[] {
+  return JOURNEY.slice(0, JOURNEY.findLastIndex(({ name }) => isWanted(name)) + 1);
+}
+
 async function main() {
   const options = readOptions();
   if (options.help) {
@@ -119,13 +182,23 @@ async function main() {
   if (executablePath === undefined) throw new Error('No Chromium, Chrome or Edge was found; CHROME_PATH can name one.');
   const folder = resolve(options.to);
   mkdirSync(folder, { recursive: true });
+  const looks = options.languages.flatMap((language) => options.themes.map((theme) => ({ language, theme })));
+  const isWanted = (name: string): boolean =>
+    options.screens === null || options.screens.some((wanted) => name === wanted || name.startsWith(`${wanted}.`));
   const server = await serveWindow({
     port: 0,
     ...(options.window === undefined ? {} : { folder: resolve(options.window) }),
   });
   const browser = await chromium.launch({ executablePath, args: BROWSER_FLAGS });
-  const faults: string[] = [];
-  let pictures = 0;
+  const photographer = new Photographer(folder, options.pages);
+  const { faults } = photographer;
+  const inEveryLook = async (page: Page, take: (look: Look) => Promise<void>): Promise<void> => {
+    for (const look of looks) {
+      await setLanguage(page, look.language);
+      await setTheme(page, look.theme);
+      await take(look);
+    }
+  };
   try {
     for (const size of options.sizes) {
       const { width, height, scale } = SIZES[size] ?? failSize(size);
@@ -136,37 +209,33 @@ async function main() {
         reducedMotion: 'reduce',
       });
       // The compiler of this program wraps named functions in a helper that the page does not have.
-      await context.addInitScript('globalThis.__name = (value) => value');
+      await context.addInitScript(
+        'globalThis.__name = (value) => value; Reflect.deleteProperty(window, "showOpenFilePicker")',
+      );
       const page = await context.newPage();
       page.on('pageerror', (error) => faults.push(`${size}: ${error.message}`));
       await page.goto(server.address);
-      await page.getByRole('button', { name: /打开示例项目|Open sample project/ }).click();
+      const openSample = page.getByRole('button', { name: /打开示例项目|Open sample project/ });
+      await openSample.waitFor();
+      if (isWanted('home.first')) await inEveryLook(page, (look) => photographer.take(page, 'home.first', look, size));
+      await openSample.click();
       await page.getByTestId('kpi-customers').waitFor({ timeout: BUILD_TIMEOUT_MS });
       const found = await page
         .locator('nav a[href^="#/"]')
         .evaluateAll((links) => links.map((link) => link.getAttribute('href')?.slice(2) ?? ''));
-      const screens = found.filter((screen) => options.screens === null || options.screens.includes(screen));
-      for (const language of options.languages) {
-        await setLanguage(page, language);
-        for (const theme of options.themes) {
-          await setTheme(page, theme);
-          for (const screen of screens) {
-            await page.locator(`nav a[href="#/${screen}"]`).click();
-            await settle(page);
-            const tabs = await page.locator('main [role="tablist"]').first().locator('[role="tab"]').count();
-            for (let tab = 0; tab < Math.max(1, tabs); tab += 1) {
-              if (tabs > 0)
-                await page.locator('main [role="tablist"]').first().locator('[role="tab"]').nth(tab).click();
-              const isSettled = await settle(page);
-              const name = `${screen}${tabs > 1 ? `.${tab + 1}` : ''}_${language}_${theme}_${size}`;
-              if (!isSettled) faults.push(`${name}: still calculating after ${SETTLE_MS / 1000} s`);
-              faults.push(...(await page.evaluate(listTextFaults)).map((fault) => `${name}: ${fault}`));
-              await takePages(page, name, folder, options.pages);
-              pictures += 1;
-            }
-            if (tabs > 1) await page.locator('main [role="tablist"]').first().locator('[role="tab"]').first().click();
-          }
+      const screens = found.filter(isWanted);
+      await inEveryLook(page, async (look) => {
+        for (const screen of screens) await takeScreen(page, screen, look, size, photographer);
+        for (const overlay of OVERLAYS.filter(({ name }) => isWanted(name))) {
+          if (await photographer.reach(page, overlay, size)) await photographer.take(page, overlay.name, look, size, 1);
+          await closeOverlays(page);
         }
+      });
+      for (const step of listJourney(isWanted)) {
+        const isReached = await photographer.reach(page, step, size);
+        if (!isReached) await closeOverlays(page);
+        else if (isWanted(step.name))
+          await inEveryLook(page, (look) => photographer.take(page, step.name, look, size, step.pages));
       }
       await context.close();
     }
@@ -176,7 +245,7 @@ async function main() {
   }
   writeFileSync(join(folder, 'faults.txt'), faults.map((fault) => `${fault}\n`).join(''));
   process.stdout.write(faults.map((fault) => `${fault}\n`).join(''));
-  process.stdout.write(`${pictures} screens in ${folder}, ${faults.length} faults of text\n`);
+  process.stdout.write(`${photographer.pictures} screens in ${folder}, ${faults.length} faults\n`);
 }
 
 main().catch((error: unknown) => {

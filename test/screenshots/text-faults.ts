@@ -16,7 +16,27 @@ export function listTextFaults(): string[] {
       const { overflowX, overflowY } = getComputedStyle(parent);
       if (overflowX === 'visible' && overflowY === 'visible') continue;
       const frame = parent.getBoundingClientRect();
-      if (y < frame.top || y > frame.bottom || x < frame.left || x > frame.right) return true;
+      if (y < frame.top + 1 || y > frame.bottom - 1 || x < frame.left + 1 || x > frame.right - 1) return true;
+    }
+    return false;
+  };
+
+  /** Whether it was opened over the screen, to be closed again. */
+  const isOverlay = (over: Element, element: Element): boolean => {
+    const overlay = over.closest(
+      '[role="dialog"], [role="menu"], [role="listbox"], .mantine-Modal-overlay, .mantine-Drawer-overlay',
+    );
+    return overlay !== null && !overlay.contains(element);
+  };
+
+  /** Whether it stays where it is while what it lies over is scrolled clear of it. */
+  const staysInSight = (over: Element, element: Element): boolean => {
+    for (
+      let parent: Element | null = over;
+      parent !== null && !parent.contains(element);
+      parent = parent.parentElement
+    ) {
+      if (getComputedStyle(parent).position === 'sticky') return true;
     }
     return false;
   };
@@ -55,7 +75,7 @@ export function listTextFaults(): string[] {
     const over = document.elementFromPoint(x, y);
     if (over === null || over.contains(element) || element.contains(over)) continue;
     if (over.closest('label') !== null && over.closest('label') === element.closest('label')) continue;
-    if (isOutOfSight(element, x, y)) continue;
+    if (isOutOfSight(element, x, y) || isOverlay(over, element) || staysInSight(over, element)) continue;
     faults.push(`covered: ${name(element)} by ${name(over)}`);
   }
   return [...new Set(faults)];
