@@ -1,4 +1,4 @@
-import { createTheme, Menu, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+import { createTheme, Menu, Popover, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 
 const tide: MantineColorsTuple = [
   '#e9f4f9',
@@ -32,6 +32,10 @@ const FONT_STACK =
 const MONO_STACK =
   "'SF Mono', 'Cascadia Mono', Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono CJK SC', ui-monospace, monospace";
 
+/** Half a window high, a menu fits above or below whatever opens it; it scrolls where it would be higher. */
+const MENU_STYLES = { dropdown: { maxHeight: 'max(200px, calc(50vh - 28px))', overflowY: 'auto' } } as const;
+const POPOVER_STYLES = { dropdown: { maxHeight: 'calc(100vh - 16px)', overflowY: 'auto' } } as const;
+
 export const theme = createTheme({
   colors: { tide, dark: slate },
   primaryColor: 'tide',
@@ -46,7 +50,11 @@ export const theme = createTheme({
   cursorType: 'pointer',
   components: {
     // The placeholder that Mantine puts into a menu for its first focus is no menu item: a screen reader would meet it.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    Menu: Menu.extend({
+      defaultProps: { withInitialFocusPlaceholder: false },
+      styles: MENU_STYLES,
+    }),
+    Popover: Popover.extend({ styles: POPOVER_STYLES }),
   },
 });
 

@@ -7,7 +7,7 @@ export type BandInput = {
   readonly middle: readonly number[];
   readonly low: readonly number[];
   readonly high: readonly number[];
-  readonly names: { readonly middle: string; readonly band: string };
+  readonly names: { readonly categories: string; readonly middle: string; readonly band: string };
   readonly formatValue: (value: number) => string;
   readonly palette: Palette;
 };
@@ -33,7 +33,7 @@ export function createBandOption({
   return {
     animation: false,
     textStyle: text,
-    grid: { left: 56, right: 16, top: 36, bottom: 28 },
+    grid: { left: 56, right: 16, top: 36, bottom: 46 },
     legend: { top: 0, left: 0, itemWidth: 24, textStyle: text, data: [names.middle, names.band] },
     tooltip: {
       trigger: 'axis',
@@ -47,6 +47,10 @@ export function createBandOption({
       axisTick: { show: false },
       axisLine: { onZero: true, lineStyle: { color: palette.line } },
       axisLabel: text,
+      name: names.categories,
+      nameLocation: 'middle',
+      nameGap: 28,
+      nameTextStyle: text,
     },
     yAxis: {
       type: 'value',

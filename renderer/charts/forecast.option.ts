@@ -12,7 +12,7 @@ export type ForecastRow = {
 export type ForecastInput = {
   /** Read from the top: the prediction, then the outcome. */
   readonly rows: readonly ForecastRow[];
-  readonly names: { readonly interval: string; readonly middle: string };
+  readonly names: { readonly value: string; readonly interval: string; readonly middle: string };
   readonly formatValue: (value: number) => string;
   readonly palette: Palette;
 };
@@ -24,7 +24,7 @@ export function createForecastOption({ rows, names, formatValue, palette }: Fore
   return {
     animation: false,
     textStyle: text,
-    grid: { left: 8, right: 32, top: 16, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 32, top: 16, bottom: 26, containLabel: true },
     tooltip: {
       trigger: 'axis',
       axisPointer: { type: 'shadow' },
@@ -42,6 +42,10 @@ export function createForecastOption({ rows, names, formatValue, palette }: Fore
       ...(rows.every(({ low }) => low >= 0) ? { min: 0 } : {}),
       axisLabel: { ...text, hideOverlap: true, formatter: (value: number) => formatValue(value) },
       splitLine: { lineStyle: { color: palette.line } },
+      name: names.value,
+      nameLocation: 'middle',
+      nameGap: 28,
+      nameTextStyle: text,
     },
     yAxis: {
       type: 'category',

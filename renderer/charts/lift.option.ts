@@ -9,7 +9,7 @@ export type LiftInput = {
   /** 95 % band of treated around control. */
   readonly low: readonly number[];
   readonly high: readonly number[];
-  readonly names: { readonly treated: string; readonly control: string; readonly band: string };
+  readonly names: { readonly days: string; readonly treated: string; readonly control: string; readonly band: string };
   readonly formatShare: (value: number) => string;
   readonly palette: Palette;
 };
@@ -30,7 +30,7 @@ export function createLiftOption({
   return {
     animation: false,
     textStyle: text,
-    grid: { left: 56, right: 16, top: 36, bottom: 28 },
+    grid: { left: 56, right: 16, top: 36, bottom: 46 },
     legend: { top: 0, left: 0, itemWidth: 24, textStyle: text, data: [names.treated, names.control, names.band] },
     tooltip: {
       trigger: 'axis',
@@ -44,6 +44,10 @@ export function createLiftOption({
       axisTick: { show: false },
       axisLine: { lineStyle: { color: palette.line } },
       axisLabel: text,
+      name: names.days,
+      nameLocation: 'middle',
+      nameGap: 28,
+      nameTextStyle: text,
     },
     yAxis: {
       type: 'value',

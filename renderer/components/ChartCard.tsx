@@ -14,18 +14,36 @@ type ChartCardProps = {
   readonly note: string;
   /** What the categories are. */
   readonly categoryLabel: string;
+  /** Whether that is written under the chart: where the categories are bare numbers. */
+  readonly isCategoryNamed?: boolean;
   readonly categories: readonly string[];
   readonly series: readonly BarSeries[];
   readonly definitions: readonly DefinedValue[];
 };
 
 /** Shares as columns, or the same numbers as a table. */
-export function ChartCard({ choiceKey, title, note, categoryLabel, categories, series, definitions }: ChartCardProps) {
+export function ChartCard({
+  choiceKey,
+  title,
+  note,
+  categoryLabel,
+  isCategoryNamed = false,
+  categories,
+  series,
+  definitions,
+}: ChartCardProps) {
   const { percent } = useFormats();
   const palette = usePalette();
   const option = useMemo(
-    () => createBarsOption({ categories, series, formatShare: percent, palette }),
-    [categories, series, percent, palette],
+    () =>
+      createBarsOption({
+        categories,
+        series,
+        formatShare: percent,
+        categoryName: isCategoryNamed ? categoryLabel : undefined,
+        palette,
+      }),
+    [categories, series, percent, isCategoryNamed, categoryLabel, palette],
   );
   const summary = `${title}: ${categories
     .map(

@@ -23,7 +23,7 @@ export const tablesEn = {
     formats: 'Formats',
     format: { parquet: 'Parquet', csv: 'CSV', xlsx: 'Excel (XLSX)' },
     formatText: {
-      parquet: 'Every type kept; 口径, filters and build id in the file’s metadata.',
+      parquet: 'Every type kept; definitions, filters and build id in the file’s metadata.',
       csv: 'Opens anywhere; a file of notes (.about.md) comes with it.',
       xlsx: 'Typed cells, a second sheet with the notes. Up to 1,048,575 rows: more is refused, never cut.',
     },

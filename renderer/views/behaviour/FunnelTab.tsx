@@ -52,7 +52,10 @@ export function FunnelTab({ funnel, controls }: FunnelTabProps) {
   const [pick, setPick] = useState<FunnelPick | null>(null);
   const { args, relative, unit, length } = controls;
   const sentence = t('behaviour.sentence', {
-    window: t(unit === 'days' ? 'behaviour.days' : 'behaviour.hours', { value: count(length) }),
+    window:
+      unit === 'days'
+        ? t('behaviour.days', { count: length, value: count(length) })
+        : t('behaviour.hours', { value: count(length) }),
     order: t(`behaviour.orderPhrase.${args.order}`),
     steps: args.steps.map((step) => t(`behaviour.step.${step}`)).join(' → '),
     again: args.repurchaseDays === null ? '' : t('behaviour.sentenceAgain', { days: count(args.repurchaseDays) }),

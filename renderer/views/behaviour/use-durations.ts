@@ -12,6 +12,6 @@ export function useDurations(): (seconds: number | null) => string {
     if (seconds < 3600) return t('behaviour.minutes', { value: write(seconds / 60) });
     return seconds < 86_400
       ? t('behaviour.hours', { value: write(seconds / 3600) })
-      : t('behaviour.days', { value: write(seconds / 86_400) });
+      : t('behaviour.days', { count: seconds / 86_400, value: write(seconds / 86_400) });
   };
 }

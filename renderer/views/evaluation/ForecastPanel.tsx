@@ -42,7 +42,10 @@ function ForecastChart({ score }: { readonly score: ForecastScore }) {
     ],
     [t, interval, predicted, estimate],
   );
-  const names = useMemo(() => ({ interval: t('evaluation.range'), middle: t('evaluation.middle') }), [t]);
+  const names = useMemo(
+    () => ({ value: t('evaluation.forecastAxis'), interval: t('evaluation.range'), middle: t('evaluation.middle') }),
+    [t],
+  );
   const option = useMemo(
     () => createForecastOption({ rows, names, formatValue: write, palette }),
     [rows, names, write, palette],
@@ -70,7 +73,7 @@ function ForecastChart({ score }: { readonly score: ForecastScore }) {
           { metric: FORECAST_METRICS.intervalScore, full: write(intervalScore) },
         ]}
         option={option}
-        height={190}
+        height={208}
         summary={summary}
         heads={[t('evaluation.row'), names.middle, names.interval]}
         rows={rows.map((row) => ({ key: row.name, head: row.name, cells: [write(row.middle), range(row)] }))}

@@ -24,6 +24,7 @@ export function LiftChart({ evaluation }: { readonly evaluation: CampaignEvaluat
         low: lift.map(({ controlRate, difference }) => controlRate + difference.interval.low),
         high: lift.map(({ controlRate, difference }) => controlRate + difference.interval.high),
         names: {
+          days: t('evaluation.dayAxis'),
           treated: t('evaluation.treated'),
           control: t('evaluation.control'),
           band: t('evaluation.interval'),

@@ -33,6 +33,7 @@ function Calibration({ holdout }: { readonly holdout: Holdout }) {
           { name: t('models.expected'), values: groups.map(({ predicted }) => predicted) },
         ],
         formatShare: (value) => (value === null ? '' : decimal(value, 2)),
+        categoryName: t('models.repeats'),
         palette,
       }),
     [groups, t, count, decimal, palette],

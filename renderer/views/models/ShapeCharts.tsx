@@ -52,6 +52,7 @@ export function ShapeCharts({
         title={t('models.rateTitle')}
         note={t('models.rateNote')}
         categoryLabel={t('models.rateCategory')}
+        isCategoryNamed
         categories={rate.categories}
         series={rateSeries}
         definitions={[{ metric: MODEL_METRICS.rate, full: rate.summary }]}
@@ -61,6 +62,7 @@ export function ShapeCharts({
         title={t('models.dropoutTitle')}
         note={t(isPareto ? 'models.dropoutNotePareto' : 'models.dropoutNote')}
         categoryLabel={`${t(isPareto ? 'models.dropoutCategoryPareto' : 'models.dropoutCategory')}${isPareto ? '' : ' (%)'}`}
+        isCategoryNamed
         categories={dropout.categories}
         series={dropoutSeries}
         definitions={[{ metric: MODEL_METRICS.dropout, full: dropout.summary }]}

@@ -20,7 +20,7 @@ export function LockedBench({ saved }: { readonly saved: SavedLaunch }) {
   const { strategy } = scenario;
   return (
     <div className={styles.bench}>
-      <div className={styles.editor}>
+      <div className={styles.locked}>
         <LaunchLocked
           saved={saved}
           mayCopy={strategies.length < MOST_STRATEGIES}

@@ -103,7 +103,7 @@ export function WeeksChart({ strategy, summary }: { readonly strategy: Strategy;
         middle: weeks.map(({ extra }) => extra.mean),
         low: weeks.map(({ extra }) => extra.low),
         high: weeks.map(({ extra }) => extra.high),
-        names: { middle: t('simulation.weekExtra'), band: t('simulation.band') },
+        names: { categories: t('simulation.weekAxis'), middle: t('simulation.weekExtra'), band: t('simulation.band') },
         formatValue: (value) => decimal(value, 0),
         palette,
       }),

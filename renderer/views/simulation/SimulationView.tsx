@@ -157,90 +157,94 @@ function ResultsPart({
   const netCents = outlooks.find(({ strategyId }) => strategyId === chosen.id)?.estimate?.netCents ?? null;
 
   return (
-    <div className={styles.stack}>
-      <OverlapPart
-        strategies={strategies}
-        overlap={overlap}
-        rule={rule}
-        hasClosedForm={outlooks.every(({ estimate }) => estimate !== null)}
-        onChange={onRule}
-      />
-      <section className={styles.card} aria-label={t('simulation.results')}>
-        <div className={styles.head}>
-          <div>
-            <h2>{t('simulation.results')}</h2>
-            <p className={styles.note} aria-live="polite">
-              {run === null
-                ? t(
-                    outlooks.some(({ estimate }) => estimate === null)
-                      ? 'simulation.noClosedForm'
-                      : 'simulation.resultsEstimate',
-                  )
-                : t('simulation.resultsRun', { draws: count(run.draws), seed: String(run.seed) })}
-            </p>
-          </div>
-          <div className={styles.run}>
-            <Select
-              size="sm"
-              w={120}
-              aria-label={t('simulation.draws')}
-              allowDeselect={false}
-              value={draws}
-              data={[...DRAW_CHOICES]
-                .sort((a, b) => Number(a) - Number(b))
-                .map((value) => ({ value, label: count(Number(value)) }))}
-              onChange={(value) => setDraws(DRAW_CHOICES.find((choice) => choice === value) ?? DRAW_CHOICES[0])}
-            />
-            <Button
-              size="sm"
-              disabled={isBlocked}
-              loading={runner.state.status === 'running'}
-              onClick={() => void runner.start({ strategies, overlap: rule, draws: Number(draws), seed: SEED })}
-            >
-              {t('simulation.run')}
-            </Button>
-          </div>
-        </div>
-        {runner.state.status === 'failed' && <FailedState error={runner.state.error} />}
-        {finished !== null && !isCurrent && <p className={styles.caution}>{t('simulation.stale')}</p>}
-        {run?.hasCalendarLayer === false && <p className={styles.caution}>{t('simulation.noCalendar')}</p>}
-        <ResultsTable
+    <>
+      <div className={styles.stack}>
+        <OverlapPart
           strategies={strategies}
-          outlooks={outlooks}
-          run={run}
-          countedTwice={rule === 'separate' ? overlap.customers : 0}
+          overlap={overlap}
+          rule={rule}
+          hasClosedForm={outlooks.every(({ estimate }) => estimate !== null)}
+          onChange={onRule}
         />
-        <p className={styles.note}>{t('simulation.evidence', { sources, date: dataThrough })}</p>
-      </section>
-      {run !== null && <PairsPart strategies={strategies} comparison={run.comparison} />}
-      {sensitivity !== null && <WaterfallChart strategy={chosen} steps={sensitivity.waterfall} />}
-      {sensitivity !== null && netCents !== null && <TornadoChart sensitivity={sensitivity} netCents={netCents} />}
-      {netCents !== null && (
-        <SensitivityGridPart
+        <section className={styles.card} aria-label={t('simulation.results')}>
+          <div className={styles.head}>
+            <div>
+              <h2>{t('simulation.results')}</h2>
+              <p className={styles.note} aria-live="polite">
+                {run === null
+                  ? t(
+                      outlooks.some(({ estimate }) => estimate === null)
+                        ? 'simulation.noClosedForm'
+                        : 'simulation.resultsEstimate',
+                    )
+                  : t('simulation.resultsRun', { draws: count(run.draws), seed: String(run.seed) })}
+              </p>
+            </div>
+            <div className={styles.run}>
+              <Select
+                size="sm"
+                w={120}
+                aria-label={t('simulation.draws')}
+                allowDeselect={false}
+                value={draws}
+                data={[...DRAW_CHOICES]
+                  .sort((a, b) => Number(a) - Number(b))
+                  .map((value) => ({ value, label: count(Number(value)) }))}
+                onChange={(value) => setDraws(DRAW_CHOICES.find((choice) => choice === value) ?? DRAW_CHOICES[0])}
+              />
+              <Button
+                size="sm"
+                disabled={isBlocked}
+                loading={runner.state.status === 'running'}
+                onClick={() => void runner.start({ strategies, overlap: rule, draws: Number(draws), seed: SEED })}
+              >
+                {t('simulation.run')}
+              </Button>
+            </div>
+          </div>
+          {runner.state.status === 'failed' && <FailedState error={runner.state.error} />}
+          {finished !== null && !isCurrent && <p className={styles.caution}>{t('simulation.stale')}</p>}
+          {run?.hasCalendarLayer === false && <p className={styles.caution}>{t('simulation.noCalendar')}</p>}
+          <ResultsTable
+            strategies={strategies}
+            outlooks={outlooks}
+            run={run}
+            countedTwice={rule === 'separate' ? overlap.customers : 0}
+          />
+          <p className={styles.note}>{t('simulation.evidence', { sources, date: dataThrough })}</p>
+        </section>
+        {run !== null && <PairsPart strategies={strategies} comparison={run.comparison} />}
+        {sensitivity !== null && <WaterfallChart strategy={chosen} steps={sensitivity.waterfall} />}
+        {sensitivity !== null && netCents !== null && <TornadoChart sensitivity={sensitivity} netCents={netCents} />}
+        {netCents !== null && (
+          <SensitivityGridPart
+            strategies={strategies}
+            overlap={rule}
+            strategy={chosen}
+            netCents={netCents}
+            onChange={onChange}
+          />
+        )}
+        {summary !== undefined && (
+          <>
+            <WeeksChart strategy={chosen} summary={summary} />
+            <LayersPart summary={summary} />
+          </>
+        )}
+      </div>
+      <div className={styles.below}>
+        <AllocationPart strategies={strategies} />
+        <LaunchPanels
           strategies={strategies}
           overlap={rule}
           strategy={chosen}
-          netCents={netCents}
+          outlook={outlooks.find(({ strategyId }) => strategyId === chosen.id) ?? null}
+          run={run}
           onChange={onChange}
         />
-      )}
-      {summary !== undefined && (
-        <>
-          <WeeksChart strategy={chosen} summary={summary} />
-          <LayersPart summary={summary} />
-        </>
-      )}
-      <AllocationPart strategies={strategies} />
-      <LaunchPanels
-        strategies={strategies}
-        overlap={rule}
-        strategy={chosen}
-        outlook={outlooks.find(({ strategyId }) => strategyId === chosen.id) ?? null}
-        run={run}
-        onChange={onChange}
-      />
-      <ScenariosPart finished={isCurrent ? finished : null} />
-    </div>
+        <ScenariosPart finished={isCurrent ? finished : null} />
+      </div>
+    </>
   );
 }
 

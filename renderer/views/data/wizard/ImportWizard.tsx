@@ -1,6 +1,6 @@
 import { parametersSchema } from '#core/parameters.ts';
 import { Button, Group } from '@mantine/core';
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import type { Workbench } from '../../../core-host/workbench.ts';
 import type { DocumentFacts } from '../../../store/document-state.ts';
 import { useTranslation } from 'react-i18next';
@@ -64,6 +64,11 @@ export function ImportWizard({ onStarted }: { readonly onStarted: () => void }) 
   useEffect(() => {
     kept.set(workbench, { offered, buildId, draft, step });
   }, [workbench, offered, buildId, draft, step]);
+  const current = useRef<HTMLButtonElement>(null);
+  // The button that led here goes with its step: the keyboard goes on from the step it led to.
+  useEffect(() => {
+    if (step !== begun.step && document.activeElement === document.body) current.current?.focus();
+  }, [step, begun.step]);
   const at = STEPS.indexOf(step);
   const isReady = hasNeededSource(draft);
   const load = () => {
@@ -87,6 +92,7 @@ export function ImportWizard({ onStarted }: { readonly onStarted: () => void }) 
         {STEPS.map((name, index) => (
           <li key={name}>
             <button
+              ref={name === step ? current : null}
               type="button"
               aria-current={name === step ? 'step' : undefined}
               data-done={index < at}
