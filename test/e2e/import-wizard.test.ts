@@ -136,56 +136,124 @@ describe('a dirty GBK file, by mouse, in English', () => {
 });
 
 async function tabTo(page: Page, name: RegExp): Promise<void> {
+  const passed: string[] = [];
   for (let step = 0; step < 120; step += 1) {
     await page.keyboard.press('Tab');
     const label = await page.evaluate(() => {
       const focused = document.activeElement;
-      return focused?.getAttribute('aria-label') ?? focused?.textContent ?? '';
+      const own = focused instanceof HTMLInputElement ? focused.labels?.[0]?.textContent : undefined;
+      return own ?? focused?.getAttribute('aria-label') ?? focused?.textContent ?? '';
     });
     if (name.test(label.trim())) return;
+    passed.push(label.trim().slice(0, 30));
   }
-  throw new Error(`Tab never reached ${String(name)}.`);
+  throw new Error(`Tab never reached ${String(name)}, but ${passed.join(' | ')}.`);
 }
 
-describe('the same by keyboard alone, in Chinese', () => {
+const WORDS = {
+  en: {
+    chooseFiles: /^Choose files$/,
+    ordersFile: /^Files for Orders/,
+    next: /^Next$/,
+    encoding: /^Encoding$/,
+    product: /^Column for Product ID$/,
+    nothing: '(not mapped)',
+    monthFirst: /^month\/day\/year/,
+    keep: /^keep/,
+    answer: /^Take these answers$/,
+    load: /^Load$/,
+    touches: 'Touches: home, segments, cohorts, simulation',
+    reload: /^Load 1 corrected row$/,
+  },
+  'zh-CN': {
+    chooseFiles: /^选择文件$/,
+    ordersFile: /^订单的文件/,
+    next: /^下一步$/,
+    encoding: /^编码$/,
+    product: /^“商品ID”对应的列$/,
+    nothing: '（不映射）',
+    monthFirst: /^月\/日\/年/,
+    keep: /^保留/,
+    answer: /^采用这些回答$/,
+    load: /^载入$/,
+    touches: '影响：首页、客群、同期群、模拟',
+    reload: /^重新载入 1 行$/,
+  },
+} as const;
+
+describe.each(['en', 'zh-CN'] as const)('the same by keyboard alone, in %s', (language) => {
+  const words = WORDS[language];
   let opened: OpenedWindow;
 
   beforeAll(async () => {
-    opened = await openWindow({ language: 'zh-CN' });
+    opened = await openWindow({ language });
+    await opened.page.addInitScript(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
+    await opened.page.reload();
   });
   afterAll(() => opened?.close());
 
-  it('goes through every step and corrects a row', async () => {
+  const press = async (...keys: readonly string[]): Promise<void> => {
+    for (const key of keys) await opened.page.keyboard.press(key);
+  };
+  const pressAt = async (name: RegExp, ...keys: readonly string[]): Promise<void> => {
+    await tabTo(opened.page, name);
+    await press(...keys);
+  };
+
+  it('chooses, reads, maps, checks and loads it, corrects a row in place and builds the tables', async () => {
     const { page } = opened;
-    await tabTo(page, /^选择文件$/);
-    await page.keyboard.press('Enter');
-    await tabTo(page, /^订单的文件/);
-    await page.locator('input[type="file"]').first().setInputFiles(FILE);
-    await tabTo(page, /^下一步$/);
-    await page.keyboard.press('Enter');
-    await page.getByTestId('parsed-preview').waitFor();
-    await tabTo(page, /^下一步$/);
-    await page.keyboard.press('Enter');
+    await pressAt(words.chooseFiles, 'Enter');
+    const asked = page.waitForEvent('filechooser');
+    await pressAt(words.ordersFile, 'Enter');
+    await (await asked).setFiles({ ...FILE, buffer: createDirtyOrders({ hasOpenDates: true }) });
+    await pressAt(words.next, 'Enter');
+
+    const head = page.getByTestId('parsed-preview').locator('th').first();
+    await expect.poll(() => head.textContent()).toBe('订单编号');
+    await pressAt(words.encoding, 'ArrowDown', 'ArrowUp', 'Enter');
+    await expect.poll(() => head.textContent()).not.toBe('订单编号');
+    await press('ArrowDown', 'ArrowDown', 'Enter');
+    await expect.poll(() => head.textContent()).toBe('订单编号');
+    await pressAt(words.next, 'Enter');
+
     await page.getByTestId('column-profile').waitFor({ timeout: 120_000 });
-    await tabTo(page, /^下一步$/);
-    await page.keyboard.press('Enter');
+    const ignored = page.getByTestId('ignored-columns');
+    await pressAt(words.product, 'Control+a');
+    await page.keyboard.insertText(words.nothing);
+    await press('ArrowDown', 'Enter');
+    await expect.poll(() => ignored.textContent()).toContain('商品ID');
+    await press('Control+a');
+    await page.keyboard.insertText('商品ID');
+    await press('ArrowDown', 'Enter');
+    await expect.poll(() => ignored.textContent()).not.toContain('商品ID');
+    await tabTo(page, words.monthFirst);
+    await press('Space');
+    await pressAt(words.next, 'Enter');
+
     await page.getByTestId('check-report').waitFor(LONG);
     expect(await readEquation(page)).toEqual([125, 113, 0, 9, 3]);
-    expect(await page.getByTestId('issues').textContent()).toContain('影响：首页、客群、同期群、模拟');
-    await tabTo(page, /^载入$/);
-    await page.keyboard.press('Enter');
+    expect(await page.getByTestId('issues').textContent()).toContain(words.touches);
+    await pressAt(words.keep, 'ArrowDown');
+    await pressAt(words.answer, 'Enter');
+    await expect.poll(() => readEquation(page), LONG).toEqual([125, 112, 1, 9, 3]);
+    await pressAt(words.load, 'Enter');
     await page.getByTestId('sources').waitFor(LONG);
+
     const values = page.getByTestId('rejects').locator('[role="gridcell"][data-column="value"]');
     await expect.poll(() => values.count()).toBe(3);
-    await tabTo(page, /^2024\/13\/45$/);
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await pressAt(/^2024\/13\/45$/, 'ArrowDown', 'Enter');
     await page.keyboard.type('66.60');
-    await page.keyboard.press('Enter');
+    await press('Enter');
     await expect.poll(() => values.nth(1).getAttribute('data-state')).toBe('sound');
-    await tabTo(page, /^重新载入 1 行$/);
-    await page.keyboard.press('Enter');
-    await expect.poll(() => readEquation(page), LONG).toEqual([125, 114, 0, 9, 2]);
+    await pressAt(words.reload, 'Enter');
+    await expect.poll(() => readEquation(page), LONG).toEqual([125, 113, 1, 9, 2]);
+
+    await press('g', 't');
+    await page.locator('[data-table="fct_cst_profile"]').waitFor();
+    await press('g', 'h');
+    await page.getByTestId('kpi-customers').waitFor(LONG);
+    expect(await page.getByTestId('kpi-customers').textContent()).toBe('40');
     expect(opened.problems).toEqual([]);
+    expect(opened.foreignRequests).toEqual([]);
   });
 });
