@@ -1,8 +1,8 @@
-import { toRows } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { type Model, writeModelSql } from '#core/models/define-model.ts';
 import type { SettledParameters } from '#core/parameters.ts';
-import { ident, join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
+import { createShapes, planReads, SHAPE_SCHEMA } from '#core/queries/shape-plans.ts';
+import { ident, sql, type Sql } from '#core/sql/sql.ts';
 
 /** A column of an input. */
 export type ColumnSource = { readonly table: string; readonly column: string };
@@ -15,47 +15,9 @@ export type TableLineage = {
   readonly columns: readonly { readonly column: string; readonly reads: readonly ColumnSource[] }[];
 };
 
-/** Empty tables in the shape of the declarations: plans need no rows. */
-const SHAPE_SCHEMA = 'lineage_shape';
-
-/** Empty tables would be planned away by their statistics, and a filter within a scan would hide its column. What decides which columns are read stays on. */
-const DISABLED = 'statistics_propagation,empty_result_pullup,filter_pushdown';
-
-async function createShapes(engine: Engine, models: readonly Model[], options: RunOptions): Promise<void> {
-  await engine.run(sql`create schema if not exists ${ident(SHAPE_SCHEMA)}`, options);
-  for (const { name, columns } of models) {
-    const declared = Object.entries(columns).map(([column, { type }]) => sql`${ident(column)} ${rawSql(type)}`);
-    await engine.run(sql`create table if not exists ${ident(SHAPE_SCHEMA, name)} (${join(declared)})`, options);
-  }
-}
-
-function toList(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return Array.isArray(value) ? value.filter((entry): entry is string => typeof entry === 'string') : [];
-}
-
-/** The scans of a plan: which columns of which tables they hand out. */
-function listScans(node: unknown): ColumnSource[] {
-  if (Array.isArray(node)) return node.flatMap(listScans);
-  if (typeof node !== 'object' || node === null) return [];
-  const { children, extra_info: info } = node as { readonly children?: unknown; readonly extra_info?: unknown };
-  const below = listScans(children);
-  if (typeof info !== 'object' || info === null) return below;
-  const { Table: table, Projections: projections } = info as {
-    readonly Table?: unknown;
-    readonly Projections?: unknown;
-  };
-  if (typeof table !== 'string') return below;
-  const name = table.split('.').at(-1) ?? table;
-  return [...below, ...toList(projections).map((column) => ({ table: name, column }))];
-}
-
 async function explain(engine: Engine, statement: Sql, options: RunOptions): Promise<ColumnSource[]> {
-  const rows = toRows(await engine.query(sql`explain (format json) ${statement}`, options));
-  const plan = String(rows[0]?.['explain_value'] ?? '[]');
-  const scans = listScans(JSON.parse(plan));
-  const unique = new Map(scans.map((source) => [`${source.table}.${source.column}`, source]));
-  return [...unique].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, source]) => source);
+  const reads = await planReads(engine, statement, options);
+  return reads.flatMap(({ table, columns }) => columns.map((column) => ({ table, column })));
 }
 
 function nameSource({ table, column }: ColumnSource): string {
@@ -80,13 +42,8 @@ export async function queryColumnLineage(
   await createShapes(engine, models, options);
   const body = writeModelSql(model, (input) => ident(SHAPE_SCHEMA, input.name), parameters);
   const lineage: { readonly column: string; readonly reads: readonly ColumnSource[] }[] = [];
-  await engine.run(sql`set disabled_optimizers = '${rawSql(DISABLED)}'`, options);
-  try {
-    for (const column of Object.keys(model.columns)) {
-      lineage.push({ column, reads: await explain(engine, sql`select ${ident(column)} from (${body})`, options) });
-    }
-  } finally {
-    await engine.run(sql`reset disabled_optimizers`);
+  for (const column of Object.keys(model.columns)) {
+    lineage.push({ column, reads: await explain(engine, sql`select ${ident(column)} from (${body})`, options) });
   }
   const [first, ...others] = lineage.map(({ reads }) => reads);
   const named = others.map((reads) => new Set(reads.map(nameSource)));

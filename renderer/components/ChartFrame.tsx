@@ -1,10 +1,10 @@
 import type { EChartsOption } from 'echarts';
-import { useEffect, useRef, useState } from 'react';
+import { useContext, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ChartHandle, ChartPoint } from '../charts/EChart.tsx';
 import { readLightColors, recolor } from '../charts/light-colors.ts';
 import { usePalette } from '../charts/use-palette.ts';
-import { useStatements } from '../results/statements.ts';
+import { QuestionContext, useStatements } from '../results/statements.ts';
 import { useChoice } from '../store/use-choice.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import { ChartBody } from './chart/ChartBody.tsx';
@@ -16,6 +16,7 @@ import styles from './ChartFrame.module.css';
 import { Definition, type DefinedValue } from './Definition.tsx';
 import { useFilterTexts } from './filters/use-rule-text.ts';
 import { usePin } from './pins/use-pin.ts';
+import { useNotedChart } from './reads/use-noted-chart.ts';
 import { saveDownload } from './save-download.ts';
 import { ViewSwitch } from './ViewSwitch.tsx';
 
@@ -74,6 +75,8 @@ export function ChartFrame({
   const { t } = useTranslation();
   const known = useStatements();
   const sql = own ?? known;
+  const question = useContext(QuestionContext);
+  useNotedChart({ key: choiceKey, title, values: definitions, isOfQuestion: own === undefined });
   const [presentation, setPresentation] = useChoice(choiceKey, ['chart', 'table']);
   const handle = useRef<ChartHandle>(null);
   const [told, tell] = useTold();
@@ -121,6 +124,7 @@ export function ChartFrame({
             heads={heads}
             rows={rows}
             sql={sql}
+            question={own === undefined ? question : null}
             onPicture={
               presentation === 'chart'
                 ? (kind) => void savePicture(kind).catch(() => tell(t('chart.pictureFailed')))

@@ -1,14 +1,16 @@
 import { Button, CopyButton, Group, Popover } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useContext, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../formatting/use-formats.ts';
 import { useLanguage } from '../i18n/use-language.ts';
-import { useStatements } from '../results/statements.ts';
+import { QuestionContext, useStatements } from '../results/statements.ts';
 import { useQuery } from '../results/use-query.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import styles from './Definition.module.css';
 import { writeDefinition, type DefinedValue } from './definition-text.ts';
 import { useFilterTexts } from './filters/use-rule-text.ts';
+import { ReadsFrom } from './reads/ReadsFrom.tsx';
+import { useNotedChart } from './reads/use-noted-chart.ts';
 
 export type { DefinedValue } from './definition-text.ts';
 
@@ -17,6 +19,8 @@ type DefinitionContentProps = {
   readonly values: readonly DefinedValue[];
   /** The statement the numbers come from, where it is another than that of the question around. */
   readonly sql?: string | undefined;
+  /** Called when a table is followed from here. */
+  readonly onFollow?: (() => void) | undefined;
 };
 
 /** Whom every number of the project is about now: the filters in words, and how many customers they hold. */
@@ -43,10 +47,13 @@ function FiltersInForce({ texts }: { readonly texts: readonly string[] }) {
 }
 
 /** 口径: what each number means, as of when, over whom, from which statement. */
-export function DefinitionContent({ title, values, sql: own }: DefinitionContentProps) {
+export function DefinitionContent({ title, values, sql: own, onFollow }: DefinitionContentProps) {
   const { t } = useTranslation();
   const known = useStatements();
   const sql = own ?? known;
+  const question = useContext(QuestionContext);
+  const [isSqlOpen, setSqlOpen] = useState(false);
+  useNotedChart({ key: 'definition', title, values, isOfQuestion: own === undefined || own === known });
   const { read } = useLanguage();
   const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
   const timeZone = useWorkbench((state) => state.project?.parameters.timeZone ?? '');
@@ -100,9 +107,10 @@ export function DefinitionContent({ title, values, sql: own }: DefinitionContent
       ))}
       <FiltersInForce texts={filters} />
       {sql !== undefined && (
-        <details className={styles.metric}>
+        <details className={styles.metric} onToggle={(event) => setSqlOpen(event.currentTarget.open)}>
           <summary>{t('chart.sql')}</summary>
-          <pre className={styles.sql} lang="en">
+          {isSqlOpen && question !== null && sql === known && <ReadsFrom question={question} onFollow={onFollow} />}
+          <pre className={styles.sql} lang="en" tabIndex={0} role="region" aria-label={t('chart.sql')}>
             {sql}
           </pre>
         </details>
@@ -121,7 +129,7 @@ export function DefinitionContent({ title, values, sql: own }: DefinitionContent
   );
 }
 
-type DefinitionProps = DefinitionContentProps & {
+type DefinitionProps = Omit<DefinitionContentProps, 'onFollow'> & {
   readonly children: ReactNode;
   readonly className?: string | undefined;
 };
@@ -129,20 +137,31 @@ type DefinitionProps = DefinitionContentProps & {
 /** A number that says on demand how it came about. The visible text is the short form; the popover has every digit. */
 export function Definition({ title, values, sql, children, className }: DefinitionProps) {
   const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
   const fulls = values.map(({ full }) => full).join(' · ');
   return (
-    <Popover width={400} position="bottom-start" shadow="md" withinPortal trapFocus returnFocus>
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      width={400}
+      position="bottom-start"
+      shadow="md"
+      withinPortal
+      trapFocus
+      returnFocus
+    >
       <Popover.Target>
         <button
           type="button"
           className={`${styles.trigger} ${className ?? ''}`}
           title={`${fulls} · ${t('definition.open')}`}
+          onClick={() => setOpen((open) => !open)}
         >
           {children}
         </button>
       </Popover.Target>
       <Popover.Dropdown aria-label={title}>
-        <DefinitionContent title={title} values={values} sql={sql} />
+        <DefinitionContent title={title} values={values} sql={sql} onFollow={() => setOpen(false)} />
       </Popover.Dropdown>
     </Popover>
   );

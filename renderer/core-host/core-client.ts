@@ -8,6 +8,7 @@ import type { ImportArgs, ImportCallName, ImportResult } from './import-calls.ts
 import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
+import type { NamedRead } from './question-statements.ts';
 import type { SimulationAnswer, SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
 import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
 import type { EngineFacts, ExportedFile, Workbench } from './workbench.ts';
@@ -94,6 +95,8 @@ export function createCoreClient(port: CorePort): Workbench {
     ) => (await send({ type: 'query', name, args, audience }, task)) as QueryResult<Name>,
     readStatements: async (name, args, audience) =>
       (await send({ type: 'statements', name, args, audience })) as string | null,
+    readColumns: async (name, args, audience) =>
+      (await send({ type: 'reads', name, args, audience })) as readonly NamedRead[] | null,
     runSql: async <Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions) =>
       (await send({ type: 'sql', name, args }, task)) as SqlAnswer<Name>,
     runSimulation: async <Name extends SimulationCallName>(

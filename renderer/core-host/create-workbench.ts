@@ -16,12 +16,13 @@ import { runImportCall } from './import-calls.ts';
 import { createDownloadFolder, openOutputFolder } from './output-folders.ts';
 import { describeOutcome } from './project-view.ts';
 import { runQuery } from './queries.ts';
-import { recordStatements, writeStatements } from './record-statements.ts';
+import { createQuestionStatements } from './question-statements.ts';
+import { recordStatements } from './record-statements.ts';
 import { runDrawsHere, type DrawRunner } from './simulation/draw-pool.ts';
 import { writeLaunchFiles } from './simulation/launch-calls.ts';
 import { getSimulationSession } from './simulation/simulation-session.ts';
 import { runSimulationCall } from './simulation/simulation-calls.ts';
-import { listOpenTables, runSqlCall } from './run-sql.ts';
+import { runSqlCall } from './run-sql.ts';
 import { openSampleProject } from './sample-project.ts';
 import { writeQuestion } from './stored-answers.ts';
 import type { BuildRequest, Workbench } from './workbench.ts';
@@ -51,21 +52,11 @@ function failWithoutProject(): never {
   });
 }
 
-/** Questions whose statements are kept to be shown. */
-const KEPT_STATEMENTS = 200;
-
-function keepNewest(kept: Map<string, string>, key: string, value: string): void {
-  kept.delete(key);
-  kept.set(key, value);
-  const [oldest] = kept.keys();
-  if (kept.size > KEPT_STATEMENTS && oldest !== undefined) kept.delete(oldest);
-}
-
 /** The workbench in this very thread, over the engine that `openEngine` opens: the worker's inside, and what tests use directly. */
 export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: DrawRunner = runDrawsHere): Workbench {
   let opening: Promise<Engine> | null = null;
   let current: BuiltProject | null = null;
-  const statements = new Map<string, string>();
+  const statements = createQuestionStatements();
   /** A question is answered whole before the next: the first of a screen does not wait between the statements of all others. */
   const questions = createCallQueue();
 
@@ -96,12 +87,17 @@ export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: Dra
       questions.add(async () => {
         const { schema, parameters } = current ?? failWithoutProject();
         const { engine, listStatements } = recordStatements(await getEngine());
-        const result = await runQuery(name, engine, { schema, parameters, audience }, args, task);
-        const text = writeStatements(listStatements(), schema, listOpenTables());
-        keepNewest(statements, writeQuestion(name, args, audience), text);
-        return result;
+        try {
+          const result = await runQuery(name, engine, { schema, parameters, audience }, args, task);
+          statements.keep(writeQuestion(name, args, audience), listStatements(), schema);
+          return result;
+        } finally {
+          statements.noteMade(listStatements());
+        }
       }, task.signal),
-    readStatements: async (name, args, audience) => statements.get(writeQuestion(name, args, audience)) ?? null,
+    readStatements: async (name, args, audience) => statements.write(writeQuestion(name, args, audience)),
+    readColumns: async (name, args, audience) =>
+      statements.readColumns(writeQuestion(name, args, audience), await getEngine()),
     runSql: async (name, args, task = {}) => {
       const project = current ?? failWithoutProject();
       return runSqlCall(name, await getEngine(), project, args, task);

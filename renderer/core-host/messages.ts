@@ -1,23 +1,17 @@
 import type { ProjectFile } from '#core/project/project-file.ts';
 import type { Progress } from '#core/progress.ts';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import type { DataFile } from '../host/host-bridge.ts';
 import type { DescribedError } from './described-error.ts';
 import type { ImportArgs, ImportCallName } from './import-calls.ts';
 import type { SqlArgs, SqlCallName } from './run-sql.ts';
 import type { BuildRequest, ExportRequest, ExportTarget } from './workbench.ts';
-import type { QueryArgs, QueryName } from './queries.ts';
+import type { AskedQuestion } from './queries.ts';
 import type { SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
 
 export type CoreCall =
   | { readonly type: 'open' }
   | { readonly type: 'build'; readonly request: BuildRequest }
-  | {
-      readonly type: 'query' | 'statements';
-      readonly name: QueryName;
-      readonly args: QueryArgs<QueryName>;
-      readonly audience: AudienceRule;
-    }
+  | ({ readonly type: 'query' | 'statements' | 'reads' } & AskedQuestion)
   | { readonly type: 'sql'; readonly name: SqlCallName; readonly args: SqlArgs<SqlCallName> }
   | { readonly type: 'import'; readonly name: ImportCallName; readonly args: ImportArgs<ImportCallName> }
   | { readonly type: 'export'; readonly request: ExportRequest; readonly target: ExportTarget }

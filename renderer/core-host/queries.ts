@@ -157,6 +157,13 @@ export type QueryName = keyof QueryMap;
 export type QueryArgs<Name extends QueryName> = QueryMap[Name]['args'];
 export type QueryResult<Name extends QueryName> = QueryMap[Name]['result'];
 
+/** A question as it was asked: name, arguments and whom it is about. */
+export type AskedQuestion = {
+  readonly name: QueryName;
+  readonly args: QueryArgs<QueryName>;
+  readonly audience: AudienceRule;
+};
+
 /** Seed of bootstraps and draws of evaluations: the same figures every time. */
 const EVALUATION_SEED = 20_260_630;
 

@@ -13,6 +13,8 @@ function dispatch(workbench: Workbench, call: CoreCall, task: TaskOptions): Prom
       return workbench.query(call.name, call.args, call.audience, task);
     case 'statements':
       return workbench.readStatements(call.name, call.args, call.audience);
+    case 'reads':
+      return workbench.readColumns(call.name, call.args, call.audience);
     case 'sql':
       return workbench.runSql(call.name, call.args, task);
     case 'simulation':

@@ -45,10 +45,23 @@ const PROJECT_CALLS: ReadonlySet<ImportCallName> = new Set(['rejects', 'rejects-
  */
 export function showStoredLook(workbench: Workbench, readLook: LookReader = readStoredLook): Workbench {
   let underWay: BuildUnderWay | null = null;
-  const answered = new Set<string>();
+  /** What the look answered, with the question asked again of the build: for its statements. */
+  const answered = new Map<string, Promise<unknown> | null>();
 
   async function waitForBuild(task: TaskOptions = {}): Promise<void> {
     if (underWay !== null && underWay.look !== null) await waitOrCancel(underWay.ended, task.signal);
+  }
+
+  async function askBuild(...asked: [QueryName, QueryArgs<QueryName>, AudienceRule]): Promise<void> {
+    await waitForBuild();
+    const question = writeQuestion(...asked);
+    if (answered.get(question) === null) answered.set(question, workbench.query(...asked));
+    try {
+      await answered.get(question);
+    } catch (error) {
+      answered.set(question, null);
+      throw error;
+    }
   }
 
   return {
@@ -80,16 +93,19 @@ export function showStoredLook(workbench: Workbench, readLook: LookReader = read
       const question = writeQuestion(name, args, audience);
       const known = underWay?.look?.answers;
       if (known?.has(question) === true) {
-        answered.add(question);
+        answered.set(question, null);
         return known.get(question) as QueryResult<Name>;
       }
       await waitForBuild(task);
       return workbench.query(name, args, audience, task);
     },
     readStatements: async (name, args, audience) => {
-      await waitForBuild();
-      if (answered.delete(writeQuestion(name, args, audience))) await workbench.query(name, args, audience);
+      await askBuild(name, args, audience);
       return workbench.readStatements(name, args, audience);
+    },
+    readColumns: async (name, args, audience) => {
+      await askBuild(name, args, audience);
+      return workbench.readColumns(name, args, audience);
     },
     runSql: async <Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions) => {
       await waitForBuild(task);

@@ -10,6 +10,7 @@ import type { ExportedFile } from './exported-file.ts';
 import type { BuildAnswer, ProjectView } from './project-view.ts';
 import type { ImportArgs, ImportCallName, ImportResult } from './import-calls.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
+import type { NamedRead } from './question-statements.ts';
 import type { LaunchExportRequest } from './simulation/launch-calls.ts';
 import type { SimulationAnswer, SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
 import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
@@ -61,6 +62,12 @@ export type Workbench = {
     args: QueryArgs<Name>,
     audience: AudienceRule,
   ): Promise<string | null>;
+  /** Which tables of the build those statements read, and which columns of each; null likewise. */
+  readColumns<Name extends QueryName>(
+    name: Name,
+    args: QueryArgs<Name>,
+    audience: AudienceRule,
+  ): Promise<readonly NamedRead[] | null>;
   /** A call of the SQL screen: statements of the analyst, which only read, and what is kept of their results. */
   runSql<Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions): Promise<SqlAnswer<Name>>;
   /** A call of the simulation screen: who takes part and what to expect at once, or draws with their intervals. */

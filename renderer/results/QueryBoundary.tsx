@@ -3,13 +3,12 @@ import { FailedState } from '../components/states/FailedState.tsx';
 import { SlowState } from '../components/states/SlowState.tsx';
 import styles from '../components/states/States.module.css';
 import type { AsyncState } from '../store/async-state.ts';
-import { StatementsContext } from './statements.ts';
+import { QuestionContext } from './statements.ts';
 import type { QueryState } from './use-query.ts';
 
 type QueryBoundaryProps<Value> = {
   /** Of `useQuery`, or any other state of something that takes time. */
-  readonly state: AsyncState<Value> &
-    Partial<Pick<QueryState<Value>, 'isStale' | 'cancel' | 'retry' | 'readStatements'>>;
+  readonly state: AsyncState<Value> & Partial<Pick<QueryState<Value>, 'isStale' | 'cancel' | 'retry' | 'question'>>;
   /** Height of what will be drawn, px, so that nothing jumps. */
   readonly height: number;
   /** What is being calculated, said from one second on. */
@@ -25,11 +24,11 @@ export function QueryBoundary<Value>({ state, height, step, children }: QueryBou
   switch (state.status) {
     case 'ready':
       return (
-        <StatementsContext value={state.isStale === true ? null : (state.readStatements ?? null)}>
+        <QuestionContext value={state.isStale === true ? null : (state.question ?? null)}>
           <div className={styles.shown} data-stale={state.isStale === true} aria-busy={state.isStale === true}>
             {children(state.value)}
           </div>
-        </StatementsContext>
+        </QuestionContext>
       );
     case 'failed':
       return <FailedState error={state.error} onRetry={state.retry} />;

@@ -1,8 +1,8 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
 import { createCancelledError } from '#core/errors.ts';
 import { describeError } from '../core-host/described-error.ts';
-import type { QueryArgs, QueryName, QueryResult } from '../core-host/queries.ts';
+import type { AskedQuestion, QueryArgs, QueryName, QueryResult } from '../core-host/queries.ts';
 import type { Workbench } from '../core-host/workbench.ts';
 import { IDLE, type AsyncState } from '../store/async-state.ts';
 import { useAudience, useFilters } from '../store/use-filters.ts';
@@ -51,8 +51,8 @@ export type QueryState<Value> = AsyncState<Value> & {
   readonly cancel: () => void;
   /** Asks again after a failure. */
   readonly retry: () => void;
-  /** The statements behind the result, as text; null where they are not known any more. */
-  readonly readStatements: () => Promise<string | null>;
+  /** What is asked; the result shown is of an earlier question where it is stale. */
+  readonly question: AskedQuestion;
 };
 
 /**
@@ -122,11 +122,11 @@ export function useQuery<Name extends QueryName>(
     setSettled(null);
     setAttempt((count) => count + 1);
   }, []);
-  const readStatements = useCallback(() => {
+  const question = useMemo((): AskedQuestion => {
     const [, asked, about] = JSON.parse(key) as [Name, QueryArgs<Name>, AudienceRule];
-    return workbench.readStatements(name, asked, about);
-  }, [workbench, name, key]);
-  const actions = { cancel, retry, readStatements };
+    return { name, args: asked, audience: about };
+  }, [name, key]);
+  const actions = { cancel, retry, question };
 
   if (buildId === null) return { ...IDLE, ...actions, isStale: false };
   const known = readCache(workbench, buildId, key);

@@ -4,6 +4,7 @@ import type { ProjectFile } from '#core/project/project-file.ts';
 import type { Workbench } from '../core-host/workbench.ts';
 import type { HostBridge } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
+import { createChartsSlice, type ChartsSlice } from './charts.slice.ts';
 import { createDocumentSlice, type DocumentSlice } from './document.slice.ts';
 import { createDrawerSlice, type DrawerSlice } from './drawer.slice.ts';
 import { createExportSlice, type ExportSlice } from './export.slice.ts';
@@ -27,6 +28,7 @@ export type WorkbenchState = PreferencesSlice &
   SimulationSlice &
   SqlSlice &
   TasksSlice &
+  ChartsSlice &
   DrawerSlice & { readonly workbench: Workbench; readonly baseUrl: string; readonly host: HostBridge };
 
 type UndoneState = { readonly document: ProjectFile | null };
@@ -86,6 +88,7 @@ export function createWorkbenchStore(host: StoreHost): WorkbenchStore {
         ...createSqlSlice<WorkbenchState>(host)(...api),
         ...createTasksSlice<WorkbenchState>(host)(...api),
         ...createDrawerSlice<WorkbenchState>()(...api),
+        ...createChartsSlice<WorkbenchState>()(...api),
         workbench: host.workbench,
         baseUrl: host.baseUrl,
         host: host.host,

@@ -119,6 +119,37 @@ describe.each(['en', 'zh-CN'] as const)('tables in %s', (language) => {
     expect(Number(await page.getByTestId('result-grid').getAttribute('aria-rowcount'))).toBeGreaterThan(5);
   });
 
+  it('leads from a number on another screen to the columns it is read from, and back', async () => {
+    const { page } = opened;
+    await open(page, 'home');
+    await page.getByTestId('kpi-vip_revenue_share').click();
+    const definition = page.getByRole('dialog');
+    const title = (await definition.locator('h3').textContent()) ?? '';
+    expect(title).not.toBe('');
+    await definition.locator('summary').click();
+    const reads = definition.getByTestId('reads-from');
+    await reads.getByRole('listitem').first().waitFor();
+    expect(await reads.textContent()).toContain('monetary_cents');
+    expect(await listSeriousFaults(page)).toEqual([]);
+    await reads.getByRole('button', { name: /agg_cst_current$/ }).click();
+    const card = page.getByRole('dialog');
+    const marked = card.locator('tr[data-marked="true"]');
+    await marked.first().waitFor();
+    const columns = await marked.locator('th').allTextContents();
+    expect(columns).toContain('monetary_cents');
+    expect(columns).not.toContain('customer_id');
+    await expect.poll(() => marked.first().textContent()).toContain(title);
+    await card.getByRole('tab').nth(2).click();
+    const readers = card.getByTestId('table-readers');
+    expect(await readers.textContent()).toContain(title);
+    expect(await listSeriousFaults(page)).toEqual([]);
+    await readers.getByRole('row').filter({ hasText: title }).getByRole('button').click();
+    await page.locator('nav a[href="#/home"][aria-current="page"]').waitFor();
+    await open(page, 'tables');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+
   it('exports a table with the filters in force, with the mouse', async () => {
     const { page } = opened;
     await open(page, 'tables');

@@ -16,6 +16,7 @@ const IDLE_WORKBENCH: Workbench = {
   query: failUnexpected,
   runSql: failUnexpected,
   readStatements: failUnexpected,
+  readColumns: failUnexpected,
   runImport: failUnexpected,
   runSimulation: failUnexpected,
   exportFiles: failUnexpected,

@@ -63,6 +63,7 @@ export function createWindow(files = new Map([['handle:1', ORDERS]])) {
       query: refuse,
       runSql: refuse,
       readStatements: refuse,
+      readColumns: refuse,
       runImport: refuse,
       runSimulation: refuse,
       exportFiles: refuse,

@@ -67,6 +67,16 @@ describe('the statements behind an answer', () => {
     }
   });
 
+  it('lead to the columns they read, also through what a question that failed made on its way', async () => {
+    const request = { anchor: 'purchase', activity: 'purchase', unit: 'week', ages: { kind: 'calendar' } } as const;
+    const impossible = { ...request, maxCohorts: Number.NaN };
+    await expect(workbench.query('cohort-retention', impossible, EVERYBODY)).rejects.toThrow();
+    await workbench.query('cohort-retention', request, EVERYBODY);
+    expect(await workbench.readStatements('cohort-retention', request, EVERYBODY)).not.toContain('create table');
+    const reads = await workbench.readColumns('cohort-retention', request, EVERYBODY);
+    expect(reads?.map(({ table }) => table)).toContain('int_purchases');
+  });
+
   it('are forgotten with the build', async () => {
     await workbench.query('audience-count', {}, EVERYBODY);
     await workbench.build(REQUEST);

@@ -69,6 +69,7 @@ function createHeld(look: StoredLook | null = LOOK) {
     query: answer('query', COUNTED_NOW),
     runSql: answer('sql', []),
     readStatements: answer('statements', 'select 1'),
+    readColumns: answer('reads', []),
     runImport: answer('import', null),
     runSimulation: answer('simulation', null),
     exportFiles: answer('export', []),
@@ -124,10 +125,13 @@ describe('the workbench while the sample is built', () => {
     const { build } = await startShown(held);
     await count(held.workbench);
     const statements = held.workbench.readStatements('audience-count', {}, EVERYBODY);
+    const reads = held.workbench.readColumns('audience-count', {}, EVERYBODY);
     held.ends[0]?.resolve(built());
     await build;
     expect(await statements).toBe('select 1');
-    expect(held.asked).toEqual(['query', 'statements']);
+    expect(await reads).toEqual([]);
+    expect(held.asked.toSorted()).toEqual(['query', 'reads', 'statements']);
+    expect(held.asked[0]).toBe('query');
   });
 
   it('gives the error of the build to all who wait, and ends one wait by its own signal', async () => {

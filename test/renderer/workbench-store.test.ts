@@ -40,6 +40,7 @@ function createStore(build: Build) {
       query: refuse,
       runSql: refuse,
       readStatements: refuse,
+      readColumns: refuse,
       runImport: refuse,
       runSimulation: refuse,
       exportFiles: refuse,

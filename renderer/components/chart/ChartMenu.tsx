@@ -1,7 +1,9 @@
 import { ActionIcon, Button, CopyButton, Menu, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { AskedQuestion } from '../../core-host/queries.ts';
 import { Icon } from '../Icon.tsx';
+import { ReadsFrom } from '../reads/ReadsFrom.tsx';
 import styles from './Chart.module.css';
 import { writeMarkdown, writeTsv, type ChartRow } from './table-text.ts';
 
@@ -10,6 +12,8 @@ type ChartMenuProps = {
   readonly heads: readonly string[];
   readonly rows: readonly ChartRow[];
   readonly sql?: string | undefined;
+  /** What the statement answers; null where it is no question of the window. */
+  readonly question: AskedQuestion | null;
   /** Absent where no chart is drawn: a table has no picture. */
   readonly onPicture: ((kind: 'png' | 'svg') => void) | null;
   readonly onPin: () => void;
@@ -17,7 +21,7 @@ type ChartMenuProps = {
 };
 
 /** What else can be done with a chart: picture, copy, statement, pin. */
-export function ChartMenu({ title, heads, rows, sql, onPicture, onPin, onTold }: ChartMenuProps) {
+export function ChartMenu({ title, heads, rows, sql, question, onPicture, onPin, onTold }: ChartMenuProps) {
   const { t } = useTranslation();
   const [isSqlOpen, setSqlOpen] = useState(false);
   const copy = (text: string) => {
@@ -77,6 +81,7 @@ export function ChartMenu({ title, heads, rows, sql, onPicture, onPin, onTold }:
               </Button>
             )}
           </CopyButton>
+          {question !== null && <ReadsFrom question={question} onFollow={() => setSqlOpen(false)} />}
           <pre className={styles.sql} lang="en" tabIndex={0} role="region" aria-label={t('chart.sql')}>
             {sql}
           </pre>

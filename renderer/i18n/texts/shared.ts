@@ -91,6 +91,16 @@ export const sharedEn = {
     customers: 'Customers',
     copy: 'Copy definition',
   },
+  reads: {
+    title: 'Reads from',
+    open: 'Open the card of the table, with these columns marked',
+    noCard: 'kept beside the tables, without a card',
+    rowsOnly: 'rows are counted only',
+    running: 'Planning the statement…',
+    failed: 'It cannot be told what is read: {{reason}}',
+    unknown: 'The statements are no longer kept.',
+    none: 'No table of the build.',
+  },
   chart: {
     cursor: '{{title}}: arrow keys walk the points',
     more: 'Picture, copy, SQL, pin',
@@ -200,6 +210,16 @@ export const sharedZh: Translation<typeof sharedEn> = {
     everybody: '无，全部客户',
     customers: '客户数',
     copy: '复制口径',
+  },
+  reads: {
+    title: '读取自',
+    open: '打开该表的卡片，并标出这些字段',
+    noCard: '随表保留的明细，没有卡片',
+    rowsOnly: '只计行数',
+    running: '正在生成执行计划…',
+    failed: '无法得知读取了什么：{{reason}}',
+    unknown: '这些语句已不再保留。',
+    none: '没有读取构建的表。',
   },
   chart: {
     cursor: '{{title}}：用方向键逐点查看',

@@ -1,13 +1,25 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeMeasure, getUnit } from '#core/exporters/data-dictionary.ts';
 import type { TableView } from '../../core-host/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
+import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Tables.module.css';
+import type { Readers } from './use-readers.ts';
 
-/** The columns with their meaning in the language of the window, keys, units and how they may be aggregated. */
-export function ColumnTable({ table }: { readonly table: TableView }) {
+type ColumnTableProps = { readonly table: TableView; readonly readers: Readers };
+
+/** The columns with their meaning in the language of the window, keys, units, how they may be aggregated and which charts read them. */
+export function ColumnTable({ table, readers: { readers } }: ColumnTableProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
+  const marked = useWorkbench((state) => state.markedColumns);
+  const isMarked = (name: string) => marked?.table === table.name && marked.columns.includes(name);
+  const first = useRef<HTMLTableRowElement>(null);
+  useEffect(() => {
+    first.current?.scrollIntoView({ block: 'center' });
+  }, []);
+  const firstMarked = Object.keys(table.columns).find(isMarked);
   return (
     <table className="data-table">
       <thead>
@@ -22,8 +34,15 @@ export function ColumnTable({ table }: { readonly table: TableView }) {
           const dimension = table.dims[name];
           const measure = table.measures[name];
           const unit = getUnit(name, column);
+          const charts = readers.filter(({ columns }) => columns.includes(name));
           return (
-            <tr key={name}>
+            <tr
+              key={name}
+              ref={name === firstMarked ? first : undefined}
+              className={styles.column}
+              data-marked={isMarked(name)}
+              data-read={charts.length > 0}
+            >
               <th scope="row" className="code">
                 {name}
               </th>
@@ -42,6 +61,13 @@ export function ColumnTable({ table }: { readonly table: TableView }) {
                 {measure !== undefined && (
                   <span className={styles.measure}>
                     {t('tables.measure', { rule: read(describeMeasure(measure)) })}
+                  </span>
+                )}
+                {charts.length > 0 && (
+                  <span className={styles.readBy}>
+                    {t('tables.readByCharts', {
+                      charts: charts.map(({ title }) => title).join(t('tables.listSeparator')),
+                    })}
                   </span>
                 )}
               </td>

@@ -16,7 +16,9 @@ import { TableChecks } from './TableChecks.tsx';
 import { TableFacts } from './TableFacts.tsx';
 import { TableLineage } from './TableLineage.tsx';
 import { TablePreview } from './TablePreview.tsx';
+import { TableReaders } from './TableReaders.tsx';
 import styles from './Tables.module.css';
+import { useReaders } from './use-readers.ts';
 
 const TABS = ['columns', 'preview', 'lineage', 'checks'] as const;
 
@@ -37,6 +39,7 @@ function CardBody({ table, project, onClose }: TableCardProps & { readonly table
   const isExporting = useWorkbench((state) => state.exporting.status === 'running');
   const filters = useExportFilters();
   const isFiltered = filters !== undefined && 'customer_id' in table.columns;
+  const readers = useReaders(table.name);
   const choose = useCallback(() => setChoosing(true), []);
   useCommandEvent(EXPORT_EVENT, isExporting ? null : choose);
 
@@ -75,13 +78,16 @@ function CardBody({ table, project, onClose }: TableCardProps & { readonly table
           ))}
         </Tabs.List>
         <Tabs.Panel value="columns" pt="sm">
-          <ColumnTable table={table} />
+          <ColumnTable key={table.name} table={table} readers={readers} />
         </Tabs.Panel>
         <Tabs.Panel value="preview" pt="sm">
           <TablePreview key={table.name} table={table} />
         </Tabs.Panel>
         <Tabs.Panel value="lineage" pt="sm">
-          <TableLineage table={table} project={project} />
+          <div className={styles.card}>
+            <TableReaders readers={readers} />
+            <TableLineage table={table} project={project} />
+          </div>
         </Tabs.Panel>
         <Tabs.Panel value="checks" pt="sm">
           <TableChecks table={table} />

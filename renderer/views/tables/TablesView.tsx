@@ -26,7 +26,11 @@ export function TablesView() {
   const isExporting = useWorkbench((state) => state.exporting.status === 'running');
   const filters = useExportFilters();
   const [isChoosing, setChoosing] = useState(false);
-  const setOpenName = (name: string | null) => setChoice('tables.open', name);
+  const clearMarkedColumns = useWorkbench((state) => state.clearMarkedColumns);
+  const setOpenName = (name: string | null) => {
+    clearMarkedColumns();
+    setChoice('tables.open', name);
+  };
   const openTable = project?.tables.find((table) => table.name === openName) ?? null;
   const choose = useCallback(() => setChoosing(true), []);
   useCommandEvent(EXPORT_EVENT, project === null || isExporting || openTable !== null ? null : choose);
