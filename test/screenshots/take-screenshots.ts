@@ -5,6 +5,7 @@ import { chromium, type Page } from 'playwright-core';
 import { ensureWindowBuilt } from '../../scripts/build-window.mjs';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { BROWSER_FLAGS } from '../helpers/browser-flags.ts';
+import { waitForOverview } from '../e2e/open-window.ts';
 import { serveWindow } from '../../scripts/serve.mjs';
 import { JOURNEY, OVERLAYS, type State } from './states.ts';
 import { listTextFaults } from './text-faults.ts';
@@ -29,7 +30,6 @@ const SIZES: Readonly<Record<string, { readonly width: number; readonly height: 
   zoom200: { width: 720, height: 450, scale: 2 },
 };
 
-const BUILD_TIMEOUT_MS = 200_000;
 const SETTLE_MS = 15_000;
 
 function failSize(size: string): never {
@@ -219,7 +219,7 @@ async function main() {
       await openSample.waitFor();
       if (isWanted('home.first')) await inEveryLook(page, (look) => photographer.take(page, 'home.first', look, size));
       await openSample.click();
-      await page.getByTestId('kpi-customers').waitFor({ timeout: BUILD_TIMEOUT_MS });
+      await waitForOverview(page);
       const found = await page
         .locator('nav a[href^="#/"]')
         .evaluateAll((links) => links.map((link) => link.getAttribute('href')?.slice(2) ?? ''));

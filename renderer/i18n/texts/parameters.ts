@@ -134,7 +134,7 @@ export const parametersZh: Translation<typeof parametersEn> = {
       windowMonths: { label: '观察期（月）', text: '只对基准日前该月数内的购买评分。留空：全部历史。' },
       segmentMap: { label: '客群映射', text: '分数如何对应到命名的 RFM 客群。' },
       newCustomerDays: { label: '新客天数', text: '首购距基准日不满该天数，且不是 VIP。' },
-      vipMinScore: { label: 'VIP 起始分', text: 'F 与 M 都须达到。留空：档数的 60 % 再加一。' },
+      vipMinScore: { label: 'VIP 起始分', text: 'F 与 M 都须达到。留空：档数的 60% 再加一。' },
       valueRule: { label: '分层方式', text: '按 LTV 更低的客户占比，或按固定的 LTV 金额。' },
       highShare: { label: '高价值起点', text: '有该比例的客户 LTV 严格更低；同值不拆分。' },
       mediumShare: { label: '中价值起点', text: '有该比例的客户 LTV 严格更低。' },

@@ -186,8 +186,6 @@ function Cohorts() {
   const controls = useCohortSettings();
   const compare = useComparison();
   const { request, view } = controls;
-  const coverage = useQuery('behavior-coverage', {}, { isUnfiltered: true });
-  const hasBehavior = coverage.status === 'ready' && coverage.value.events > 0;
   const isForecastable =
     request.anchor === 'purchase' &&
     request.activity === 'purchase' &&
@@ -209,6 +207,8 @@ function Cohorts() {
     },
     { audience: compare.ruleA ?? EVERYBODY, isEnabled: isForecastable && controls.hasForecast },
   );
+  const coverage = useQuery('behavior-coverage', {}, { isUnfiltered: true });
+  const hasBehavior = coverage.status === 'ready' && coverage.value.events > 0;
   return (
     <>
       <CohortToolbar controls={controls} canForecast={isForecastable} hasBehavior={hasBehavior} compare={compare} />

@@ -1,7 +1,7 @@
 import { writeCohortRule, type CohortMembersRequest } from '#core/queries/cohort-customers.ts';
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import { SegmentedControl } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AudiencePanel } from '../../components/AudiencePanel.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
@@ -27,8 +27,12 @@ function Members({ opened, onClose }: { readonly opened: OpenedCells; readonly o
     () => ({ request, reading, cells, isComplement: side === 'not' }),
     [request, reading, cells, side],
   );
-  const state = useQuery('cohort-customers', asked, audience === null ? {} : { audience });
   const live = useMemo(() => (audience === null ? writeCohortRule(asked) : null), [asked, audience]);
+  const isListAsked = useDeferredValue(true, false);
+  const state = useQuery('cohort-customers', asked, {
+    ...(audience === null ? {} : { audience }),
+    isEnabled: live === null || isListAsked,
+  });
   const ids = state.status === 'ready' && !state.isStale ? state.value : null;
   const rule = useMemo(
     (): AudienceRule | null => live ?? (ids === null ? null : { kind: 'customers', ids: [...ids] }),

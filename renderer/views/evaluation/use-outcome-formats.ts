@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { CampaignMetric } from '#core/evaluation/campaign-metrics.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -16,12 +17,13 @@ export type OutcomeFormats = {
 
 /** How the numbers of each metric are written. */
 export function useOutcomeFormats(): (metric: CampaignMetric) => OutcomeFormats {
+  const { t } = useTranslation();
   const { decimal, money, percent } = useFormats();
   const currency = useWorkbench((state) => state.project?.parameters.currency ?? NO_CURRENCY);
   return useMemo(() => {
     const sign = (value: number, text: string): string => (value > 0 ? `+${text}` : text);
     const cents = (value: number): string => money(BigInt(Math.round(value)), currency);
-    const points = (value: number): string => `${decimal(100 * value, 2)} pp`;
+    const points = (value: number): string => t('evaluation.points', { value: decimal(100 * value, 2) });
     return (metric) => {
       if (metric === 'conversion' || metric === 'repurchase') {
         return {
@@ -43,5 +45,5 @@ export function useOutcomeFormats(): (metric: CampaignMetric) => OutcomeFormats 
         total: (value) => sign(value, cents(value)),
       };
     };
-  }, [decimal, money, percent, currency]);
+  }, [t, decimal, money, percent, currency]);
 }

@@ -174,7 +174,7 @@ export function HoldoutPanel({ holdout, model }: { readonly holdout: Holdout; re
           })}
         </p>
         <p className={styles.headline} data-level={verdict.level}>
-          <strong>{`${t('models.verdict')}: ${t(`models.level.${verdict.level}`)}`}</strong> {read(verdict.headline)}
+          <strong>{t('models.verdict', { level: t(`models.level.${verdict.level}`) })}</strong> {read(verdict.headline)}
         </p>
         <ul className={styles.checks}>
           {verdict.checks.map((check) => (

@@ -39,8 +39,8 @@ export function WindowPanel() {
             aria-labelledby={id}
             value={language}
             data={[
-              { value: 'zh-CN', label: '中文' },
-              { value: 'en', label: 'English' },
+              { value: 'zh-CN', label: <span lang="zh-CN">中文</span> },
+              { value: 'en', label: <span lang="en">English</span> },
             ]}
             onChange={(value) => setPreferences({ language: value })}
           />
