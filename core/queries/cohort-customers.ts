@@ -3,7 +3,8 @@ import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import type { CohortReading } from '#core/queries/cohort-reading.ts';
 import { getFirstReturnAge, type CohortRequest } from '#core/queries/cohort-scope.ts';
-import { isKeptInAudience, keepCohorts } from '#core/queries/cohort-steps.ts';
+import { keepCohorts } from '#core/queries/cohort-steps.ts';
+import { isKeptInAudience } from '#core/queries/kept-tables.ts';
 import { martTable, readText, type MartScope } from '#core/queries/mart.ts';
 import { join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 

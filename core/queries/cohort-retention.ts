@@ -10,7 +10,8 @@ import {
   type CohortRequest,
 } from '#core/queries/cohort-scope.ts';
 import { collectSums, writeSums, type CohortExtents, type CohortSums } from '#core/queries/cohort-sums.ts';
-import { isKeptInAudience, keepCohorts, type KeptCohorts } from '#core/queries/cohort-steps.ts';
+import { keepCohorts, type KeptCohorts } from '#core/queries/cohort-steps.ts';
+import { isKeptInAudience } from '#core/queries/kept-tables.ts';
 import { asOfDate, martTable, readCents, readNumber, readText, type MartScope } from '#core/queries/mart.ts';
 import { isEverybody } from '#core/queries/audience-rule.ts';
 import { rawSql, sql, type Sql } from '#core/sql/sql.ts';

@@ -1,15 +1,13 @@
 import { toRows } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
 import { KEPT_PREFIX } from '#core/models/run.ts';
-import { writeAudienceCondition } from '#core/queries/audience.ts';
-import { EVERYBODY, isEverybody } from '#core/queries/audience-rule.ts';
 import { getFirstReturnAge, writeCustomerAges, writeFirsts, type CohortRequest } from '#core/queries/cohort-scope.ts';
+import { isKept, keepTable, keptTable, writeNumberedCustomers } from '#core/queries/kept-tables.ts';
 import { martTable, readText, type MartScope } from '#core/queries/mart.ts';
-import { ident, rawSql, sql, type Sql } from '#core/sql/sql.ts';
+import { rawSql, sql, type Sql } from '#core/sql/sql.ts';
 
-const PREFIX = `${KEPT_PREFIX}cohort_`;
-const FIRSTS = `${PREFIX}firsts_`;
-const STEPS = `${PREFIX}steps_`;
+const FIRSTS = 'cohort_firsts_';
+const STEPS = 'cohort_steps_';
 
 /** Requests whose tables are kept at once: what the screen shows and what it showed before. */
 const KEPT_REQUESTS = 3;
@@ -39,11 +37,6 @@ function writeSquares(name: string, amount: string): Sql {
     coalesce(cast(${amount} as double) * ${amount}, 0) as ${name}_squares,
     ${after} * ${after} - before_${name} * before_${name} as cum_${name}_steps,
     (all_${name} - before_${name}) * (all_${name} - before_${name}) - (all_${name} - ${after}) * (all_${name} - ${after}) as late_${name}_steps`);
-}
-
-/** `agg_cst_current` with the place of each row: a number that stays the same while the build stands, shorter than an id to join by. */
-function writeNumberedCustomers(scope: MartScope): Sql {
-  return sql`(select *, cast(row_number() over () as integer) as customer_row from ${martTable(scope, 'agg_cst_current')})`;
 }
 
 /** Every customer with the row in `agg_cst_current` that filters are conditions on. */
@@ -94,27 +87,17 @@ async function dropOldest(engine: Engine, schema: string, options: RunOptions): 
   const tables = toRows(
     await engine.query(
       sql`select table_name from duckdb_tables()
-        where database_name = current_database() and schema_name = ${schema} and starts_with(table_name, ${PREFIX})
+        where database_name = current_database() and schema_name = ${schema} and starts_with(table_name, ${KEPT_PREFIX + STEPS})
         order by table_oid`,
       options,
     ),
   ).map((row) => readText(row, 'table_name'));
-  const stepTables = tables.filter((name) => name.startsWith(STEPS));
-  const gone = stepTables.slice(0, Math.max(0, stepTables.length - KEPT_REQUESTS + 1));
+  const gone = tables.slice(0, Math.max(0, tables.length - KEPT_REQUESTS + 1));
   for (const name of gone) {
-    const request = name.slice(STEPS.length);
-    await engine.run(sql`drop table if exists ${ident(schema, STEPS + request)}`, options);
-    await engine.run(sql`drop table if exists ${ident(schema, FIRSTS + request)}`, options);
+    const request = name.slice(KEPT_PREFIX.length + STEPS.length);
+    await engine.run(sql`drop table if exists ${keptTable(schema, STEPS + request)}`, options);
+    await engine.run(sql`drop table if exists ${keptTable(schema, FIRSTS + request)}`, options);
   }
-}
-
-async function hasTable(engine: Engine, schema: string, name: string, options: RunOptions): Promise<boolean> {
-  const found = await engine.query(
-    sql`select table_name from duckdb_tables()
-      where database_name = current_database() and schema_name = ${schema} and table_name = ${name}`,
-    options,
-  );
-  return found.rowCount > 0;
 }
 
 /**
@@ -129,25 +112,10 @@ export async function keepCohorts(
 ): Promise<KeptCohorts> {
   const everybody: MartScope = { schema, parameters };
   const name = nameRequest(everybody, request);
-  const kept = { firsts: ident(schema, FIRSTS + name), steps: ident(schema, STEPS + name) };
-  if (await hasTable(engine, schema, STEPS + name, options)) return kept;
+  const kept = { firsts: keptTable(schema, FIRSTS + name), steps: keptTable(schema, STEPS + name) };
+  if (await isKept(engine, schema, STEPS + name, options)) return kept;
   await dropOldest(engine, schema, options);
-  await engine.run(
-    sql`create table if not exists ${kept.firsts} as ${writeNumberedFirsts(everybody, request)}`,
-    options,
-  );
-  await engine.run(
-    sql`create table if not exists ${kept.steps} as ${writeSteps(everybody, request, kept.firsts)}`,
-    options,
-  );
+  await keepTable(engine, schema, FIRSTS + name, writeNumberedFirsts(everybody, request), options);
+  await keepTable(engine, schema, STEPS + name, writeSteps(everybody, request, kept.firsts), options);
   return kept;
-}
-
-/** The condition that a row of kept cohorts is of a customer under the filters in force. */
-export function isKeptInAudience(scope: MartScope, customerRow: Sql): Sql {
-  const rule = scope.audience ?? EVERYBODY;
-  return isEverybody(rule)
-    ? sql`true`
-    : sql`${customerRow} in (select customers.customer_row from ${writeNumberedCustomers(scope)} as customers
-        where ${writeAudienceCondition(scope, rule)})`;
 }

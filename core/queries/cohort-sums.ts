@@ -1,5 +1,6 @@
 import type { Row } from '#core/engine/columns.ts';
-import { isKeptInAudience, type KeptCohorts } from '#core/queries/cohort-steps.ts';
+import type { KeptCohorts } from '#core/queries/cohort-steps.ts';
+import { isKeptInAudience } from '#core/queries/kept-tables.ts';
 import { readCents, readNumber, readText, type MartScope } from '#core/queries/mart.ts';
 import { join, rawSql, sql, type Sql } from '#core/sql/sql.ts';
 

@@ -1,9 +1,11 @@
-import { toRows, toSingleRow } from '#core/engine/columns.ts';
+import { toRows, toSingleRow, type Row } from '#core/engine/columns.ts';
 import type { Engine, RunOptions } from '#core/engine/engine.ts';
-import { currentCustomers, isInAudience, isNumberInAudience } from '#core/queries/audience.ts';
+import { currentCustomers } from '#core/queries/audience.ts';
+import { isKeptInAudience } from '#core/queries/kept-tables.ts';
 import { intervalOfRatio, intervalOfShare, summariseMedian, type ValueCount } from '#core/queries/kpi-intervals.ts';
+import { keepKpis, shiftDate, WINDOW_DAYS, type KpiComparison } from '#core/queries/kpi-kept.ts';
 import type { KpiId } from '#core/queries/kpi-metrics.ts';
-import { asOfDate, divide, martTable, readNumber, type MartScope } from '#core/queries/mart.ts';
+import { divide, readNumber, readNumberOrNull, type MartScope } from '#core/queries/mart.ts';
 import { rawSql, sql, type Sql } from '#core/sql/sql.ts';
 import type { Interval } from '#core/statistics/intervals.ts';
 
@@ -28,17 +30,11 @@ export type Kpis = {
   readonly windowThrough: string;
   /**
    * What `previous` is as of. `year`: the last complete period's end at least a year before the as-of date. `period`: the last
-   * complete period's end before it, where the data do not reach back so far. Null where there is no earlier period.
+   * complete period's end before it, where the data do not reach back so far. `isWindowCovered`: whether the 365 days before it
+   * are covered by data; else the rates over them are not compared. Null where there is no earlier period.
    */
-  readonly comparison: {
-    readonly kind: 'year' | 'period';
-    readonly date: string;
-    /** Whether the 365 days before it are covered by data; else the rates over them are not compared. */
-    readonly isWindowCovered: boolean;
-  } | null;
+  readonly comparison: KpiComparison | null;
 };
-
-const WINDOW_DAYS = 365;
 
 type State = {
   readonly purchasers: number;
@@ -60,10 +56,6 @@ type Window = {
   readonly products: number;
   readonly cycles: readonly ValueCount[];
 };
-
-function shiftDate(isoDate: string, days: number): string {
-  return new Date(Date.parse(`${isoDate}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
 
 async function readState(engine: Engine, customers: Sql, options: RunOptions): Promise<State> {
   const row = toSingleRow(
@@ -91,104 +83,52 @@ from purchasers`,
   };
 }
 
-/** Purchases dated by a day that stood at its end, of the customers under the filters in force. */
-function writePurchasesAt(scope: MartScope, date: string): Sql {
-  const day = sql`cast(${date} as date)`;
-  return sql`(
-    select customer_no, purchase_date from ${martTable(scope, 'int_purchases')}
-    where purchase_date <= ${day} and (voided_on is null or voided_on > ${day}) and ${isNumberInAudience(scope, rawSql('customer_no'))}
-  )`;
-}
+type Windows = { readonly own: Window; readonly before: Window };
 
-async function readWindow(engine: Engine, scope: MartScope, date: string, options: RunOptions): Promise<Window> {
-  const from = sql`cast(${shiftDate(date, 1 - WINDOW_DAYS)} as date)`;
-  const through = sql`cast(${date} as date)`;
-  const purchases = writePurchasesAt(scope, date);
-  const row = toSingleRow(
+/** The sums over the windows: customers with the same cycle are summed by the engine. */
+async function readWindows(engine: Engine, scope: MartScope, windows: Sql, options: RunOptions): Promise<Windows> {
+  const rows = toRows(
     await engine.query(
       sql`
-with known as (select * from ${purchases}),
-bought as (
-  select customer_no, cast(count(*) as double) as purchases from known where purchase_date >= ${from} group by customer_no
-),
-paid as (
-  select customer_no, cast(sum(amount_cents) as double) as money
-  from ${martTable(scope, 'int_money_events')}
-  where booked_on between ${from} and ${through} and known_on <= ${through} and customer_no in (select customer_no from known)
-  group by customer_no
-),
-units as (
-  select coalesce(purchases, 0) as purchases, coalesce(money, 0) as money
-  from bought full join paid on bought.customer_no = paid.customer_no
-)
 select
+  is_before,
+  cycle,
   count(*) filter (where purchases >= 1) as buyers,
   count(*) filter (where purchases >= 2) as repeaters,
-  coalesce(sum(purchases), 0) as purchases,
-  coalesce(sum(money), 0) as money,
+  sum(purchases) as purchases,
+  sum(money) as money,
   count(*) as units,
-  coalesce(sum(purchases * purchases), 0) as purchase_squares,
-  coalesce(sum(money * money), 0) as money_squares,
-  coalesce(sum(purchases * money), 0) as products
-from units`,
+  sum(purchases * purchases) as purchase_squares,
+  sum(money * money) as money_squares,
+  sum(purchases * money) as products
+from ${windows}
+where ${isKeptInAudience(scope, rawSql('customer_row'))}
+group by is_before, cycle
+order by is_before, cycle`,
       options,
     ),
   );
-  const cycles = toRows(
-    await engine.query(
-      sql`
-with days as (select distinct customer_no, purchase_date from ${purchases} where purchase_date >= ${from}),
-gaps as (
-  select customer_no, purchase_date,
-    purchase_date - lag(purchase_date) over (partition by customer_no order by purchase_date) as gap
-  from days
-),
-customers as (
-  select cast(median(gap) as double) as cycle from gaps
-  where gap is not null group by customer_no
-)
-select cycle, count(*) as customers from customers group by cycle order by cycle`,
-      options,
-    ),
-  );
-  return {
-    buyers: readNumber(row, 'buyers'),
-    repeaters: readNumber(row, 'repeaters'),
-    purchases: readNumber(row, 'purchases'),
-    money: readNumber(row, 'money'),
-    units: readNumber(row, 'units'),
-    purchaseSquares: readNumber(row, 'purchase_squares'),
-    moneySquares: readNumber(row, 'money_squares'),
-    products: readNumber(row, 'products'),
-    cycles: cycles.map((cycle) => ({ value: readNumber(cycle, 'cycle'), count: readNumber(cycle, 'customers') })),
+  const collect = (own: readonly Row[]): Window => {
+    const sum = (name: string): number => own.reduce((total, row) => total + readNumber(row, name), 0);
+    return {
+      buyers: sum('buyers'),
+      repeaters: sum('repeaters'),
+      purchases: sum('purchases'),
+      money: sum('money'),
+      units: sum('units'),
+      purchaseSquares: sum('purchase_squares'),
+      moneySquares: sum('money_squares'),
+      products: sum('products'),
+      cycles: own.flatMap((row) => {
+        const value = readNumberOrNull(row, 'cycle');
+        return value === null ? [] : [{ value, count: readNumber(row, 'units') }];
+      }),
+    };
   };
-}
-
-async function findComparison(engine: Engine, scope: MartScope, options: RunOptions): Promise<Kpis['comparison']> {
-  const row = toSingleRow(
-    await engine.query(
-      sql`
-select
-  cast(max(period_end_date) filter (where period_end_date <= cast(${asOfDate(scope)} - interval 1 year as date)) as varchar) as year_before,
-  cast(max(period_end_date) filter (where period_end_date < ${asOfDate(scope)}) as varchar) as period_before,
-  (select cast(min(purchase_date) as varchar) from ${martTable(scope, 'int_purchases')}) as first_day
-from (select distinct period_end_date from ${martTable(scope, 'fct_cst_profile')})`,
-      options,
-    ),
-  );
-  const { year_before: yearBefore, period_before: periodBefore, first_day: firstDay } = row;
-  const date = yearBefore ?? periodBefore;
-  if (typeof date !== 'string' || typeof firstDay !== 'string') return null;
   return {
-    kind: typeof yearBefore === 'string' ? 'year' : 'period',
-    date,
-    isWindowCovered: firstDay <= shiftDate(date, 1 - WINDOW_DAYS),
+    own: collect(rows.filter((row) => row['is_before'] === false)),
+    before: collect(rows.filter((row) => row['is_before'] === true)),
   };
-}
-
-function writeProfileAt(scope: MartScope, date: string): Sql {
-  return sql`(select * from ${martTable(scope, 'fct_cst_profile')}
-    where period_end_date = cast(${date} as date) and ${isInAudience(scope, rawSql('customer_id'))})`;
 }
 
 function measureVipShare({ money, vipMoney, moneySquares, vipMoneySquares, purchasers }: State): Interval | null {
@@ -209,12 +149,12 @@ function measureVipShare({ money, vipMoney, moneySquares, vipMoneySquares, purch
  */
 export async function queryKpis(engine: Engine, scope: MartScope, options: RunOptions = {}): Promise<Kpis> {
   const through = scope.parameters.asOfDate;
+  const { windows, statesBefore, comparison } = await keepKpis(engine, scope, options);
   const state = await readState(engine, currentCustomers(scope), options);
-  const window = await readWindow(engine, scope, through, options);
-  const comparison = await findComparison(engine, scope, options);
-  const before = comparison === null ? null : await readState(engine, writeProfileAt(scope, comparison.date), options);
-  const windowBefore =
-    comparison?.isWindowCovered === true ? await readWindow(engine, scope, comparison.date, options) : null;
+  const { own: window, before: earlier } = await readWindows(engine, scope, windows, options);
+  const customersBefore = sql`(select * from ${statesBefore} where ${isKeptInAudience(scope, rawSql('customer_row'))})`;
+  const before = comparison === null ? null : await readState(engine, customersBefore, options);
+  const windowBefore = comparison?.isWindowCovered === true ? earlier : null;
 
   const cycle = summariseMedian(window.cycles);
   const orderValue = intervalOfRatio({

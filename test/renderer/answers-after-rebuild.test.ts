@@ -21,6 +21,11 @@ async function buildFrom(lines: readonly string[]): Promise<void> {
   if (answer.status !== 'built') throw new Error(JSON.stringify(answer.questions));
 }
 
+async function countInWindow(): Promise<number | undefined> {
+  const { rows } = await workbench.query('kpis', {}, EVERYBODY);
+  return rows.find(({ id }) => id === 'repurchase')?.denominator ?? undefined;
+}
+
 async function countInCohorts(): Promise<number> {
   const { rows } = await workbench.query('cohort-retention', MONTHS, EVERYBODY);
   return rows.filter(({ age }) => age === 0).reduce((sum, { size }) => sum + size, 0);
@@ -31,9 +36,11 @@ beforeAll(() => {
 });
 afterAll(() => workbench.close());
 
-it('cohorts after a build are of its data, though the as-of date is the same', async () => {
+it('cohorts and key figures after a build are of its data, though the as-of date is the same', async () => {
   await buildFrom(['A1,C1,2024-01-02,10.00', 'A2,C2,2024-03-04,20.00']);
   expect(await countInCohorts()).toBe(2);
+  expect(await countInWindow()).toBe(2);
   await buildFrom(['A1,C1,2024-01-02,10.00', 'A2,C2,2024-03-04,20.00', 'A3,C3,2024-03-09,5.00']);
   expect(await countInCohorts()).toBe(3);
+  expect(await countInWindow()).toBe(3);
 });

@@ -49,6 +49,9 @@ describeOnBothEngines('queryKpis', (open) => {
     const kpis = await queryKpis(engine, { schema: 'mart', parameters, audience });
     expect(findKpi(kpis, 'customers')).toMatchObject({ value: 1, previous: 1 });
     expect(findKpi(kpis, 'order_value')).toMatchObject({ value: 25_000, interval: null });
+    const everybody = await queryKpis(engine, { schema: 'mart', parameters });
+    expect(findKpi(everybody, 'customers')).toMatchObject({ value: 3, previous: 2 });
+    expect(await queryKpis(engine, { schema: 'mart', parameters, audience })).toEqual(kpis);
   });
 
   test('has no comparison before the second period, and no rates of nobody', async () => {
