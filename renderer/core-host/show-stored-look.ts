@@ -97,7 +97,9 @@ export function showStoredLook(workbench: Workbench, readLook: LookReader = read
         return known.get(question) as QueryResult<Name>;
       }
       await waitForBuild(task);
-      return workbench.query(name, args, audience, task);
+      const result = await workbench.query(name, args, audience, task);
+      answered.delete(question);
+      return result;
     },
     readStatements: async (name, args, audience) => {
       await askBuild(name, args, audience);

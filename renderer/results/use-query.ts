@@ -9,7 +9,13 @@ import { useAudience, useFilters } from '../store/use-filters.ts';
 import { useWorkbench, useWorkbenchStore } from '../store/use-workbench.ts';
 
 /** `key` names the question whole: name, arguments and whom it is about. */
-type CacheEntry = { readonly buildId: string; readonly key: string; readonly value: unknown };
+type CacheEntry = {
+  readonly buildId: string;
+  readonly key: string;
+  readonly value: unknown;
+  /** Answered from what is stored of a build: shown until that build has answered itself. */
+  readonly isStored: boolean;
+};
 
 const CACHE_LIMIT = 120;
 const caches = new WeakMap<Workbench, CacheEntry[]>();
@@ -67,14 +73,18 @@ export function useQuery<Name extends QueryName>(
   const store = useWorkbenchStore();
   const workbench = useWorkbench((state) => state.workbench);
   const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const isStored = useWorkbench((state) => state.isStored);
   const audience = useAudience(extra, isUnfiltered);
   const key = JSON.stringify([name, args, audience]);
   const [settled, setSettled] = useState<Settled<QueryResult<Name>> | null>(null);
   const running = useRef<(() => void) | null>(null);
   const [attempt, setAttempt] = useState(0);
+  const known = buildId === null ? undefined : readCache(workbench, buildId, key);
+  const isReplaced = known?.isStored === true && !isStored;
 
   useEffect(() => {
-    if (!isEnabled || buildId === null || readCache(workbench, buildId, key) !== undefined) return undefined;
+    if (!isEnabled || buildId === null) return undefined;
+    if (!isReplaced && readCache(workbench, buildId, key) !== undefined) return undefined;
     const controller = new AbortController();
     const [, asked, about] = JSON.parse(key) as [Name, QueryArgs<Name>, AudienceRule];
     const startedAt = performance.now();
@@ -100,7 +110,7 @@ export function useQuery<Name extends QueryName>(
       (value) => {
         if (controller.signal.aborted) return;
         finish('done');
-        writeCache(workbench, { buildId, key, value });
+        writeCache(workbench, { buildId, key, value, isStored: store.getState().isStored });
         setSettled({ buildId, key, state: { status: 'ready', value } });
       },
       (error: unknown) => {
@@ -115,13 +125,13 @@ export function useQuery<Name extends QueryName>(
       clearTimeout(timer);
       endTask?.('cancelled');
     };
-  }, [store, workbench, buildId, name, key, isEnabled, attempt]);
+  }, [store, workbench, buildId, name, key, isEnabled, isReplaced, attempt]);
 
   const cancel = useCallback(() => running.current?.(), []);
   const retry = useCallback(() => {
     setSettled(null);
     setAttempt((count) => count + 1);
-  }, []);
+  }, [setSettled, setAttempt]);
   const question = useMemo((): AskedQuestion => {
     const [, asked, about] = JSON.parse(key) as [Name, QueryArgs<Name>, AudienceRule];
     return { name, args: asked, audience: about };
@@ -129,12 +139,11 @@ export function useQuery<Name extends QueryName>(
   const actions = { cancel, retry, question };
 
   if (buildId === null) return { ...IDLE, ...actions, isStale: false };
-  const known = readCache(workbench, buildId, key);
-  if (known !== undefined) {
+  const isOwn = settled?.buildId === buildId && settled.key === key;
+  if (known !== undefined && !(isReplaced && isOwn && settled.state.status === 'failed')) {
     return { status: 'ready', value: known.value as QueryResult<Name>, ...actions, isStale: false };
   }
   if (settled === null) return { status: 'running', ...actions, isStale: false };
-  const isOwn = settled.buildId === buildId && settled.key === key;
   if (isOwn || settled.state.status === 'ready') return { ...settled.state, ...actions, isStale: !isOwn };
   return { status: 'running', ...actions, isStale: false };
 }

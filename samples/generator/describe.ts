@@ -64,6 +64,10 @@ ${files.join('\n')}
 
 Together ${total} bytes; ${orderRows} order rows.
 
+Two things beside them are results, not data: \`expected/\` holds every table of the build, and \`stored-answers.json\` what the build says of
+itself and answers to Home without filters. The window shows the latter while it builds the sample, and puts the answers of its own build in the
+place once that has ended. \`npm run golden:update\` remakes both; \`test/golden\` compares both with a build.
+
 ## What an import must find
 
 | order rows that are … | rows |

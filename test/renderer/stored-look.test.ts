@@ -78,7 +78,7 @@ function createHeld(look: StoredLook | null = LOOK) {
     close: async () => undefined,
   };
   const workbench = showStoredLook(inner, async () => look);
-  return { workbench, asked, ends };
+  return { inner, workbench, asked, ends };
 }
 
 async function startShown(held: ReturnType<typeof createHeld>, task: BuildTask = {}) {
@@ -159,6 +159,30 @@ describe('the workbench while the sample is built', () => {
     held.ends[0]?.resolve(built());
     await build;
     expect(onStored).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['is not there', async () => new Response('', { status: 404 })],
+    ['is of another version', async () => new Response(formatStoredLook(LOOK).replace('"version": 1', '"version": 9'))],
+    ['cannot be read', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['holds it', async () => new Response(formatStoredLook(LOOK))],
+  ] as const)('reads the file beside the sample, which %s', async (state, answer) => {
+    const held = createHeld();
+    const fetched = vi.fn(answer);
+    vi.stubGlobal('fetch', fetched);
+    try {
+      const onStored = vi.fn();
+      const build = showStoredLook(held.inner).build(SAMPLE, { onStored });
+      await new Promise((resolve) => {
+        setTimeout(resolve, 20);
+      });
+      expect(String(fetched.mock.calls[0]?.at(0))).toBe('http://127.0.0.1/samples/stored-answers.json');
+      expect(onStored.mock.calls).toEqual(state === 'holds it' ? [[LOOK.project]] : []);
+      held.ends[0]?.resolve(built());
+      expect(await build).toEqual(built());
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   it('shows it no more once another build has begun or this one was cancelled', async () => {
