@@ -16,7 +16,7 @@ export type BarsInput = {
 
 /** A span as two lines: many of them fit beside each other then. */
 function breakSpan(category: string): string {
-  return category.replace(/ (?=–)/, '\n');
+  return category.replace('– ', '–\n');
 }
 
 /** Columns of shares, each with its value written on it: the axis needs no labels of its own. */

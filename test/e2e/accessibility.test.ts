@@ -87,6 +87,33 @@ const OVERLAYS: readonly { readonly name: string; readonly open: (page: Page) =>
   },
 ];
 
+/** What has the focus, and the contrast of its ring with what it lies on; 1 where there is no ring. */
+async function readRing(page: Page): Promise<{ readonly name: string; readonly contrast: number }> {
+  return page.evaluate(() => {
+    const focused = document.activeElement ?? document.body;
+    const read = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number);
+    const isRing = ({ outlineStyle, outlineWidth }: CSSStyleDeclaration): boolean =>
+      outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2;
+    const luminance = ([r = 0, g = 0, b = 0]: readonly number[]): number => {
+      const [red = 0, green = 0, blue = 0] = [r, g, b].map((part) =>
+        part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4,
+      );
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    let under = focused.parentElement;
+    while (under !== null && read(getComputedStyle(under).backgroundColor)[3] === 0) under = under.parentElement;
+    const ring = [focused, focused.nextElementSibling]
+      .map((element) => (element === null ? null : getComputedStyle(element)))
+      .find((style) => style !== null && isRing(style));
+    const shades = [ring?.outlineColor, under === null ? undefined : getComputedStyle(under).backgroundColor];
+    const [light = 0, dark = 0] = shades.map((shade) => luminance(read(shade ?? ''))).toSorted((a, b) => b - a);
+    return {
+      name: focused.getAttribute('aria-label') ?? focused.id,
+      contrast: ring === undefined ? 1 : (light + 0.05) / (dark + 0.05),
+    };
+  });
+}
+
 beforeAll(async () => {
   opened = await openWindow();
 });
@@ -175,6 +202,26 @@ describe('the built sample', () => {
         .locator('[lang]')
         .getAttribute('lang'),
     ).toBe('en');
+  });
+
+  it.each(THEMES)('shows by a ring of 3:1 where the keyboard is, in %s', async (theme) => {
+    const { page } = opened;
+    await setTheme(page, theme);
+    for (const screen of ['home', 'settings'] as const) {
+      await openScreen(page, screen);
+      await settle(page);
+      await page.locator('main').focus();
+      const faint: string[] = [];
+      for (let step = 0; step < 16; step += 1) {
+        await page.keyboard.press('Tab');
+        // The last stop of a date field is a button inside it, which the browser draws.
+        if ((await page.locator('input[type="date"]:focus').count()) > 0) continue;
+        await settleAnimations(page);
+        const { name, contrast } = await readRing(page);
+        if (contrast < 3) faint.push(`${screen} ${step} ${name}: ${contrast.toFixed(2)}`);
+      }
+      expect(faint).toEqual([]);
+    }
   });
 
   it('moves nothing where less motion is asked for', async () => {

@@ -118,7 +118,7 @@ function Group({ group, index, isOnly, options, onChange }: GroupProps) {
             {t('rules.addLine')}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
+        <Menu.Dropdown>
           {CONDITION_KINDS.map((kind) => {
             const created = createCondition(kind, options.first);
             return (
