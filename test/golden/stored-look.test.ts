@@ -28,7 +28,7 @@ function listAsked(folder: string): string[] {
     .map(([, name = '']) => name);
 }
 
-it('it answers every question of Home and of the bars around it, and no other', () => {
+it('what is stored answers every question of Home and of the bars around it, and no other', () => {
   const look = parseStoredLook(readFileSync(STORED_LOOK_FILE, 'utf8'));
   const asked = ['views/home', 'components/shell', 'components/filters', 'components/project'].flatMap(listAsked);
   const stored = [...(look?.answers.keys() ?? [])].map((question) => (JSON.parse(question) as [string])[0]);
