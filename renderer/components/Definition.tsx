@@ -46,6 +46,12 @@ function FiltersInForce({ texts }: { readonly texts: readonly string[] }) {
   );
 }
 
+/** Scrolls what is around an element so far that the element begins at its top. */
+function showFrom(element: HTMLElement): void {
+  const frame = element.parentElement;
+  if (frame !== null) frame.scrollTop += element.getBoundingClientRect().top - frame.getBoundingClientRect().top;
+}
+
 /** 口径: what each number means, as of when, over whom, from which statement. */
 export function DefinitionContent({ title, values, sql: own, onFollow }: DefinitionContentProps) {
   const { t } = useTranslation();
@@ -107,7 +113,13 @@ export function DefinitionContent({ title, values, sql: own, onFollow }: Definit
       ))}
       <FiltersInForce texts={filters} />
       {sql !== undefined && (
-        <details className={styles.metric} onToggle={(event) => setSqlOpen(event.currentTarget.open)}>
+        <details
+          className={styles.metric}
+          onToggle={({ currentTarget }) => {
+            setSqlOpen(currentTarget.open);
+            if (currentTarget.open) showFrom(currentTarget);
+          }}
+        >
           <summary>{t('chart.sql')}</summary>
           {isSqlOpen && question !== null && sql === known && <ReadsFrom question={question} onFollow={onFollow} />}
           <pre className={styles.sql} lang="en" tabIndex={0} role="region" aria-label={t('chart.sql')}>

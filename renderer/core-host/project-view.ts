@@ -2,13 +2,13 @@ import type { Question } from '#core/formats/define-format.ts';
 import type { Label } from '#core/label.ts';
 import type { ImportReport } from '#core/mapping/import-report.ts';
 import type { CheckFailure } from '#core/models/check.ts';
-import type { ColumnDeclaration, Measure, ModelKind } from '#core/models/define-model.ts';
+import type { ColumnDeclaration, Measure, Model, ModelKind } from '#core/models/define-model.ts';
 import type { SettledParameters } from '#core/parameters.ts';
 import type { BuildOutcome, BuiltProject, BuiltTable } from '#core/pipeline/build-types.ts';
 import type { ProjectFile } from '#core/project/project-file.ts';
 
-/** A built table without its SQL: everything the window shows of it. */
-export type TableView = {
+/** What is declared of a table, without its SQL. */
+export type DeclaredTable = {
   readonly name: string;
   readonly kind: ModelKind;
   readonly code: string | null;
@@ -23,6 +23,10 @@ export type TableView = {
   readonly measures: Readonly<Record<string, Measure>>;
   /** SQL of the declared conditions. */
   readonly conditions: readonly string[];
+};
+
+/** A built table: everything the window shows of it. */
+export type TableView = DeclaredTable & {
   readonly rowCount: number;
   readonly checkCount: number;
   readonly failures: readonly CheckFailure[];
@@ -49,7 +53,7 @@ export type BuildAnswer =
   | { readonly status: 'built'; readonly project: ProjectView }
   | { readonly status: 'questions'; readonly questions: readonly Question[] };
 
-function describeTable({ model, rowCount, checkCount, failures }: BuiltTable): TableView {
+export function describeModel(model: Model): DeclaredTable {
   return {
     name: model.name,
     kind: model.kind,
@@ -63,10 +67,11 @@ function describeTable({ model, rowCount, checkCount, failures }: BuiltTable): T
     columns: model.columns,
     measures: model.measures,
     conditions: model.checks.map(({ text }) => text),
-    rowCount,
-    checkCount,
-    failures,
   };
+}
+
+function describeTable({ model, rowCount, checkCount, failures }: BuiltTable): TableView {
+  return { ...describeModel(model), rowCount, checkCount, failures };
 }
 
 function describeProject(name: string, project: BuiltProject, definition: ProjectView['definition']): ProjectView {

@@ -74,6 +74,26 @@ const OVERLAYS: readonly { readonly name: string; readonly open: (page: Page) =>
     },
   },
   {
+    name: 'statement of a definition with what it reads',
+    open: async (page) => {
+      await page.getByTestId('kpi-vip_revenue_share').click();
+      await page.getByRole('dialog').locator('summary').click();
+      await page.getByTestId('reads-from').getByRole('listitem').first().waitFor();
+    },
+  },
+  {
+    name: 'card of a table with the columns that a number reads',
+    open: async (page) => {
+      await page.getByTestId('kpi-vip_revenue_share').click();
+      await page.getByRole('dialog').locator('summary').click();
+      await page
+        .getByTestId('reads-from')
+        .getByRole('button', { name: /agg_cst_current$/ })
+        .click();
+      await page.locator('tr[data-marked="true"][data-read="true"]').first().waitFor();
+    },
+  },
+  {
     name: 'menu of a chart',
     open: async (page) => {
       await openScreen(page, 'evaluation');

@@ -145,7 +145,14 @@ describe.each(['en', 'zh-CN'] as const)('tables in %s', (language) => {
     expect(await listSeriousFaults(page)).toEqual([]);
     await readers.getByRole('row').filter({ hasText: title }).getByRole('button').click();
     await page.locator('nav a[href="#/home"][aria-current="page"]').waitFor();
-    await open(page, 'tables');
+    await page.getByTestId('kpi-vip_revenue_share').click();
+    await page.getByRole('dialog').locator('summary').click();
+    await reads.getByRole('button', { name: /int_purchases$/ }).click();
+    const kept = page.getByRole('dialog', { name: /int_purchases$/ });
+    await kept.locator('tr[data-marked="true"]').filter({ hasText: 'voided_on' }).waitFor();
+    await kept.getByTestId('table-readers').getByText(title).waitFor();
+    await kept.getByRole('button', { name: /stg_orders$/ }).waitFor();
+    expect(await listSeriousFaults(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   });

@@ -17,32 +17,20 @@ function ReadTable({ read, onFollow }: { readonly read: NamedRead; readonly onFo
   const { t } = useTranslation();
   const { read: readLabel } = useLanguage();
   const openTable = useWorkbench((state) => state.openTable);
-  const hasCard = useWorkbench((state) => state.project?.tables.some(({ name }) => name === read.table) ?? false);
   const { table, columns, label } = read;
-  const name = (
-    <>
-      {readLabel(label)} <span className="code">{table}</span>
-    </>
-  );
   return (
     <li>
-      {hasCard ? (
-        <button
-          type="button"
-          className={styles.link}
-          title={t('reads.open')}
-          onClick={() => {
-            onFollow?.();
-            openTable({ table, columns });
-          }}
-        >
-          {name}
-        </button>
-      ) : (
-        <span>
-          {name} · {t('reads.noCard')}
-        </span>
-      )}
+      <button
+        type="button"
+        className={styles.link}
+        title={t('reads.open')}
+        onClick={() => {
+          onFollow?.();
+          openTable({ table, columns });
+        }}
+      >
+        {readLabel(label)} <span className="code">{table}</span>
+      </button>
       <span className={columns.length === 0 ? styles.columns : `code ${styles.columns}`}>
         {columns.length === 0 ? t('reads.rowsOnly') : columns.join(', ')}
       </span>

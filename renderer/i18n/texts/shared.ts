@@ -94,7 +94,6 @@ export const sharedEn = {
   reads: {
     title: 'Reads from',
     open: 'Open the card of the table, with these columns marked',
-    noCard: 'kept beside the tables, without a card',
     rowsOnly: 'rows are counted only',
     running: 'Planning the statement…',
     failed: 'It cannot be told what is read: {{reason}}',
@@ -214,7 +213,6 @@ export const sharedZh: Translation<typeof sharedEn> = {
   reads: {
     title: '读取自',
     open: '打开该表的卡片，并标出这些字段',
-    noCard: '随表保留的明细，没有卡片',
     rowsOnly: '只计行数',
     running: '正在生成执行计划…',
     failed: '无法得知读取了什么：{{reason}}',

@@ -111,6 +111,7 @@ export const tablesEn = {
     lineageReaders: 'Tables made from it:',
     lineageNoReaders: 'none; screens and exports read it',
     listSeparator: ', ',
+    kept: 'Kept beside the tables for the screens: readable in SQL, in no export.',
     charts: 'Charts that read it',
     chartsNote:
       'Charts drawn and definitions opened since this build, with the filters they had. What was not opened is not listed.',
@@ -247,6 +248,7 @@ export const tablesZh: Translation<typeof tablesEn> = {
     lineageReaders: '由它生成的表：',
     lineageNoReaders: '无；页面与导出直接读取它',
     listSeparator: '、',
+    kept: '为各页面保留在数据表之外的明细：可在 SQL 中读取，不随导出。',
     charts: '用到它的图表',
     chartsNote: '自本次构建以来打开过的图表与口径，按当时的筛选。没有打开过的不在其中。',
     chartsNone: '自本次构建以来打开过的图表中，没有读取此表的。',

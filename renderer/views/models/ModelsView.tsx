@@ -7,13 +7,14 @@ import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { PredictionNotice } from '../../components/PredictionNotice.tsx';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
+import { QuestionContext } from '../../results/statements.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { AliveHeatmap } from './AliveHeatmap.tsx';
 import { FitSummary } from './FitSummary.tsx';
 import { HoldoutPanel } from './HoldoutPanel.tsx';
 import styles from './Models.module.css';
 import { ShapeCharts } from './ShapeCharts.tsx';
-import { useModelReport } from './use-model-report.ts';
+import { REPORT_QUESTION, useModelReport } from './use-model-report.ts';
 
 function Report({ report }: { readonly report: ModelReport }) {
   const { t } = useTranslation();
@@ -38,7 +39,11 @@ function CalculatedReport() {
   const { state, cancel, calculate } = useModelReport();
   switch (state.status) {
     case 'ready':
-      return <Report report={state.report} />;
+      return (
+        <QuestionContext value={REPORT_QUESTION}>
+          <Report report={state.report} />
+        </QuestionContext>
+      );
     case 'running':
       return (
         <ProgressPanel

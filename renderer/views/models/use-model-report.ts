@@ -3,6 +3,7 @@ import type { ModelReport } from '#core/queries/model-report.ts';
 import type { Progress } from '#core/progress.ts';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import type { AskedQuestion } from '../../core-host/queries.ts';
 import type { Workbench } from '../../core-host/workbench.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
@@ -11,6 +12,9 @@ export type ReportState =
   | { readonly status: 'cancelled' }
   | { readonly status: 'failed'; readonly error: DescribedError }
   | { readonly status: 'ready'; readonly report: ModelReport };
+
+/** What the report answers. */
+export const REPORT_QUESTION: AskedQuestion = { name: 'model-report', args: {}, audience: EVERYBODY };
 
 type Held = { readonly buildId: string; readonly report: ModelReport };
 const reports = new WeakMap<Workbench, Held>();

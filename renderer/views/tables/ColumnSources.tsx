@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ColumnSource } from '#core/queries/table-lineage.ts';
-import type { TableView } from '../../core-host/project-view.ts';
+import type { DeclaredTable } from '../../core-host/project-view.ts';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';
 import { useQuery } from '../../results/use-query.ts';
 import styles from './Lineage.module.css';
@@ -23,7 +23,7 @@ function SourceList({ sources }: { readonly sources: readonly ColumnSource[] }) 
 }
 
 /** Which columns of its inputs each column of a table is computed from. */
-export function ColumnSources({ table }: { readonly table: TableView }) {
+export function ColumnSources({ table }: { readonly table: DeclaredTable }) {
   const { t } = useTranslation();
   const lineage = useQuery('table-lineage', { table: table.name }, { isUnfiltered: true });
   return (

@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeMeasure, getUnit } from '#core/exporters/data-dictionary.ts';
-import type { TableView } from '../../core-host/project-view.ts';
+import type { DeclaredTable } from '../../core-host/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Tables.module.css';
 import type { Readers } from './use-readers.ts';
 
-type ColumnTableProps = { readonly table: TableView; readonly readers: Readers };
+type ColumnTableProps = { readonly table: DeclaredTable; readonly readers: Readers };
 
 /** The columns with their meaning in the language of the window, keys, units, how they may be aggregated and which charts read them. */
 export function ColumnTable({ table, readers: { readers } }: ColumnTableProps) {

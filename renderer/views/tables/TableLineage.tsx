@@ -2,9 +2,10 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { traceLineage, type LineageNode } from '#core/models/lineage.ts';
 import { MODELS } from '#core/models/registry.ts';
-import type { ProjectView, TableView } from '../../core-host/project-view.ts';
+import type { DeclaredTable, ProjectView } from '../../core-host/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { findKeptTable } from './find-kept-table.ts';
 import { layoutLineage, NODE_HEIGHT, NODE_WIDTH } from './layout-lineage.ts';
 import { ColumnSources } from './ColumnSources.tsx';
 import { SourceColumns } from './SourceColumns.tsx';
@@ -49,7 +50,8 @@ function LineageGraph({ nodes, current }: LineageGraphProps) {
             onFocus={() => setChosen(node.name)}
             onMouseEnter={() => setChosen(node.name)}
             onClick={() => {
-              if (tables.some(({ name }) => name === node.name)) setChoice('tables.open', node.name);
+              if (tables.some(({ name }) => name === node.name) || findKeptTable(node.name) !== null)
+                setChoice('tables.open', node.name);
               else setChosen(node.name);
             }}
           >
@@ -63,7 +65,7 @@ function LineageGraph({ nodes, current }: LineageGraphProps) {
 }
 
 /** Where a table comes from, table by table to the columns of the files, and what is made from it. */
-export function TableLineage({ table, project }: { readonly table: TableView; readonly project: ProjectView }) {
+export function TableLineage({ table, project }: { readonly table: DeclaredTable; readonly project: ProjectView }) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { upstream, downstream } = useMemo(() => traceLineage(MODELS, table.name), [table.name]);

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { EXPORT_EVENT, useCommandEvent } from '../../components/command-events.ts';
@@ -12,6 +12,8 @@ import { Page } from '../../components/Page.tsx';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { BusMatrix } from './BusMatrix.tsx';
+import { findKeptTable } from './find-kept-table.ts';
+import { KeptTableCard } from './KeptTableCard.tsx';
 import { TableCard } from './TableCard.tsx';
 import { TableList } from './TableList.tsx';
 import styles from './Tables.module.css';
@@ -32,8 +34,12 @@ export function TablesView() {
     setChoice('tables.open', name);
   };
   const openTable = project?.tables.find((table) => table.name === openName) ?? null;
+  const keptTable = useMemo(() => findKeptTable(openName), [openName]);
   const choose = useCallback(() => setChoosing(true), []);
-  useCommandEvent(EXPORT_EVENT, project === null || isExporting || openTable !== null ? null : choose);
+  useCommandEvent(
+    EXPORT_EVENT,
+    project === null || isExporting || openTable !== null || keptTable !== null ? null : choose,
+  );
 
   return (
     <Page
@@ -63,6 +69,9 @@ export function TablesView() {
             <TableList tables={project.tables} onOpen={setOpenName} />
           </section>
           <TableCard table={openTable} project={project} onClose={() => setOpenName(null)} />
+          {keptTable !== null && (
+            <KeptTableCard key={keptTable.name} table={keptTable} project={project} onClose={() => setOpenName(null)} />
+          )}
           {isChoosing && (
             <ExportDialog
               title={t('tables.exportAll')}

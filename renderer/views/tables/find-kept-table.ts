@@ -1,0 +1,8 @@
+import { MODELS } from '#core/models/registry.ts';
+import { describeModel, type DeclaredTable } from '../../core-host/project-view.ts';
+
+/** An intermediate that is kept beside the published tables, by name; null for every other table. */
+export function findKeptTable(name: string | null): DeclaredTable | null {
+  const model = MODELS.find((candidate) => candidate.name === name);
+  return model?.kind === 'intermediate' && model.isKept === true ? describeModel(model) : null;
+}
