@@ -175,14 +175,6 @@ export function isInAudience(scope: MartScope, customerId: Sql): Sql {
   return isEverybody(rule) ? sql`true` : sql`${customerId} in (select customer_id from ${writeAudience(scope, rule)})`;
 }
 
-/** The same by `customer_no`: ids are compared once per customer instead of once per row. */
-export function isNumberInAudience(scope: MartScope, customerNo: Sql): Sql {
-  return isEverybody(scope.audience ?? EVERYBODY)
-    ? sql`true`
-    : sql`${customerNo} in (select customer_no from ${martTable(scope, 'int_customers')}
-        where ${isInAudience(scope, rawSql('customer_id'))})`;
-}
-
 /** The purchases that stand as of the date, of the customers under the filters in force. */
 export function standingPurchases(scope: MartScope): Sql {
   const purchases = writeStandingPurchases(scope);
