@@ -186,6 +186,13 @@ export const JOURNEY: readonly State[] = [
     },
   },
   {
+    name: 'simulation.simulated',
+    reach: async (page) => {
+      await page.getByRole('button', { name: /^(模拟|Simulate)$/ }).click();
+      await page.getByRole('row', { name: /^(亏损概率|P\(loss\))/ }).waitFor(LONG);
+    },
+  },
+  {
     name: 'simulation.result',
     pages: 14,
     reach: async (page) => {
@@ -198,8 +205,6 @@ export const JOURNEY: readonly State[] = [
       await part.getByRole('textbox', { name: /^(触达与优惠预算|Budget for touches and offers)/ }).fill('2000');
       await part.getByRole('button', { name: /^(开始分配|Allocate)$/ }).click();
       await part.getByRole('table').first().waitFor(LONG);
-      await page.getByRole('button', { name: /^(模拟|Simulate)$/ }).click();
-      await page.getByRole('row', { name: /^(亏损概率|P\(loss\))/ }).waitFor(LONG);
       for (const name of ['A', 'B']) {
         await page.getByRole('button', { name: /^(存为方案|Save as scenario)$/ }).click();
         await page.getByRole('textbox', { name: /^(方案名称|Scenario name)$/ }).fill(name);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
@@ -22,6 +22,7 @@ Then lists texts that are cut or covered.
                        comes after something else is reached by doing that as well
   --languages zh-CN,en --themes light,dark --sizes 1280x720,1440x900,zoom200
   --pages <n>          pictures of one screen at most, each further down (2)
+  --documents          only those in docs/screenshots, and puts them there
 `;
 
 const SIZES: Readonly<Record<string, { readonly width: number; readonly height: number; readonly scale: number }>> = {
@@ -29,6 +30,18 @@ const SIZES: Readonly<Record<string, { readonly width: number; readonly height: 
   '1440x900': { width: 1440, height: 900, scale: 1 },
   zoom200: { width: 720, height: 450, scale: 2 },
 };
+
+/** The pictures of the documents, by what they are called here. */
+const DOCUMENTS = {
+  'home_zh-CN_light': 'home-zh-light',
+  'segments.1_zh-CN_light': 'segments-zh-light',
+  'simulation.simulated_zh-CN_light': 'simulation-zh-light',
+  'segments.2_en_dark': 'rfm-grid-en-dark',
+  evaluation_en_dark: 'evaluation-en-dark',
+  tables_en_dark: 'tables-en-dark',
+} as const;
+const DOCUMENTS_SIZE = '1440x900';
+const DOCUMENTS_FOLDER = join(import.meta.dirname, '../../docs/screenshots');
 
 const SETTLE_MS = 15_000;
 
@@ -46,14 +59,16 @@ function readOptions() {
       themes: { type: 'string', default: 'light,dark' },
       sizes: { type: 'string', default: Object.keys(SIZES).join(',') },
       pages: { type: 'string', default: '2' },
+      documents: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
   const list = (text: string): string[] => text.split(',').filter(Boolean);
-  const sizes = list(values.sizes);
+  const sizes = values.documents ? [DOCUMENTS_SIZE] : list(values.sizes);
+  const screens = values.documents ? Object.keys(DOCUMENTS).map((name) => name.split('_')[0] ?? '') : null;
   return {
     ...values,
-    screens: values.screens === undefined ? null : list(values.screens),
+    screens: screens ?? (values.screens === undefined ? null : list(values.screens)),
     languages: list(values.languages),
     themes: (['light', 'dark'] as const).filter((theme) => list(values.themes).includes(theme)),
     sizes,
@@ -154,14 +169,21 @@ async function closeOverlays(page: Page): Promise<void> {
   }
 }
 
-async function takeScreen(page: Page, screen: string, look: Look, size: string, photographer: Photographer) {
+async function takeScreen(
+  page: Page,
+  screen: string,
+  isWanted: (name: string) => boolean,
+  take: (name: string) => Promise<void>,
+): Promise<void> {
   await page.locator(`nav a[href="#/${screen}"]`).click();
   await settle(page);
   const tabs = page.locator('main [role="tablist"]').first().locator('[role="tab"]');
   const count = await tabs.count();
   for (let at = 0; at < Math.max(1, count); at += 1) {
+    const name = `${screen}${count > 1 ? `.${at + 1}` : ''}`;
+    if (!isWanted(name)) continue;
     if (count > 0) await tabs.nth(at).click();
-    await photographer.take(page, `${screen}${count > 1 ? `.${at + 1}` : ''}`, look, size);
+    await take(name);
   }
   if (count > 1) await tabs.first().click();
 }
@@ -184,7 +206,8 @@ async function main() {
   mkdirSync(folder, { recursive: true });
   const looks = options.languages.flatMap((language) => options.themes.map((theme) => ({ language, theme })));
   const isWanted = (name: string): boolean =>
-    options.screens === null || options.screens.some((wanted) => name === wanted || name.startsWith(`${wanted}.`));
+    options.screens === null ||
+    options.screens.some((wanted) => name === wanted || (!options.documents && name.startsWith(`${wanted}.`)));
   const server = await serveWindow({
     port: 0,
     ...(options.window === undefined ? {} : { folder: resolve(options.window) }),
@@ -223,15 +246,21 @@ async function main() {
       const found = await page
         .locator('nav a[href^="#/"]')
         .evaluateAll((links) => links.map((link) => link.getAttribute('href')?.slice(2) ?? ''));
-      const screens = found.filter(isWanted);
+      const screens = found.filter(
+        (screen) =>
+          isWanted(screen) ||
+          options.screens?.some((wanted) => /\.\d+$/.test(wanted) && wanted.startsWith(`${screen}.`)) === true,
+      );
       await inEveryLook(page, async (look) => {
-        for (const screen of screens) await takeScreen(page, screen, look, size, photographer);
+        for (const screen of screens)
+          await takeScreen(page, screen, isWanted, (name) => photographer.take(page, name, look, size));
         for (const overlay of OVERLAYS.filter(({ name }) => isWanted(name))) {
           if (await photographer.reach(page, overlay, size)) await photographer.take(page, overlay.name, look, size, 1);
           await closeOverlays(page);
         }
       });
       for (const step of listJourney(isWanted)) {
+        await setLanguage(page, options.languages[0] ?? 'zh-CN');
         const isReached = await photographer.reach(page, step, size);
         if (!isReached) await closeOverlays(page);
         else if (isWanted(step.name))
@@ -242,6 +271,10 @@ async function main() {
   } finally {
     await browser.close();
     await server.stop();
+  }
+  if (options.documents) {
+    for (const [name, document] of Object.entries(DOCUMENTS))
+      copyFileSync(join(folder, `${name}_${DOCUMENTS_SIZE}.png`), join(DOCUMENTS_FOLDER, `${document}.png`));
   }
   writeFileSync(join(folder, 'faults.txt'), faults.map((fault) => `${fault}\n`).join(''));
   process.stdout.write(faults.map((fault) => `${fault}\n`).join(''));
