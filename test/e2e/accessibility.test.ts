@@ -234,8 +234,6 @@ describe('the built sample', () => {
       const faint: string[] = [];
       for (let step = 0; step < 16; step += 1) {
         await page.keyboard.press('Tab');
-        // The last stop of a date field is a button inside it, which the browser draws.
-        if ((await page.locator('input[type="date"]:focus').count()) > 0) continue;
         await settleAnimations(page);
         const { name, contrast } = await readRing(page);
         if (contrast < 3) faint.push(`${screen} ${step} ${name}: ${contrast.toFixed(2)}`);
