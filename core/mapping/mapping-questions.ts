@@ -163,10 +163,14 @@ export function askWord(field: ContractField, file: string, column: string, word
     value: word,
     text: {
       zh: `“${column}”列的“${word}”（${count} 行）表示哪种${field.label.zh}？`,
-      en: `Which ${field.label.en.toLowerCase()} is "${word}" in "${column}" (${count} rows)?`,
+      en: `Which ${field.label.en.toLowerCase()} is "${word}" in "${column}" (${writeRows(count)})?`,
     },
     choices: values.map((value) => ({ value, label: WORD_LABELS[value] ?? { zh: value, en: value } })),
   };
+}
+
+function writeRows(count: number): string {
+  return count === 1 ? '1 row' : `${count} rows`;
 }
 
 /** Rows of one file that are equal in every column. */
@@ -177,7 +181,7 @@ export function askEqualRows(file: string, rows: number, money: string | undefin
     file,
     text: {
       zh: `文件内有 ${rows} 行与其他行所有列完全相同${worth.zh}。保留还是去重？`,
-      en: `${rows} rows${worth.en} equal another row of the file in every column. Keep or drop them?`,
+      en: `${writeRows(rows)}${worth.en} ${rows === 1 ? 'equals' : 'equal'} another row of the file in every column. Keep or drop ${rows === 1 ? 'it' : 'them'}?`,
     },
     choices: [
       { value: 'keep', label: { zh: '保留（都是真实记录）', en: 'keep (all of them happened)' } },

@@ -15,8 +15,8 @@ const WIDTHS: Readonly<Record<CustomerColumn['kind'], number>> = {
   share: 104,
   decimal: 116,
   date: 112,
-  segment: 88,
-  value: 96,
+  segment: 104,
+  value: 120,
   rfm: 136,
 };
 

@@ -185,6 +185,10 @@ describe('what the values settle is noted, not asked', () => {
     const { report } = expectImported(outcome);
     expect(report.openQuestions[0]?.text.en).toContain('2 rows worth 3.00');
     expect(report.files[0]).toMatchObject({ rowsIn: 3, loaded: 3, duplicates: 0 });
+    const { outcome: pair } = await ask(['1,a,2024-03-05,1.5,paid', '1,a,2024-03-05,1.5,paid']);
+    expect(expectImported(pair).report.openQuestions[0]?.text.en).toBe(
+      '1 row worth 1.50 equals another row of the file in every column. Keep or drop it?',
+    );
   });
 
   test('equal rows are dropped as answered', async () => {
