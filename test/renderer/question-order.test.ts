@@ -18,6 +18,7 @@ const ORDERS = [
 const asked: string[] = [];
 let breakNext = false;
 let workbench: Workbench;
+const QUESTIONS = ['kpis', 'segment-value-matrix', 'repurchase-rates'] as const;
 
 async function openListening(): Promise<Engine> {
   const engine = await openTestEngine('native');
@@ -44,10 +45,10 @@ beforeAll(async () => {
     answers: [],
   });
   expect(answer.status).toBe('built');
+  // What a first question calculates for good is no part of the order.
+  for (const name of QUESTIONS) await workbench.query(name, {}, EVERYBODY);
 });
 afterAll(() => workbench.close());
-
-const QUESTIONS = ['kpis', 'segment-value-matrix', 'repurchase-rates'] as const;
 
 async function listStatements(ask: () => Promise<unknown>): Promise<string[]> {
   asked.length = 0;
