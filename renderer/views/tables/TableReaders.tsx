@@ -1,11 +1,14 @@
 import { useTranslation } from 'react-i18next';
+import { explainError } from '../../components/explain-error.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Tables.module.css';
 import type { Readers } from './use-readers.ts';
 
 /** The charts opened since this build that read the table, each with its screen and the columns it needs. */
-export function TableReaders({ readers: { isReady, readers, failedCount } }: { readonly readers: Readers }) {
+export function TableReaders({ readers: { isReady, readers, failedCount, error } }: { readonly readers: Readers }) {
   const { t } = useTranslation();
+  const { language } = useLanguage();
   const openView = useWorkbench((state) => state.openView);
   return (
     <section className={styles.readers} data-testid="table-readers" aria-busy={!isReady}>
@@ -41,6 +44,7 @@ export function TableReaders({ readers: { isReady, readers, failedCount } }: { r
           </tbody>
         </table>
       )}
+      {error !== null && <p role="alert">{t('reads.failed', { reason: explainError(error, language, t).message })}</p>}
       {failedCount > 0 && <p className={styles.note}>{t('tables.chartsFailed', { count: failedCount })}</p>}
     </section>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { describeError, type DescribedError } from '../../core-host/described-error.ts';
 import type { AskedQuestion } from '../../core-host/queries.ts';
 import type { NamedRead } from '../../core-host/question-statements.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
@@ -19,9 +20,12 @@ export type Readers = {
   readonly readers: readonly Reader[];
   /** Charts of which it could not be told what they read. */
   readonly failedCount: number;
+  /** Why, for the first of them; null where their statements are not known any more. */
+  readonly error: DescribedError | null;
 };
 
-type ChartReads = { readonly chart: OpenedChart; readonly reads: readonly NamedRead[] | null };
+type Answer = { readonly reads: readonly NamedRead[] | null; readonly error: DescribedError | null };
+type ChartReads = Answer & { readonly chart: OpenedChart };
 
 const NO_CHARTS: readonly OpenedChart[] = [];
 
@@ -38,15 +42,19 @@ export function useReaders(table: string): Readers {
 
   useEffect(() => {
     let isLeft = false;
-    const asked = new Map<string, Promise<readonly NamedRead[] | null>>();
-    const ask = (question: AskedQuestion): Promise<readonly NamedRead[] | null> => {
+    const asked = new Map<string, Promise<Answer>>();
+    const ask = (question: AskedQuestion): Promise<Answer> => {
       const key = JSON.stringify(question);
       const running =
-        asked.get(key) ?? workbench.readColumns(question.name, question.args, question.audience).catch(() => null);
+        asked.get(key) ??
+        workbench.readColumns(question.name, question.args, question.audience).then(
+          (reads) => ({ reads, error: null }),
+          (error: unknown) => ({ reads: null, error: describeError(error) }),
+        );
       asked.set(key, running);
       return running;
     };
-    void Promise.all(charts.map(async (chart) => ({ chart, reads: await ask(chart.question) }))).then((found) => {
+    void Promise.all(charts.map(async (chart) => ({ chart, ...(await ask(chart.question)) }))).then((found) => {
       if (!isLeft) setKnown({ of: charts, found });
     });
     return () => {
@@ -72,5 +80,6 @@ export function useReaders(table: string): Readers {
     isReady: known?.of === charts,
     readers: [...readers.values()],
     failedCount: found.filter(({ reads }) => reads === null).length,
+    error: found.find(({ error }) => error !== null)?.error ?? null,
   };
 }
