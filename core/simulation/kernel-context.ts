@@ -18,6 +18,15 @@ export type GroupSums = {
   readonly offerCents: Float64Array | null;
 };
 
+/** Treated customers side by side, so that a pass over them reads memory in order. */
+export type TreatedCustomers = {
+  readonly keys: Uint32Array;
+  readonly meanMoney: Float64Array;
+  readonly segments: Uint8Array;
+  /** Bit s: treated by strategy s. */
+  readonly treatedBy: Uint32Array;
+};
+
 /** What every draw of a plan uses, made once per worker. */
 export type KernelContext = {
   readonly population: Population;
@@ -25,11 +34,9 @@ export type KernelContext = {
   readonly strategies: readonly PlannedStrategy[];
   readonly best: { readonly point: ModelPoint; readonly spendPoint: readonly number[] };
   readonly index: HistoryIndex;
-  /** Treated by at least one strategy: rows of the population in the order of the groups, and where each group's begin. */
-  readonly rows: Uint32Array;
-  readonly rowStarts: Uint32Array;
-  /** Bit s of entry row: treated by strategy s. */
-  readonly treatedBy: Uint32Array;
+  /** Treated by at least one strategy, in the order of the groups, and where each group's begin. */
+  readonly treated: TreatedCustomers;
+  readonly starts: Uint32Array;
   /** The same by group: treated by strategy s is at least one of its customers. */
   readonly groupTreatedBy: Uint32Array;
   /** Distinct times of the histories; the place of each group's T and tx in them. */
@@ -104,20 +111,21 @@ export function createKernelContext(
       if (treated[row] === 1) treatedBy[row] = (treatedBy[row] as number) | (1 << strategy);
     }
   });
-  const rowStarts = new Uint32Array(index.groupCount + 1);
-  const rows = new Uint32Array(population.count);
+  const starts = new Uint32Array(index.groupCount + 1);
+  const ordered = new Uint32Array(population.count);
   const groupTreatedBy = new Uint32Array(index.groupCount);
   let kept = 0;
   for (let group = 0; group < index.groupCount; group += 1) {
-    rowStarts[group] = kept;
+    starts[group] = kept;
     const end = index.starts[group + 1] as number;
     for (let place = index.starts[group] as number; place < end; place += 1) {
       const row = index.members[place] as number;
-      if (treatedBy[row] !== 0) rows[kept++] = row;
+      if (treatedBy[row] !== 0) ordered[kept++] = row;
       groupTreatedBy[group] = (groupTreatedBy[group] as number) | (treatedBy[row] as number);
     }
   }
-  rowStarts[index.groupCount] = kept;
+  starts[index.groupCount] = kept;
+  const rows = ordered.subarray(0, kept);
   const both = new Float64Array(2 * index.groupCount);
   both.set(index.T, 0);
   both.set(index.tx, index.groupCount);
@@ -128,9 +136,13 @@ export function createKernelContext(
     strategies,
     best,
     index,
-    rows: rows.slice(0, kept),
-    rowStarts,
-    treatedBy,
+    treated: {
+      keys: Uint32Array.from(rows, (row) => population.keys[row] as number),
+      meanMoney: Float64Array.from(rows, (row) => population.meanMoney[row] as number),
+      segments: Uint8Array.from(rows, (row) => population.segments[row] as number),
+      treatedBy: Uint32Array.from(rows, (row) => treatedBy[row] as number),
+    },
+    starts,
     groupTreatedBy,
     times: distinct,
     timeOfT: ranks.slice(0, index.groupCount),

@@ -29,7 +29,7 @@ export function createParetoRunner(
   part: SimulationPart,
   layers: LayerSwitches,
 ): BlockRunner {
-  const { index, population, rows, rowStarts } = context;
+  const { index, treated, starts } = context;
   const words = new WordStream(seed);
   const wide = createRandomStream(seed);
   const path = createPath();
@@ -43,27 +43,26 @@ export function createParetoRunner(
     const furthest = targets.reduce((most, target) => Math.max(most, target.treatedEnd), 0);
     const mostBack = targets.reduce((most, target) => Math.max(most, target.inputs.backBy.at(-1) ?? 0), 0);
     for (let group = 0; group < index.groupCount; group += 1) {
-      const end = rowStarts[group + 1] as number;
-      if (rowStarts[group] === end) continue;
+      const end = starts[group + 1] as number;
+      if (starts[group] === end) continue;
       const x = index.x[group] as number;
       const tx = index.tx[group] as number;
       const T = index.T[group] as number;
       const pAlive = computePAlive(x, tx, T);
       const shape = r + x;
       const rate = alpha + T;
-      for (let place = rowStarts[group] as number; place < end; place += 1) {
-        const row = rows[place] as number;
-        const key = population.keys[row] as number;
+      for (let place = starts[group] as number; place < end; place += 1) {
+        const key = treated.keys[place] as number;
         words.select(key, draw, SIMULATION_PURPOSES.event);
         const u = words.nextUniform();
-        const bits = context.treatedBy[row] as number;
-        const segment = population.segments[row] as number;
+        const bits = treated.treatedBy[place] as number;
+        const segment = treated.segments[place] as number;
         const drawOrders = (first: number, next: () => number, until: number): void => {
           path.count = 0;
           for (let time = first; time <= until; time += next()) pushTime(path, time);
           if (path.count === 0) return;
           words.select(key, draw, SIMULATION_PURPOSES.spend);
-          drawMoney(words, path, spendPoint, x, population.meanMoney[row] as number);
+          drawMoney(words, path, spendPoint, x, treated.meanMoney[place] as number);
         };
         if (u < pAlive) {
           const first = rate * (Math.exp(-Math.log(1 - u / pAlive) / shape) - 1);

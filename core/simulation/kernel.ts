@@ -9,7 +9,14 @@ import {
   type ExpectedSums,
 } from '#core/simulation/expected-draws.ts';
 import type { KernelContext } from '#core/simulation/kernel-context.ts';
-import { createLaneTables, fillLane, FIRST_DROPOUT, LANES, type LaneTables } from '#core/simulation/lane-tables.ts';
+import {
+  createLaneTables,
+  fillLane,
+  FIRST_DROPOUT,
+  HALF_WORDS,
+  LANES,
+  type LaneTables,
+} from '#core/simulation/lane-tables.ts';
 import {
   createPath,
   createTarget,
@@ -26,9 +33,11 @@ import {
 import { fillPhilox } from '#core/simulation/philox.ts';
 import { WordStream } from '#core/simulation/word-stream.ts';
 
-const HALF_WORDS = 65_536;
 /** One block of draws in so many has its expected results worked out: enough to part the layers, at a quarter of the cost. */
 const EXPECTED_EVERY = 4;
+
+/** Above one by more than rounding: a bound that passes it holds in floating point too. */
+const SURELY = 1 + 1e-9;
 
 /** What one draw needs at every event. */
 type DrawTables = {
@@ -72,7 +81,10 @@ function drawPath(
     pushTime(path, time);
     if (drop > 0 && stream.nextUniform() * (drop + stay + orders) < drop) return;
     orders += 1;
-    time += (rate + time) * (Math.exp(-Math.log(stream.nextUniform()) / (shape + orders)) - 1);
+    const u = stream.nextUniform();
+    // u^(−1/k) − 1 ≥ (1 − u) / k: most last gaps are seen to be too long without their logarithm.
+    if ((rate + time) * (1 - u) > (until - time) * (shape + orders) * SURELY) return;
+    time += (rate + time) * (Math.exp(-Math.log(u) / (shape + orders)) - 1);
   }
 }
 
@@ -83,12 +95,12 @@ function simulateAlive(
   context: KernelContext,
   { inputs, furthest, targets }: DrawTables,
   { stream, path }: Scratch,
-  row: number,
+  place: number,
   group: number,
   draw: number,
   share: number,
 ): void {
-  const { population, index } = context;
+  const { treated, index } = context;
   const { point, spendPoint } = inputs;
   const { values } = point;
   const x = index.x[group] as number;
@@ -99,10 +111,10 @@ function simulateAlive(
   const first = rate * (Math.exp(-Math.log(1 - share) / shape) - 1);
   drawPath(stream, path, shape, rate, drop, stay, first, furthest);
   if (path.count === 0) return;
-  stream.select(population.keys[row] as number, draw, SIMULATION_PURPOSES.spend);
-  drawMoney(stream, path, spendPoint, x, population.meanMoney[row] as number);
-  const bits = context.treatedBy[row] as number;
-  const segment = population.segments[row] as number;
+  stream.select(treated.keys[place] as number, draw, SIMULATION_PURPOSES.spend);
+  drawMoney(stream, path, spendPoint, x, treated.meanMoney[place] as number);
+  const bits = treated.treatedBy[place] as number;
+  const segment = treated.segments[place] as number;
   for (let strategy = 0; strategy < targets.length; strategy += 1) {
     if ((bits & (1 << strategy)) === 0) continue;
     recordAlive(targets[strategy] as DrawTarget, path, segment, Infinity, Infinity);
@@ -114,12 +126,12 @@ function simulateReturned(
   context: KernelContext,
   { inputs, longestBack, targets }: DrawTables,
   { stream, path }: Scratch,
-  row: number,
+  place: number,
   group: number,
   draw: number,
   share: number,
 ): void {
-  const { population, index } = context;
+  const { treated, index } = context;
   const { point, spendPoint } = inputs;
   const { values } = point;
   const x = index.x[group] as number;
@@ -130,11 +142,11 @@ function simulateReturned(
   const first = rate * (Math.exp(-Math.log(stream.nextUniform()) / shape) - 1);
   drawPath(stream, path, shape, rate, drop, stay, first, longestBack);
   if (path.count > 0) {
-    stream.select(population.keys[row] as number, draw, SIMULATION_PURPOSES.spend);
-    drawMoney(stream, path, spendPoint, x, population.meanMoney[row] as number);
+    stream.select(treated.keys[place] as number, draw, SIMULATION_PURPOSES.spend);
+    drawMoney(stream, path, spendPoint, x, treated.meanMoney[place] as number);
   }
-  const bits = context.treatedBy[row] as number;
-  const segment = population.segments[row] as number;
+  const bits = treated.treatedBy[place] as number;
+  const segment = treated.segments[place] as number;
   for (let strategy = 0; strategy < targets.length; strategy += 1) {
     if ((bits & (1 << strategy)) === 0) continue;
     const target = targets[strategy] as DrawTarget;
@@ -176,35 +188,38 @@ export function storeTargets(
   }
 }
 
+/*
+ * The comparisons below take the sign bit of a difference instead of branching: a branch on a random number is guessed wrong
+ * about as often as an order happens. Limits are exclusive: `half < limit` where half − limit is below zero.
+ */
+
 /** Which of the eight lanes of a block of words may hold something: bit i for lane i. */
-function findCandidates(words: Int32Array, low: Int32Array, backFrom: Int32Array, backTo: Int32Array): number {
+function findCandidates(words: Int32Array, below: Int32Array, backFrom: Int32Array, backBelow: Int32Array): number {
   let found = 0;
   for (let word = 0; word < 4; word += 1) {
     const value = words[word] as number;
     const lane = 2 * word;
     const even = value & 0xffff;
     const odd = value >>> 16;
-    if (even <= (low[lane] as number) || (even >= (backFrom[lane] as number) && even <= (backTo[lane] as number))) {
-      found |= 1 << lane;
-    }
-    if (
-      odd <= (low[lane + 1] as number) ||
-      (odd >= (backFrom[lane + 1] as number) && odd <= (backTo[lane + 1] as number))
-    ) {
-      found |= 2 << lane;
-    }
+    const isEvenBack = ~(even - (backFrom[lane] as number)) & (even - (backBelow[lane] as number));
+    const isOddBack = ~(odd - (backFrom[lane + 1] as number)) & (odd - (backBelow[lane + 1] as number));
+    found |=
+      ((((even - (below[lane] as number)) | isEvenBack) >>> 31) |
+        ((((odd - (below[lane + 1] as number)) | isOddBack) >>> 31) << 1)) <<
+      lane;
   }
   return found;
 }
 
 /** Which lanes could hold an order if the customer were alive for certain: more than do, without knowing P(alive). */
-function findPossible(words: Int32Array, any: Float64Array, at: number): number {
+function findPossible(words: Int32Array, anyBelow: Int32Array, at: number): number {
   let found = 0;
   for (let word = 0; word < 4; word += 1) {
     const value = words[word] as number;
     const lane = 2 * word;
-    if ((value & 0xffff) <= (any[at + lane] as number) * HALF_WORDS) found |= 1 << lane;
-    if (value >>> 16 <= (any[at + lane + 1] as number) * HALF_WORDS) found |= 2 << lane;
+    const even = ((value & 0xffff) - (anyBelow[at + lane] as number)) >>> 31;
+    const odd = ((value >>> 16) - (anyBelow[at + lane + 1] as number)) >>> 31;
+    found |= (even | (odd << 1)) << lane;
   }
   return found;
 }
@@ -233,10 +248,10 @@ function findReturnBits(context: KernelContext): number {
 /** One block of draws of every group and customer. A function of its own, so that all it reads is local. */
 function simulateGroups(context: KernelContext, scope: BlockScope): void {
   const { block, firstLane, lastLane, tables, shapes, mostBack, expected, scratch } = scope;
-  const { any, logTimes, logOdds } = scope.laneTables;
-  const { rows, rowStarts, timeOfT, timeOfTx, treatedBy, groupTreatedBy } = context;
+  const { any, anyBelow, logTimes, logOdds } = scope.laneTables;
+  const { starts, timeOfT, timeOfTx, groupTreatedBy } = context;
   const { groupCount, x: xs, pairOf } = context.index;
-  const { keys } = context.population;
+  const { keys, treatedBy } = context.treated;
   const { stream } = scratch;
   const key0 = scope.seed >>> 0;
   const key1 = Math.floor(scope.seed / 4_294_967_296) >>> 0;
@@ -244,25 +259,24 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
   const words = new Int32Array(4);
   const alive = new Float64Array(LANES);
   const happens = new Float64Array(LANES);
-  const low = new Int32Array(LANES).fill(-1);
+  const below = new Int32Array(LANES);
   const backFrom = new Int32Array(LANES).fill(HALF_WORDS);
-  const backTo = new Int32Array(LANES).fill(-1);
-  const never = new Int32Array(LANES).fill(-1);
+  const backBelow = new Int32Array(LANES);
+  const never = new Int32Array(LANES);
   const lanes = (1 << lastLane) - (1 << firstLane);
   for (let group = 0; group < groupCount; group += 1) {
-    const firstRow = rowStarts[group] as number;
-    const lastRow = rowStarts[group + 1] as number;
-    if (firstRow === lastRow) continue;
+    const first = starts[group] as number;
+    const last = starts[group + 1] as number;
+    if (first === last) continue;
     const x = xs[group] as number;
     const timeT = (timeOfT[group] as number) * LANES;
     const timeTx = (timeOfTx[group] as number) * LANES;
     const pair = (pairOf[group] as number) * LANES;
     if (expected === null && ((groupTreatedBy[group] as number) & returnBits) === 0) {
-      for (let place = firstRow; place < lastRow; place += 1) {
-        const row = rows[place] as number;
-        const key = keys[row] as number;
+      for (let place = first; place < last; place += 1) {
+        const key = keys[place] as number;
         fillPhilox(words, key, block, SIMULATION_PURPOSES.event, 0, key0, key1);
-        let found = findPossible(words, any, pair) & lanes;
+        let found = findPossible(words, anyBelow, pair) & lanes;
         while (found !== 0) {
           const lane = 31 - Math.clz32(found & -found);
           found &= found - 1;
@@ -277,7 +291,7 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
           stream.select(key, draw, SIMULATION_PURPOSES.path);
           const u = (half + stream.nextUniform()) / HALF_WORDS;
           if (u >= something) continue;
-          simulateAlive(context, tables[lane] as DrawTables, scratch, row, group, draw, u / pAlive);
+          simulateAlive(context, tables[lane] as DrawTables, scratch, place, group, draw, u / pAlive);
         }
       }
       continue;
@@ -289,17 +303,16 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
       const something = pAlive * (any[pair + lane] as number);
       alive[lane] = pAlive;
       happens[lane] = something;
-      low[lane] = something * HALF_WORDS;
+      below[lane] = something * HALF_WORDS + 1;
       backFrom[lane] = pAlive * HALF_WORDS;
-      backTo[lane] = (pAlive + (1 - pAlive) * (mostBack[lane] as number)) * HALF_WORDS;
+      backBelow[lane] = (pAlive + (1 - pAlive) * (mostBack[lane] as number)) * HALF_WORDS + 1;
     }
     if (expected !== null) accumulateExpected(context, expected, group, alive);
-    for (let place = firstRow; place < lastRow; place += 1) {
-      const row = rows[place] as number;
-      const key = keys[row] as number;
+    for (let place = first; place < last; place += 1) {
+      const key = keys[place] as number;
       fillPhilox(words, key, block, SIMULATION_PURPOSES.event, 0, key0, key1);
-      const canReturn = ((treatedBy[row] as number) & returnBits) !== 0;
-      let found = findCandidates(words, low, backFrom, canReturn ? backTo : never);
+      const canReturn = ((treatedBy[place] as number) & returnBits) !== 0;
+      let found = findCandidates(words, below, backFrom, canReturn ? backBelow : never);
       while (found !== 0) {
         const lane = 31 - Math.clz32(found & -found);
         found &= found - 1;
@@ -311,9 +324,9 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
         const pAlive = alive[lane] as number;
         const table = tables[lane] as DrawTables;
         if (u < (happens[lane] as number)) {
-          simulateAlive(context, table, scratch, row, group, draw, u / pAlive);
+          simulateAlive(context, table, scratch, place, group, draw, u / pAlive);
         } else if (canReturn && u >= pAlive && u < pAlive + (1 - pAlive) * table.mostBack) {
-          simulateReturned(context, table, scratch, row, group, draw, (u - pAlive) / (1 - pAlive));
+          simulateReturned(context, table, scratch, place, group, draw, (u - pAlive) / (1 - pAlive));
         }
       }
     }

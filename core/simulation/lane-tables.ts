@@ -4,10 +4,15 @@ import type { KernelContext } from '#core/simulation/kernel-context.ts';
 /** Draws made side by side: one block of random words decides on so many, sixteen bits each. */
 export const LANES = 8;
 
+/** Values of the sixteen bits that decide on a lane. */
+export const HALF_WORDS = 65_536;
+
 /** [value × lanes]: what depends on the parameters and on few distinct values. */
 export type LaneTables = {
   /** P(an order before the furthest clock), given alive, by pair (x, T). */
   readonly any: Float64Array;
+  /** The same in sixteen bits: a half word at or above it holds no order. */
+  readonly anyBelow: Int32Array;
   /** ln(α + time) by distinct time. */
   readonly logTimes: Float64Array;
   /** ln of the odds of having left, without its time part, by x; −∞ where nobody can have left. */
@@ -21,6 +26,7 @@ export const FIRST_DROPOUT = { 'mbg-nbd': 1, 'bg-nbd': 0, nbd: 0, 'pareto-nbd': 
 export function createLaneTables({ index, times, maxX }: KernelContext): LaneTables {
   return {
     any: new Float64Array(LANES * index.pairCount),
+    anyBelow: new Int32Array(LANES * index.pairCount),
     logTimes: new Float64Array(LANES * times.length),
     logOdds: new Float64Array(LANES * (maxX + 1)),
   };
@@ -41,7 +47,9 @@ export function fillLane(
   for (let pair = 0; pair < index.pairCount; pair += 1) {
     const rate = alpha + (index.pairT[pair] as number);
     const shape = r + (index.pairX[pair] as number);
-    tables.any[pair * LANES + lane] = 1 - Math.exp(shape * Math.log(rate / (rate + furthest)));
+    const any = 1 - Math.exp(shape * Math.log(rate / (rate + furthest)));
+    tables.any[pair * LANES + lane] = any;
+    tables.anyBelow[pair * LANES + lane] = any * HALF_WORDS + 1;
   }
   for (let time = 0; time < times.length; time += 1) {
     tables.logTimes[time * LANES + lane] = Math.log(alpha + (times[time] as number));

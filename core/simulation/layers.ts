@@ -38,7 +38,7 @@ function computeVariance(values: readonly number[]): number {
 
 /** Expected results of draws in which only the layers switched on vary. No customer is simulated. */
 function expectDraws(context: KernelContext, seed: number, draws: number, layers: LayerSwitches): Expected[] {
-  const { index, rowStarts } = context;
+  const { index, starts } = context;
   const expected = createExpectedSums(context, LANES);
   const into = context.strategies.map((): Expected => ({
     expectedOrders: new Float64Array(draws),
@@ -59,7 +59,7 @@ function expectDraws(context: KernelContext, seed: number, draws: number, layers
       });
       clearExpected(expected);
       for (let group = 0; group < index.groupCount; group += 1) {
-        if (rowStarts[group] === rowStarts[group + 1]) continue;
+        if (starts[group] === starts[group + 1]) continue;
         const x = index.x[group] as number;
         const timeT = (context.timeOfT[group] as number) * LANES;
         const timeTx = (context.timeOfTx[group] as number) * LANES;
