@@ -8,6 +8,11 @@ import { parseRange } from './byte-range.ts';
 import headers from './security-headers.json' with { type: 'json' };
 
 export const FILE_ROUTE = '/__file/';
+export const PRINT_ROUTE = '/__print/';
+
+/** A page that is printed brings all it needs with it. */
+const PRINT_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -33,6 +38,8 @@ export type AppFiles = {
   readonly folder: string;
   /** The file a token stands for; undefined where it stands for none. */
   readonly findGranted: (token: string) => FileOnDisk | undefined;
+  /** The page that is being printed under a token; undefined where there is none. */
+  readonly findPrinted: (token: string) => string | undefined;
 };
 
 function answer(status: number, body: BodyInit | null, extra: Readonly<Record<string, string>> = {}): Response {
@@ -89,7 +96,17 @@ async function serveGrantedFile(files: AppFiles, pathname: string, request: Requ
   return answer(range === 'whole' ? 200 : 206, body, extra);
 }
 
-/** Answers every request to `app://workbench/`: the built window, and granted files under `/__file/<token>/<name>` with Range. */
+function servePrintedPage(files: AppFiles, pathname: string): Response {
+  const html = files.findPrinted(pathname.slice(PRINT_ROUTE.length));
+  if (html === undefined) return answer(404, 'Not found.');
+  return answer(200, html, {
+    'Content-Type': CONTENT_TYPES['.html'] ?? BYTES,
+    'Content-Security-Policy': PRINT_POLICY,
+    'Cache-Control': 'no-store',
+  });
+}
+
+/** Answers every request to `app://workbench/`: the built window, granted files under `/__file/<token>/<name>` with Range, pages to print. */
 export async function answerAppRequest(files: AppFiles, request: Request): Promise<Response> {
   if (!isAppAddress(request.url)) return answer(404, 'Not found.');
   if (request.method !== 'GET' && request.method !== 'HEAD') return answer(405, 'Only GET and HEAD.');
@@ -99,6 +116,7 @@ export async function answerAppRequest(files: AppFiles, request: Request): Promi
   } catch {
     return answer(404, 'Not found.');
   }
+  if (pathname.startsWith(PRINT_ROUTE)) return servePrintedPage(files, pathname);
   return pathname.startsWith(FILE_ROUTE)
     ? serveGrantedFile(files, pathname, request)
     : serveWindowFile(files.folder, pathname, request.method === 'HEAD');

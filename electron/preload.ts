@@ -57,6 +57,7 @@ const host: WorkbenchHost = {
     commit: (save) => call('saves:commit-save', save),
     abort: (save) => call('saves:abort-save', save),
   },
+  documents: { renderPdf: (html) => call('documents:render-pdf', html) },
   recents: {
     list: () => call('recents:list-projects'),
     add: (project) => call('recents:add-project', project),

@@ -15,10 +15,9 @@ const SWITCHES: readonly (readonly [name: string, value?: string])[] = [
   ['disable-domain-reliability'],
 ];
 
-/** What the page's process may do. `app.enableSandbox()` holds the sandbox for every window besides. */
-export function createWebPreferences(preload: string, isPackaged: boolean): WebPreferences {
+/** What a page's process may do. `app.enableSandbox()` holds the sandbox for every window besides. */
+export function createWebPreferences(isPackaged: boolean): WebPreferences {
   return {
-    preload,
     sandbox: true,
     contextIsolation: true,
     nodeIntegration: false,

@@ -16,6 +16,7 @@ import { createSaves } from './ipc/saves.ts';
 import { openLog } from './logging.ts';
 import { buildMenu } from './menu.ts';
 import { createOpenedFiles } from './opened-files.ts';
+import { createPdfPrinter } from './print-pdf.ts';
 import { openRecentProjects } from './recent-projects.ts';
 import { redactPaths } from './redact-paths.ts';
 import { createWebPreferences, hardenContents, hardenSession, isTrustedSender } from './security.ts';
@@ -40,7 +41,7 @@ function createWindow(state: ReturnType<typeof openWindowState>): BrowserWindow 
     show: false,
     title: app.getName(),
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#17181a' : '#ffffff',
-    webPreferences: createWebPreferences(join(dist, 'preload', 'preload.cjs'), app.isPackaged),
+    webPreferences: { ...createWebPreferences(app.isPackaged), preload: join(dist, 'preload', 'preload.cjs') },
   });
   window.once('ready-to-show', () => {
     if (isMaximized) window.maximize();
@@ -62,8 +63,12 @@ export async function startWorkbench(): Promise<RunningWorkbench> {
   const links = openFileLinks(join(userData, 'file-links.json'));
   const tokens = createFileTokens(links);
   const saves = createSaves();
+  const printer = createPdfPrinter();
   protocol.handle(APP_SCHEME, (request) =>
-    answerAppRequest({ folder: join(dist, 'renderer'), findGranted: tokens.find }, request),
+    answerAppRequest(
+      { folder: join(dist, 'renderer'), findGranted: tokens.find, findPrinted: printer.findPage },
+      request,
+    ),
   );
   app.on('web-contents-created', (_event, contents) => hardenContents(contents, log.write));
   hardenSession(session.defaultSession, log.write);
@@ -121,6 +126,7 @@ export async function startWorkbench(): Promise<RunningWorkbench> {
       tokens,
       links,
       saves,
+      printer,
       recents,
       opened,
       closeGuard,

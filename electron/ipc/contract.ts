@@ -22,6 +22,7 @@ const fileName = z
   );
 
 const MAX_CHUNK_BYTES = 8 * 1024 * 1024;
+const MAX_DOCUMENT_CHARACTERS = 64 * 1024 * 1024;
 
 const FILE_KINDS = ['data', 'project', 'table'] as const;
 /** data: read only. project: `.cstwb`, read and written. table: an export, written. */
@@ -100,6 +101,7 @@ export const CALLS = {
   'saves:write-chunk': z.tuple([saveToken, z.instanceof(Uint8Array).refine((b) => b.byteLength <= MAX_CHUNK_BYTES)]),
   'saves:commit-save': z.tuple([saveToken]),
   'saves:abort-save': z.tuple([saveToken]),
+  'documents:render-pdf': z.tuple([z.string().min(1).max(MAX_DOCUMENT_CHARACTERS)]),
   'recents:list-projects': z.tuple([]),
   'recents:add-project': z.tuple([fileToken]),
   'recents:open-project': z.tuple([fileLink]),
@@ -135,6 +137,7 @@ export type CallResults = {
   'saves:write-chunk': null;
   'saves:commit-save': OpenedFile;
   'saves:abort-save': null;
+  'documents:render-pdf': Uint8Array;
   'recents:list-projects': readonly RecentProject[];
   'recents:add-project': null;
   'recents:open-project': OpenedFile;
@@ -203,6 +206,10 @@ export type WorkbenchHost = {
     readonly writeChunk: Call<'saves:write-chunk'>;
     readonly commit: Call<'saves:commit-save'>;
     readonly abort: Call<'saves:abort-save'>;
+  };
+  readonly documents: {
+    /** A self-contained page of HTML as PDF, A4. It runs no script and loads nothing. */
+    readonly renderPdf: Call<'documents:render-pdf'>;
   };
   readonly recents: {
     readonly list: Call<'recents:list-projects'>;

@@ -12,6 +12,7 @@ import type { Language, Texts } from '../texts.ts';
 import type { Handlers } from './answer-calls.ts';
 import type { FileKind, FileLink, MenuCommand, OpenedFile } from './contract.ts';
 import { DATA_ENDINGS, guessKind, PROJECT_ENDING, type FileTokens } from './file-tokens.ts';
+import type { PdfPrinter } from '../print-pdf.ts';
 import type { Saves } from './saves.ts';
 
 export type HandlerContext = {
@@ -19,6 +20,7 @@ export type HandlerContext = {
   readonly tokens: FileTokens;
   readonly links: FileLinks;
   readonly saves: Saves;
+  readonly printer: PdfPrinter;
   readonly recents: RecentProjects;
   readonly opened: OpenedFiles;
   readonly closeGuard: CloseGuard;
@@ -52,7 +54,7 @@ function nullWhereGone(error: unknown): null {
 }
 
 export function createHandlers(context: HandlerContext): Handlers {
-  const { window, tokens, links, saves, recents, opened, closeGuard, log, texts, setMenu } = context;
+  const { window, tokens, links, saves, printer, recents, opened, closeGuard, log, texts, setMenu } = context;
 
   async function openLink(link: FileLink, kind: 'data' | 'project'): Promise<OpenedFile | null> {
     const path = links.pathOf(link);
@@ -129,6 +131,7 @@ export function createHandlers(context: HandlerContext): Handlers {
       await saves.abort(token);
       return null;
     },
+    'documents:render-pdf': (html) => printer.print(html),
     'recents:list-projects': () => recents.list(),
     'recents:add-project': (token) => {
       const { path, kind } = tokens.get(token);

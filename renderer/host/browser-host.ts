@@ -149,6 +149,7 @@ export function createBrowserHost(): HostBridge {
     },
     onSaveBeforeClose: () => () => undefined,
     onDiscardBeforeClose: () => () => undefined,
+    renderPdf: null,
     setProgress: () => undefined,
     onRecentChanged: () => () => undefined,
     setCommands: () => undefined,

@@ -140,6 +140,10 @@ export function createElectronHost(host: WorkbenchHost): HostBridge {
     setDocument: (document) => void host.window.setDocument(document),
     onSaveBeforeClose: (save) => host.window.onSaveBeforeClose(save),
     onDiscardBeforeClose: (discard) => host.window.onDiscardBeforeClose(discard),
+    renderPdf: async (html) => {
+      const pdf = new Uint8Array(await unwrap(host.documents.renderPdf(html)));
+      return new Blob([pdf], { type: 'application/pdf' });
+    },
     setProgress: (fraction) => void host.window.setProgress(fraction),
     onRecentChanged: (listener) => host.recents.onChanged(() => listener()),
     setCommands: (language, commands) => void host.menu.setCommands({ language, commands: [...commands] }),

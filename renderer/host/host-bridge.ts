@@ -79,6 +79,8 @@ export type HostBridge = {
   onSaveBeforeClose(save: () => Promise<boolean>): Unsubscribe;
   /** The analyst closes without saving: what is kept for recovery can go. */
   onDiscardBeforeClose(discard: () => Promise<void>): Unsubscribe;
+  /** A self-contained page of HTML as PDF; null where the host cannot write PDF: then its print dialog does. */
+  readonly renderPdf: ((html: string) => Promise<Blob>) | null;
   /** How far a calculation is, 0 … 1, where the host can show it (taskbar, dock); null: none runs. */
   setProgress(fraction: number | null): void;
   /** The recent list changed from outside the window (native menu). */

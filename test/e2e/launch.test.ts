@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openScreen, openWindow, type OpenedWindow } from './open-window.ts';
@@ -54,6 +55,14 @@ describe('launching a strategy', () => {
     expect(await page.getByRole('tab', { name: 'VIP维护 已上线' }).count()).toBe(1);
     await settleAnimations(page);
     expect(await listSeriousFaults(page)).toEqual([]);
+    const [sheet] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('region', { name: '策略单' }).getByRole('button', { name: '保存 HTML' }).click(),
+    ]);
+    expect(sheet.suggestedFilename()).toMatch(/-strategy-sheet\.html$/);
+    const html = await readFile(await sheet.path(), 'utf8');
+    expect(html).toContain(hash);
+    expect(html).not.toMatch(/NaN|undefined|https?:/);
     await page.getByRole('button', { name: '打开效果评估' }).click();
     const picker = page.getByRole('combobox', { name: '策略' });
     await picker.waitFor({ timeout: RUN_TIMEOUT_MS });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { SaveToken } from '../../electron/ipc/contract.ts';
+import type { Answer, SaveToken } from '../../electron/ipc/contract.ts';
 import type { LaunchedApp } from '../electron-double/launch.ts';
 import type { Guard, Plant } from './guard.ts';
 import {
@@ -169,6 +169,37 @@ export const contentGuards: readonly Guard[] = [
       expect(answers.map(({ status }) => status)).toEqual(paths.map(() => 404));
     },
     plants: [{ file: main, find: 'file.startsWith(root + sep) ? file : null', replace: 'file' }],
+  },
+  {
+    name: 'a page that is printed runs no script and loads nothing',
+    check: async (app) => {
+      const { page } = app;
+      const origin = new URL(page.url()).origin;
+      const title = await page.evaluate(async (address) => {
+        const { workbenchHost } = globalThis as unknown as {
+          readonly workbenchHost: { readonly documents: { renderPdf(html: string): Promise<Answer<Uint8Array>> } };
+        };
+        const answer = await workbenchHost.documents.renderPdf(
+          `<!doctype html><title>quiet</title><script>document.title = 'script ran'</script>` +
+            `<img src="${address}/printed.png" onerror="document.title = 'handler ran'"><p>x`,
+        );
+        if (!answer.ok) return answer.error.code;
+        return /\/Title \(([^)]*)\)/.exec(new TextDecoder('latin1').decode(answer.value))?.[1];
+      }, origin);
+      expect(title).toBe('quiet');
+      if (app.kind === 'electron') return;
+      const requests = await app.requests();
+      expect(requests.filter(({ url }) => url.includes('printed.png'))).toEqual([]);
+    },
+    plants: [
+      { file: main, find: 'javascript: false', replace: 'javascript: true' },
+      { file: main, find: "default-src 'none'; style-src", replace: "default-src * 'unsafe-inline'; style-src" },
+    ],
+    otherPlants: {
+      'what it names is loaded': [
+        { file: main, find: "img-src data:; base-uri 'none'", replace: "img-src *; base-uri 'none'" },
+      ],
+    },
   },
   {
     name: 'a forged token opens nothing',

@@ -25,6 +25,7 @@ const OUTSIDE = 'https://outside.invalid/';
 const API = {
   files: ['adopt', 'describe', 'findBeside', 'onOpened', 'openLink', 'release', 'showOpenDialog', 'showSaveDialog'],
   saves: ['abort', 'begin', 'commit', 'writeChunk'],
+  documents: ['renderPdf'],
   recents: ['add', 'clear', 'list', 'onChanged', 'open', 'remove'],
   window: ['onDiscardBeforeClose', 'onSaveBeforeClose', 'setDocument', 'setProgress'],
   theme: ['setSource'],

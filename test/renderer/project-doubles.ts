@@ -24,6 +24,7 @@ export function createHostDouble(calls: Partial<HostBridge> = {}): HostBridge {
     setDocument: () => undefined,
     onSaveBeforeClose: () => () => undefined,
     onDiscardBeforeClose: () => () => undefined,
+    renderPdf: null,
     setProgress: () => undefined,
     onRecentChanged: () => () => undefined,
     setCommands: () => undefined,

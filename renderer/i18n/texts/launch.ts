@@ -65,6 +65,9 @@ export const launchEn = {
     next: 'Next rows',
     nobody: 'Nobody is on this list.',
     notBuilt: 'The list is shown once the project is calculated with the launch.',
+    sheet: 'Strategy sheet',
+    sheetNote:
+      'One page as it was locked: who, what, assumptions with their sources, the prediction with intervals, and its hash.',
     export: 'Export lists',
     exportNote:
       'Treated and control lists in every format, planned touches and strategy rows as CSV, and the strategy sheet (HTML, for print). Ids are never masked in exports.',
@@ -134,6 +137,8 @@ export const launchZh: Translation<typeof launchEn> = {
     next: '下一页',
     nobody: '名单为空。',
     notBuilt: '项目按上线方案重新计算后显示名单。',
+    sheet: '策略单',
+    sheetNote: '锁定时的一页：对象、做法、假设及其来源、带区间的预测与哈希。',
     export: '导出名单',
     exportNote:
       '触达与对照名单（所选格式）、计划触达与策略行（CSV）以及策略单（HTML，可打印）。导出文件中的客户ID不脱敏。',

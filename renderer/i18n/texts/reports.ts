@@ -1,6 +1,16 @@
 import type { Translation } from '../translation.ts';
 
 export const reportsEn = {
+  documents: {
+    saveHtml: 'Save HTML',
+    savePdf: 'Save PDF',
+    print: 'Print…',
+    printPdf: 'Print or save as PDF…',
+    printText: 'Opens the print dialog with this page alone; choose “Save as PDF” there for a file.',
+    printed: 'The print dialog was opened.',
+    failed: 'The page could not be saved or printed',
+    saved: '{{name}} was written as a download',
+  },
   reports: {
     lead: 'Deliver: pinned charts as one page that needs no network, with cover, filters and definitions.',
     none: 'Nothing is pinned yet',
@@ -13,12 +23,6 @@ export const reportsEn = {
     unmasked: 'The report will hold personal data in plain text. Do not pass it on.',
     included_one: '{{count}} of {{total}} pinned charts is in the report.',
     included_other: '{{count}} of {{total}} pinned charts are in the report.',
-    saveHtml: 'Save HTML',
-    print: 'Print or save as PDF…',
-    printText: 'Opens the print dialog with the report alone; choose “Save as PDF” there for a file.',
-    printed: 'The print dialog was opened.',
-    printFailed: 'The report could not be printed',
-    saved: '{{name}} saved by the browser',
     pins: 'Pinned charts',
     include: 'Put “{{name}}” into the report',
     name: 'Name in the report',
@@ -37,6 +41,16 @@ export const reportsEn = {
 };
 
 export const reportsZh: Translation<typeof reportsEn> = {
+  documents: {
+    saveHtml: '保存 HTML',
+    savePdf: '保存 PDF',
+    print: '打印…',
+    printPdf: '打印或存为 PDF…',
+    printText: '打开只含本页的打印对话框；在其中选择“另存为 PDF”即可得到文件。',
+    printed: '已打开打印对话框。',
+    failed: '未能保存或打印',
+    saved: '{{name}} 已写入下载',
+  },
   reports: {
     lead: '交付：把固定的图表做成一页无需联网的报告，含封面、筛选与口径。',
     none: '还没有固定的图表',
@@ -49,12 +63,6 @@ export const reportsZh: Translation<typeof reportsEn> = {
     unmasked: '报告将包含明文个人信息，请勿外传。',
     included_one: '{{total}} 个固定图表中，{{count}} 个在报告里。',
     included_other: '{{total}} 个固定图表中，{{count}} 个在报告里。',
-    saveHtml: '保存 HTML',
-    print: '打印或存为 PDF…',
-    printText: '打开只含报告的打印对话框；在其中选择“另存为 PDF”即可得到文件。',
-    printed: '已打开打印对话框。',
-    printFailed: '报告未能打印',
-    saved: '浏览器已保存 {{name}}',
     pins: '固定的图表',
     include: '把“{{name}}”放入报告',
     name: '在报告中的名称',

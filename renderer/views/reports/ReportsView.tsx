@@ -2,16 +2,12 @@ import { Button, Switch, TextInput } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatReportHtml } from '#core/exporters/report-html.ts';
-import { EXPORT_EVENT, useCommandEvent } from '../../components/command-events.ts';
-import { ErrorPanel } from '../../components/ErrorPanel.tsx';
+import { DocumentButtons } from '../../components/documents/DocumentButtons.tsx';
 import { useRuleLabel } from '../../components/filters/use-rule-text.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
-import { printPage } from '../../components/print-page.ts';
-import { saveDownload } from '../../components/save-download.ts';
 import { EmptyState } from '../../components/states/EmptyState.tsx';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
 import type { ProjectView } from '../../core-host/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useFilters } from '../../store/use-filters.ts';
@@ -36,8 +32,6 @@ function ReportScreen({ project }: { readonly project: ProjectView }) {
   const title = useWorkbench((state) => state.choices[TITLE_CHOICE] ?? state.document?.name ?? '');
   const setChoice = useWorkbench((state) => state.setChoice);
   const [isMasked, setMasked] = useState(true);
-  const [message, setMessage] = useState('');
-  const [error, setError] = useState<DescribedError | null>(null);
   const leftOut = useMemo(() => new Set(leftOutText.split(' ')), [leftOutText]);
   const included = pins.pins.filter(({ id }) => !leftOut.has(id));
 
@@ -56,23 +50,6 @@ function ReportScreen({ project }: { readonly project: ProjectView }) {
       ),
     [project, included, title, language, filters, say, isMasked],
   );
-
-  const saveHtml = useCallback(() => {
-    const name = `${title.replaceAll(/[\\/:*?"<>|]/g, '_')}.html`;
-    saveDownload(name, new Blob([write()], { type: 'text/html' }));
-    setMessage(t('reports.saved', { name }));
-  }, [title, write, t]);
-  useCommandEvent(EXPORT_EVENT, included.length === 0 ? null : saveHtml);
-
-  async function print() {
-    setError(null);
-    try {
-      await printPage(write(), title);
-      setMessage(t('reports.printed'));
-    } catch (caught) {
-      setError(describeError(caught));
-    }
-  }
 
   if (pins.pins.length === 0) {
     return (
@@ -105,19 +82,7 @@ function ReportScreen({ project }: { readonly project: ProjectView }) {
         <p className={styles.count} role="status">
           {t('reports.included', { count: included.length, total: pins.pins.length })}
         </p>
-        <Button leftSection={<Icon name="download" />} disabled={included.length === 0} onClick={saveHtml}>
-          {t('reports.saveHtml')}
-        </Button>
-        <Button variant="default" disabled={included.length === 0} onClick={() => void print()}>
-          {t('reports.print')}
-        </Button>
-        <p className={styles.hint}>{t('reports.printText')}</p>
-        <p role="status" className={styles.message}>
-          {message}
-        </p>
-        {error !== null && (
-          <ErrorPanel title={t('reports.printFailed')} error={error} reassurance={t('build.nothingChanged')} />
-        )}
+        <DocumentButtons write={write} name={title} isDisabled={included.length === 0} takesExport />
       </aside>
       <ol className={styles.pins} aria-label={t('reports.pins')}>
         {pins.pins.map((pin, index) => (

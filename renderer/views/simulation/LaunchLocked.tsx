@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { SavedLaunch } from '#core/project/launch-files.ts';
 import { STRATEGY_TYPE_LABELS } from '#core/simulation/strategy.ts';
+import { DocumentButtons } from '../../components/documents/DocumentButtons.tsx';
 import { useRuleText } from '../../components/filters/use-rule-text.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
@@ -19,11 +20,11 @@ type LaunchLockedProps = {
 export function LaunchLocked({ saved, mayCopy, onCopy }: LaunchLockedProps) {
   const { t } = useTranslation();
   const { percent } = useFormats();
-  const { read } = useLanguage();
+  const { language, read } = useLanguage();
   const say = useRuleText();
   const setChoice = useWorkbench((state) => state.setChoice);
   const openView = useWorkbench((state) => state.openView);
-  const { scenario, prediction, note, lockedOn } = saved.launch;
+  const { scenario, prediction, note, lockedOn, sheets } = saved.launch;
   const { strategy } = scenario;
   return (
     <section className={styles.card} aria-label={t('launch.lockedTitle', { name: saved.name })}>
@@ -52,6 +53,16 @@ export function LaunchLocked({ saved, mayCopy, onCopy }: LaunchLockedProps) {
         )}
       </dl>
       <LaunchFacts scenario={scenario} prediction={prediction} />
+      {sheets !== undefined && (
+        <section className={styles.sheet} aria-label={t('launch.sheet')}>
+          <h3>{t('launch.sheet')}</h3>
+          <p className={styles.note}>{t('launch.sheetNote')}</p>
+          <DocumentButtons
+            write={() => sheets[language === 'en' ? 'en' : 'zh']}
+            name={`${strategy.id}-strategy-sheet`}
+          />
+        </section>
+      )}
       <div className={styles.buttons}>
         <Button
           size="sm"

@@ -120,11 +120,17 @@ const toWire = (_key, part) => {
   for (let at = 0; at < part.length; at += 32768) text += String.fromCharCode(...part.subarray(at, at + 32768));
   return { $bytes: btoa(text) };
 };
+const fromWire = (part) => {
+  if (typeof part !== 'object' || part === null) return part;
+  if (typeof part.$bytes === 'string') return Uint8Array.from(atob(part.$bytes), (character) => character.charCodeAt(0));
+  if (Array.isArray(part)) return part.map(fromWire);
+  return Object.fromEntries(Object.entries(part).map(([key, inner]) => [key, fromWire(inner)]));
+};
 globalThis.${DELIVER} = ({ kind, id, channel, value, error }) => {
   if (kind === 'event') { for (const listener of [...(listeners.get(channel) ?? [])]) listener({}, value); return; }
   const { resolve, reject } = waiting.get(id);
   waiting.delete(id);
-  if (error === undefined) resolve(value); else reject(new Error(error));
+  if (error === undefined) resolve(fromWire(value)); else reject(new Error(error));
 };
 const ipcRenderer = strict('ipcRenderer', {
   invoke: (channel, ...args) => new Promise((resolve, reject) => {

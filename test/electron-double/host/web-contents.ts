@@ -25,8 +25,15 @@ export type DoubledPreferences = {
   readonly contextIsolation?: boolean;
   readonly nodeIntegration?: boolean;
   readonly webviewTag?: boolean;
+  readonly javascript?: boolean;
   /** A session of its own, which the app's request filter does not see. */
   readonly partition?: string;
+};
+type PdfOptions = {
+  readonly pageSize: string;
+  readonly printBackground?: boolean;
+  readonly generateTaggedPDF?: boolean;
+  readonly generateDocumentOutline?: boolean;
 };
 type WindowOpenHandler = (details: { readonly url: string }) => { readonly action: 'allow' | 'deny' };
 export type DoubledFrame = { readonly url: string; readonly parent: DoubledFrame | null; readonly name: string };
@@ -107,6 +114,7 @@ export class DoubledContents extends EventEmitter {
       if (name === BINDING) void this.answerCall(payload);
       if (name === WEBVIEW_BINDING) this.attachWebview(payload);
     });
+    if (this.preferences.javascript === false) await cdp.send('Emulation.setScriptExecutionDisabled', { value: true });
     await cdp.send('Runtime.enable');
     const world = this.isIsolated ? { executionContextName: PRELOAD_WORLD } : {};
     await cdp.send('Runtime.addBinding', { name: BINDING, ...world });
@@ -221,6 +229,14 @@ export class DoubledContents extends EventEmitter {
     } finally {
       this.loadingAddress = undefined;
     }
+  }
+
+  /** Electron's options as far as the shell names them; pages are A4. */
+  async printToPDF({ pageSize, ...options }: PdfOptions): Promise<Buffer> {
+    if (pageSize !== 'A4') throw new Error(`Electron double: printToPDF on ${pageSize} is not implemented.`);
+    if (this.cdp === undefined) throw new Error('The page is gone.');
+    const { data } = await this.cdp.send('Page.printToPDF', { ...options, paperWidth: 8.27, paperHeight: 11.69 });
+    return Buffer.from(data, 'base64');
   }
 
   async destroy(): Promise<void> {
