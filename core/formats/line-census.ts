@@ -18,7 +18,7 @@ export type LineCensus = {
 const SAMPLE_BEFORE = 120;
 const SAMPLE_AFTER = 120;
 
-/** Counts lines while the bytes of a file go by, at memory speed. */
+/** Counts lines of a file that is not UTF-8 throughout while its bytes go by. */
 export function createLineCensus(): { push(chunk: Uint8Array): void; finish(): LineCensus } {
   let line = 1;
   let utf8Lines = 0;

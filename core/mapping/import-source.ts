@@ -85,8 +85,11 @@ async function inspectAll(
   const found = [];
   for (const file of input.files) {
     throwIfCancelled(scope.task.signal);
-    const inspection = await inspectInput(file, input.template, scope.task);
-    found.push({ file, inspection, hash: await fingerprintFile(file, scope.task.signal) });
+    const [inspection, hash] = await Promise.all([
+      inspectInput(file, input.template, scope.task),
+      fingerprintFile(file, scope.task.signal),
+    ]);
+    found.push({ file, inspection, hash });
   }
   return found;
 }

@@ -138,7 +138,7 @@ export const launchZh: Translation<typeof launchEn> = {
     nobody: '名单为空。',
     notBuilt: '项目按上线方案重新计算后显示名单。',
     sheet: '策略单',
-    sheetNote: '锁定时的一页：对象、做法、假设及其来源、带区间的预测与哈希。',
+    sheetNote: '锁定时的一页：对象、做法、假设及其来源、带区间的预测及其指纹。',
     export: '导出名单',
     exportNote:
       '触达与对照名单（所选格式）、计划触达与策略行（CSV）以及策略单（HTML，可打印）。导出文件中的客户ID不脱敏。',
