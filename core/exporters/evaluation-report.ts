@@ -228,7 +228,13 @@ export function composeEvaluationReport(input: EvaluationReportInput): Report {
         definitions: [define(FORECAST_METRICS.coverage, `${coverage.inside} / ${coverage.campaigns}`)],
       },
     ),
-    item({ zh: '决定记录', en: 'Decisions' }, listDecisionRows(decisions, writer)),
+    item(
+      { zh: '决定记录', en: 'Decisions' },
+      {
+        ...listDecisionRows(decisions, writer),
+        summary: decisions.length === 0 ? say({ zh: '还没有决定。', en: 'No decision has been noted yet.' }) : '',
+      },
+    ),
   ];
   return {
     language,

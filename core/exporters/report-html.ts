@@ -78,7 +78,7 @@ function writeChart(chart: ReportChart, index: number, writer: Writer): string {
     chart.note === '' ? '' : `<p class="note">${escapeHtml(chart.note)}</p>`,
     chart.comment === '' ? '' : `<p class="comment">${escapeHtml(chart.comment)}</p>`,
     writePicture(chart),
-    `<p class="summary">${escapeHtml(chart.summary)}</p>`,
+    chart.summary === '' ? '' : `<p class="summary">${escapeHtml(chart.summary)}</p>`,
     chart.rows.length === 0 ? '' : `<h3>${escapeHtml(text.numbers)}</h3>${writeNumbers(chart)}`,
     `<p class="foot">${escapeHtml(text.filters)}${escapeHtml(text.separator)}${filters(chart.filters)}<br>${facts.map(escapeHtml).join(' · ')}</p>`,
     '</section>',

@@ -38,6 +38,7 @@ footer { color: #566069; font-size: 12px; margin-top: 32px; }
   .item { break-inside: auto; }
   .chart, h2, h3, h4, tr, dl { break-inside: avoid; }
   h2, h3, h4 { break-after: avoid; }
+  .summary, .foot { break-before: avoid; break-inside: avoid; }
   thead { display: table-header-group; }
   .numbers { overflow: visible; }
   .appendix { break-before: page; }

@@ -21,7 +21,9 @@ const STYLE = `body{font:14px/1.6 system-ui,"PingFang SC","Microsoft YaHei",sans
 h1{font-size:22px;margin:0 0 4px}h2{font-size:15px;margin:28px 0 8px}table{border-collapse:collapse;width:100%}
 th,td{text-align:left;padding:5px 12px 5px 0;border-bottom:1px solid #e5e7eb;font-variant-numeric:tabular-nums}
 td.end,th.end{text-align:right}p.note{color:#5f6672;margin:4px 0}code{font-size:12px;word-break:break-all}
-@media print{body{margin:0;max-width:none}}`;
+@page{margin:14mm;size:A4}
+@media print{body{font-size:11.5px;line-height:1.45;margin:0;max-width:none;padding:0}h1{font-size:19px}h2{font-size:13px;margin:16px 0 4px}
+th,td{padding:3px 10px 3px 0}tr,h2+*{break-inside:avoid}h2{break-after:avoid}}`;
 
 /**
  * The strategy on one page, for the file and for print: who, what, assumptions with their sources, what is expected with 90 %
