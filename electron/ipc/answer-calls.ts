@@ -77,6 +77,13 @@ function describeError(error: unknown, redact: (text: string) => string): HostEr
   );
 }
 
+/** An error for the log, with what caused it. */
+function tellWhole(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const own = error.stack ?? error.message;
+  return error.cause === undefined ? own : `${own}\n  caused by ${tellWhole(error.cause)}`;
+}
+
 /** Registers every call of the contract behind one gate: the sender is the app's top frame, the arguments are of the schema, errors cross as data. */
 export function answerCalls(handlers: Handlers, { isTrusted, redact, log }: AnswerOptions): void {
   async function answer<Name extends Channel>(
@@ -110,7 +117,7 @@ export function answerCalls(handlers: Handlers, { isTrusted, redact, log }: Answ
     try {
       return { ok: true, value: await handlers[channel](...(parsed.data as CallArguments<Name>)) };
     } catch (error) {
-      log('error', `${channel}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      log('error', `${channel}: ${tellWhole(error)}`);
       return { ok: false, error: describeError(error, redact) };
     }
   }
