@@ -28,7 +28,7 @@ export function createPdfPrinter(): PdfPrinter {
         webPreferences: { ...createWebPreferences(app.isPackaged), javascript: false },
       });
       try {
-        await window.loadURL(`${APP_ADDRESS.slice(0, -1)}${PRINT_ROUTE}${token}`);
+        await window.loadURL(new URL(`${PRINT_ROUTE}${token}`, APP_ADDRESS).href);
         const pdf = await window.webContents.printToPDF({
           pageSize: 'A4',
           printBackground: true,

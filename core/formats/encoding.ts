@@ -147,7 +147,7 @@ export async function detectEncoding(
   const utf8: EncodingVerdict = { encoding: 'utf-8', bomBytes: 0, gzip, questions: [], notes: [] };
   if (await isStrictly('utf-8', file, gzip, task)) return utf8;
   const census = await takeCensus(file, gzip, task);
-  if (census.endsInCharacter && census.utf8Lines > 0) return utf8;
+  if (census.badLines === 0 || (census.endsInCharacter && census.utf8Lines > 0)) return utf8;
   if (census.utf8Lines / (census.utf8Lines + census.badLines) >= MIXED_SHARE) return judgeMixture(file, gzip, census);
   const looksWestern = census.isolatedHighBytes * 2 > census.highBytes;
   if (!looksWestern && (await isStrictly('gb18030', file, gzip, task))) {

@@ -5,6 +5,7 @@ import type { ChartHandle, ChartPoint } from '../charts/EChart.tsx';
 import { readLightColors, recolor } from '../charts/light-colors.ts';
 import { usePalette } from '../charts/use-palette.ts';
 import { QuestionContext, useStatements } from '../results/statements.ts';
+import { toFileName } from '../formatting/file-name.ts';
 import { useChoice } from '../store/use-choice.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import { ChartBody } from './chart/ChartBody.tsx';
@@ -100,7 +101,7 @@ export function ChartFrame({
       font: palette.font,
     });
     const blob = kind === 'svg' ? new Blob([picture.svg], { type: 'image/svg+xml' }) : await rasterise(picture);
-    saveDownload(`${title.replaceAll(/[\\/:*?"<>|]/g, '_')}.${kind}`, blob);
+    saveDownload(`${toFileName(title)}.${kind}`, blob);
   };
 
   return (

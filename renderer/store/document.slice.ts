@@ -13,6 +13,7 @@ import { describeError } from '../core-host/described-error.ts';
 import type { ProjectView } from '../core-host/project-view.ts';
 import type { BuildRequest, Workbench } from '../core-host/workbench.ts';
 import { createDataSource } from '../engine/data-source.ts';
+import { toFileName } from '../formatting/file-name.ts';
 import type { HostBridge, HostFile, HostProject } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
 import { failNotAtHand, openSources, type ChangedSource } from './changed-sources.ts';
@@ -171,7 +172,7 @@ export function createDocumentSlice<State extends Needed>(
       if (document === null) return false;
       const isPackaged = how === 'packaged' || (how === undefined && savedAs?.isPackaged === true);
       const known = how === undefined ? (savedAs?.target ?? null) : null;
-      const base = savedAs?.name ?? `${document.name.replaceAll(/[\\/:*?"<>|]/g, '_')}${PROJECT_EXTENSION}`;
+      const base = savedAs?.name ?? `${toFileName(document.name)}${PROJECT_EXTENSION}`;
       const target = await host.prepareTarget(known, base);
       if (target === null) return false;
       put({ saving: { status: 'running' } });

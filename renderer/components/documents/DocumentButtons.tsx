@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import { toFileName } from '../../formatting/file-name.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { EXPORT_EVENT, useCommandEvent } from '../command-events.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
@@ -19,10 +20,6 @@ type DocumentButtonsProps = {
   /** Whether the export command of the window saves this page. */
   readonly takesExport?: boolean;
 };
-
-function toFileName(name: string): string {
-  return name.replaceAll(/[\\/:*?"<>|]/g, '_');
-}
 
 /** Saves a page as HTML and as PDF, and prints it. Where the program around cannot write PDF, the print dialog does. */
 export function DocumentButtons({ write, name, isDisabled = false, takesExport = false }: DocumentButtonsProps) {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { rasterise } from '../../components/chart/compose-picture.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { saveDownload } from '../../components/save-download.ts';
+import { toFileName } from '../../formatting/file-name.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import type { NamedPin, Pins } from './use-pins.ts';
@@ -38,7 +39,7 @@ export function PinCard({ pin, isFirst, isLast, isIncluded, pins, onInclude }: P
   const { id, name, content } = pin;
   const [typedName, setTypedName] = useState<string | null>(null);
   const [typedComment, setTypedComment] = useState<string | null>(null);
-  const fileName = name.replaceAll(/[\\/:*?"<>|]/g, '_');
+  const fileName = toFileName(name);
   const { svg } = content;
 
   async function savePicture(kind: 'png' | 'svg', drawing: string) {
