@@ -21,22 +21,25 @@ type DocumentButtonsProps = {
   readonly takesExport?: boolean;
 };
 
+/** What was done last: a file of this name was saved, or the print dialog opened. */
+type Done = { readonly kind: 'saved'; readonly name: string } | { readonly kind: 'printed' };
+
 /** Saves a page as HTML and as PDF, and prints it. Where the program around cannot write PDF, the print dialog does. */
 export function DocumentButtons({ write, name, isDisabled = false, takesExport = false }: DocumentButtonsProps) {
   const { t } = useTranslation();
   const renderPdf = useWorkbench((state) => state.host.renderPdf);
   const [busy, setBusy] = useState<'html' | 'pdf' | 'print' | null>(null);
-  const [message, setMessage] = useState('');
+  const [done, setDone] = useState<Done | null>(null);
   const [error, setError] = useState<DescribedError | null>(null);
   const fileName = toFileName(name);
 
   const deliver = useCallback(
-    async (kind: 'html' | 'pdf' | 'print', hand: (html: string) => Promise<string>) => {
+    async (kind: 'html' | 'pdf' | 'print', hand: (html: string) => Promise<Done>) => {
       setBusy(kind);
       setError(null);
-      setMessage('');
+      setDone(null);
       try {
-        setMessage(await hand(await write()));
+        setDone(await hand(await write()));
       } catch (caught) {
         setError(describeError(caught));
       } finally {
@@ -46,12 +49,12 @@ export function DocumentButtons({ write, name, isDisabled = false, takesExport =
     [write],
   );
   const save = useCallback(
-    (blob: Blob, ending: string) => {
+    (blob: Blob, ending: string): Done => {
       const file = `${fileName}.${ending}`;
       saveDownload(file, blob);
-      return t('documents.saved', { name: file });
+      return { kind: 'saved', name: file };
     },
-    [fileName, t],
+    [fileName],
   );
   const saveHtml = useCallback(
     () => void deliver('html', async (html) => save(new Blob([html], { type: 'text/html' }), 'html')),
@@ -91,7 +94,7 @@ export function DocumentButtons({ write, name, isDisabled = false, takesExport =
           onClick={() =>
             void deliver('print', async (html) => {
               await printPage(html, name);
-              return t('documents.printed');
+              return { kind: 'printed' };
             })
           }
         >
@@ -100,7 +103,8 @@ export function DocumentButtons({ write, name, isDisabled = false, takesExport =
       </div>
       {renderPdf === null && <p className={styles.hint}>{t('documents.printText')}</p>}
       <p role="status" className={styles.message}>
-        {message}
+        {done?.kind === 'saved' && t('documents.saved', { name: done.name })}
+        {done?.kind === 'printed' && t('documents.printed')}
       </p>
       {error !== null && (
         <ErrorPanel title={t('documents.failed')} error={error} reassurance={t('build.nothingChanged')} />
