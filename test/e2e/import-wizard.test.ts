@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseByKeys, chooseByTyping } from './choose-option.ts';
 import { createDirtyOrders } from './gbk.ts';
 import { openWindow, type OpenedWindow } from './open-window.ts';
 
@@ -210,21 +211,19 @@ describe.each(['en', 'zh-CN'] as const)('the same by keyboard alone, in %s', (la
 
     const head = page.getByTestId('parsed-preview').locator('th').first();
     await expect.poll(() => head.textContent()).toBe('订单编号');
-    await pressAt(words.encoding, 'ArrowDown', 'ArrowUp', 'Enter');
+    await tabTo(page, words.encoding);
+    await chooseByKeys(page, 'ArrowDown', 'ArrowUp');
     await expect.poll(() => head.textContent()).not.toBe('订单编号');
-    await press('ArrowDown', 'ArrowDown', 'Enter');
+    await chooseByKeys(page, 'ArrowDown', 'ArrowDown');
     await expect.poll(() => head.textContent()).toBe('订单编号');
     await pressAt(words.next, 'Enter');
 
     await page.getByTestId('column-profile').waitFor({ timeout: 120_000 });
     const ignored = page.getByTestId('ignored-columns');
-    await pressAt(words.product, 'Control+a');
-    await page.keyboard.insertText(words.nothing);
-    await press('ArrowDown', 'Enter');
+    await tabTo(page, words.product);
+    await chooseByTyping(page, words.nothing);
     await expect.poll(() => ignored.textContent()).toContain('商品ID');
-    await press('Control+a');
-    await page.keyboard.insertText('商品ID');
-    await press('ArrowDown', 'Enter');
+    await chooseByTyping(page, '商品ID');
     await expect.poll(() => ignored.textContent()).not.toContain('商品ID');
     await tabTo(page, words.monthFirst);
     await press('Space');

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseByTyping } from './choose-option.ts';
 import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openScreen, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
 
@@ -212,9 +213,7 @@ describe.each(['en', 'zh-CN'] as const)('segments in %s', (language) => {
     await tabTo(page, words.compare);
     await page.keyboard.press('Backspace');
     await page.keyboard.press('Backspace');
-    await page.keyboard.type('VIP 名单');
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('Enter');
+    await chooseByTyping(page, 'VIP 名单');
     await page.keyboard.press('Escape');
     await expect.poll(() => table.locator('[data-row="customers"] td').count(), CALCULATED).toBe(before - 1);
     const sizes = await table

@@ -1,0 +1,25 @@
+import type { Page } from 'playwright-core';
+
+/** Waits until the timers due by now have run: a list of options sets its current option from one after it opens or closes. */
+async function settleTimers(page: Page): Promise<void> {
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+}
+
+/** In the focused field, types over what is there, goes down to the first option that is left, and takes it. */
+export async function chooseByTyping(page: Page, text: string): Promise<void> {
+  await settleTimers(page);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(text);
+  await page.getByRole('option', { name: text }).filter({ visible: true }).first().waitFor();
+  await settleTimers(page);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+}
+
+/** In the focused field, moves over its options by keys and takes the one arrived at. */
+export async function chooseByKeys(page: Page, ...keys: readonly ('ArrowDown' | 'ArrowUp')[]): Promise<void> {
+  await settleTimers(page);
+  for (const key of keys) await page.keyboard.press(key);
+  await settleTimers(page);
+  await page.keyboard.press('Enter');
+}
