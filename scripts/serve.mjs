@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 export const DEFAULT_PORT = 47816;
 const PORTS_TO_TRY = 10;
@@ -118,18 +118,4 @@ export function parsePort(text) {
   if (!/^\d+$/.test(text ?? '') || port < 1 || port > 65_535)
     throw new Error(`--port needs a number from 1 to 65535, got "${text}".`);
   return port;
-}
-
-async function main(args) {
-  const at = args.indexOf('--port');
-  const { address, stop } = await serveWindow(at < 0 ? {} : { port: parsePort(args[at + 1]) });
-  console.log(`The workbench is at ${address}  (Ctrl-C stops it)`);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => void stop().then(() => process.exit(0)));
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  main(process.argv.slice(2)).catch((error) => {
-    console.error(error.message);
-    process.exitCode = 1;
-  });
 }

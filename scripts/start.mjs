@@ -70,6 +70,12 @@ function getProfileFolder() {
   return folder;
 }
 
+/**
+ * Nobody answers there: what a browser asks of its maker by itself (clock, updates, accounts, models) ends on this machine.
+ * Addresses of the machine itself go past a proxy by themselves.
+ */
+const DEAD_END = 'http://127.0.0.1:9';
+
 export function listBrowserFlags(address, profileFolder, isRoot = process.getuid?.() === 0) {
   return [
     `--app=${address}`,
@@ -81,6 +87,7 @@ export function listBrowserFlags(address, profileFolder, isRoot = process.getuid
     '--disable-sync',
     '--disable-default-apps',
     '--disable-quic',
+    `--proxy-server=${DEAD_END}`,
     '--window-size=1440,900',
     ...(isRoot ? ['--no-sandbox'] : []),
   ];

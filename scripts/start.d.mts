@@ -1,0 +1,1 @@
+export function listBrowserFlags(address: string, profileFolder: string, isRoot?: boolean): string[];
