@@ -77,7 +77,12 @@ export function ChartFrame({
   const known = useStatements();
   const sql = own ?? known;
   const question = useContext(QuestionContext);
-  useNotedChart({ key: choiceKey, title, values: definitions, isOfQuestion: own === undefined });
+  useNotedChart({
+    key: choiceKey,
+    title,
+    labels: definitions.map(({ metric }) => metric.label),
+    isOfQuestion: own === undefined,
+  });
   const [presentation, setPresentation] = useChoice(choiceKey, ['chart', 'table']);
   const handle = useRef<ChartHandle>(null);
   const [told, tell] = useTold();

@@ -59,7 +59,12 @@ export function DefinitionContent({ title, values, sql: own, onFollow }: Definit
   const sql = own ?? known;
   const question = useContext(QuestionContext);
   const [isSqlOpen, setSqlOpen] = useState(false);
-  useNotedChart({ key: 'definition', title, values, isOfQuestion: own === undefined || own === known });
+  useNotedChart({
+    key: 'definition',
+    title,
+    labels: values.map(({ metric }) => metric.label),
+    isOfQuestion: own === undefined || own === known,
+  });
   const { read } = useLanguage();
   const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
   const timeZone = useWorkbench((state) => state.project?.parameters.timeZone ?? '');

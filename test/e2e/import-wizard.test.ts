@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chooseByKeys, chooseByTyping } from './choose-option.ts';
 import { createDirtyOrders } from './gbk.ts';
+import { chooseByKeys, chooseByTyping, tabTo } from './move-by-keyboard.ts';
 import { openWindow, type OpenedWindow } from './open-window.ts';
 
 const FILE = { name: 'orders-gbk.csv', mimeType: 'text/csv', buffer: createDirtyOrders() };
@@ -135,21 +135,6 @@ describe('a dirty GBK file, by mouse, in English', () => {
     expect(opened.foreignRequests).toEqual([]);
   });
 });
-
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  const passed: string[] = [];
-  for (let step = 0; step < 120; step += 1) {
-    await page.keyboard.press('Tab');
-    const label = await page.evaluate(() => {
-      const focused = document.activeElement;
-      const own = focused instanceof HTMLInputElement ? focused.labels?.[0]?.textContent : undefined;
-      return own ?? focused?.getAttribute('aria-label') ?? focused?.textContent ?? '';
-    });
-    if (name.test(label.trim())) return;
-    passed.push(label.trim().slice(0, 30));
-  }
-  throw new Error(`Tab never reached ${String(name)}, but ${passed.join(' | ')}.`);
-}
 
 const WORDS = {
   en: {

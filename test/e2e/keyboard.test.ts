@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { tabTo } from './move-by-keyboard.ts';
 import { openWindow, waitForOverview, type OpenedWindow } from './open-window.ts';
 
 let opened: OpenedWindow;
@@ -9,18 +10,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => opened?.close());
-
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let step = 0; step < 60; step += 1) {
-    await page.keyboard.press('Tab');
-    const label = await page.evaluate(() => {
-      const focused = document.activeElement;
-      return focused?.getAttribute('aria-label') ?? focused?.textContent ?? '';
-    });
-    if (name.test(label)) return;
-  }
-  throw new Error(`Tab never reached ${String(name)}.`);
-}
 
 async function pressSequence(page: Page, ...keys: readonly string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);

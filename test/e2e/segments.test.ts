@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chooseByTyping } from './choose-option.ts';
 import { listSeriousFaults } from './list-serious-faults.ts';
+import { chooseByTyping, tabTo } from './move-by-keyboard.ts';
 import { openSample, openScreen, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
 
 const WORDS = {
@@ -54,21 +54,6 @@ async function readValue(page: Page, testId: string): Promise<number> {
   const element = page.getByTestId(testId);
   await element.waitFor(CALCULATED);
   return Number(await element.getAttribute('data-value'));
-}
-
-async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  for (let step = 0; step < 120; step += 1) {
-    await page.keyboard.press('Tab');
-    const label = await page.evaluate(() => {
-      const focused = document.activeElement;
-      if (focused instanceof HTMLInputElement && focused.labels?.[0] !== undefined) {
-        return focused.labels[0].textContent ?? '';
-      }
-      return focused?.getAttribute('aria-label') ?? focused?.textContent ?? '';
-    });
-    if (typeof name === 'string' ? label === name : name.test(label)) return;
-  }
-  throw new Error(`Tab never reached ${String(name)}.`);
 }
 
 describe.each(['en', 'zh-CN'] as const)('segments in %s', (language) => {

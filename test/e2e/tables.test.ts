@@ -4,7 +4,8 @@ import type { Download, Page } from 'playwright-core';
 import { readSheet } from 'read-excel-file/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSeriousFaults } from './list-serious-faults.ts';
-import { openSample, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
+import { tabTo } from './move-by-keyboard.ts';
+import { openSample, openScreen, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
 
 const WORDS = {
   en: {
@@ -15,6 +16,9 @@ const WORDS = {
     vip: 'VIP',
     join: /store_key/,
     openSql: 'Open in SQL',
+    matrix: 'Matrix',
+    grid: 'RFM grid',
+    heatmap: 'Cohort heatmap',
   },
   'zh-CN': {
     more: /^更多格式/,
@@ -24,27 +28,11 @@ const WORDS = {
     vip: 'VIP',
     join: /store_key/,
     openSql: '在 SQL 中打开',
+    matrix: '矩阵',
+    grid: 'RFM 网格',
+    heatmap: '同期群热力图',
   },
 } as const;
-
-async function open(page: Page, screen: string): Promise<void> {
-  await page.locator(`nav a[href="#/${screen}"]`).click();
-  await page.locator(`nav a[href="#/${screen}"][aria-current="page"]`).waitFor();
-}
-
-async function tabTo(page: Page, name: RegExp): Promise<void> {
-  for (let step = 0; step < 140; step += 1) {
-    await page.keyboard.press('Tab');
-    const label = await page.evaluate(() => {
-      const focused = document.activeElement;
-      const named = focused?.getAttribute('aria-label') ?? focused?.textContent ?? '';
-      const input = focused instanceof HTMLInputElement ? (focused.labels?.[0]?.textContent ?? '') : '';
-      return `${named}${input}`;
-    });
-    if (name.test(label)) return;
-  }
-  throw new Error(`Tab never reached ${String(name)}.`);
-}
 
 async function readMetadata(download: Download): Promise<Map<string, string | undefined>> {
   const bytes = await readFile(await download.path());
@@ -57,7 +45,7 @@ async function readMetadata(download: Download): Promise<Map<string, string | un
 
 /** Puts a filter in force by the bar above every screen. */
 async function filterVip(page: Page): Promise<void> {
-  await open(page, 'tables');
+  await openScreen(page, 'tables');
   await page.getByRole('button', { name: /^(Filter|筛选)$/ }).click();
   await page.getByRole('button', { name: /^(Segment|客户分群)$/ }).click();
   await page.getByRole('checkbox', { name: /VIP/ }).check();
@@ -77,7 +65,7 @@ describe.each(['en', 'zh-CN'] as const)('tables in %s', (language) => {
 
   it('shows a table whole: facts, columns, rows, lineage, checks', async () => {
     const { page } = opened;
-    await open(page, 'tables');
+    await openScreen(page, 'tables');
     await page.locator('[data-table="fct_cst_profile"]').getByRole('button').click();
     const card = page.getByRole('dialog');
     await card.waitFor();
@@ -107,7 +95,7 @@ describe.each(['en', 'zh-CN'] as const)('tables in %s', (language) => {
 
   it('opens the join behind a cell of the bus matrix as SQL that runs', async () => {
     const { page } = opened;
-    await open(page, 'tables');
+    await openScreen(page, 'tables');
     await page.getByTestId('bus-matrix').getByRole('button', { name: words.join }).first().click();
     await page.getByRole('button', { name: words.openSql }).click();
     const content = page.locator('.cm-content');
@@ -121,7 +109,7 @@ describe.each(['en', 'zh-CN'] as const)('tables in %s', (language) => {
 
   it('leads from a number on another screen to the columns it is read from, and back', async () => {
     const { page } = opened;
-    await open(page, 'home');
+    await openScreen(page, 'home');
     await page.getByTestId('kpi-vip_revenue_share').click();
     const definition = page.getByRole('dialog');
     const title = (await definition.locator('h3').textContent()) ?? '';
@@ -157,9 +145,31 @@ describe.each(['en', 'zh-CN'] as const)('tables in %s', (language) => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   });
 
+  it('knows which grids of numbers a table is drawn in', async () => {
+    const { page } = opened;
+    await openScreen(page, 'segments');
+    await page.getByTestId('value-matrix').waitFor();
+    await page.getByRole('tab', { name: words.grid }).click();
+    await page.getByTestId('rfm-grid').waitFor();
+    await openScreen(page, 'cohorts');
+    await page.getByTestId('cohort-board').waitFor();
+    await openScreen(page, 'tables');
+    await page.locator('[data-table="agg_cst_current"] button').first().click();
+    const card = page.getByRole('dialog');
+    await card.getByRole('tab').nth(2).click();
+    const readers = card.getByTestId('table-readers');
+    await readers.getByRole('row').nth(1).waitFor();
+    const titles = (await readers.textContent()) ?? '';
+    expect(titles).toContain(words.matrix);
+    expect(titles).toContain(words.grid);
+    expect(titles).toContain(words.heatmap);
+    await page.keyboard.press('Escape');
+    await card.waitFor({ state: 'hidden' });
+  });
+
   it('exports a table with the filters in force, with the mouse', async () => {
     const { page } = opened;
-    await open(page, 'tables');
+    await openScreen(page, 'tables');
     const all = readNumber(await page.locator('[data-table="agg_cst_current"] td.end').textContent());
     await filterVip(page);
     await page.locator('[data-table="agg_cst_current"]').getByRole('button').click();

@@ -9,6 +9,7 @@ import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { Definition } from '../../components/Definition.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
+import { useNotedChart } from '../../components/reads/use-noted-chart.ts';
 import { EmptyState } from '../../components/states/EmptyState.tsx';
 import { PartialState } from '../../components/states/Notice.tsx';
 import { ViewSwitch } from '../../components/ViewSwitch.tsx';
@@ -50,6 +51,7 @@ function CohortBoard({ result, other, forecast, controls, compare }: CohortBoard
   const [opened, setOpened] = useState<OpenedCells | null>(null);
   const currency = useWorkbench((state) => state.project?.parameters.currency) ?? { code: 'CNY', decimals: 2 };
   const { view, isVersusMean, isByRow } = controls;
+  useNotedChart({ key: 'cohorts.heatmap', title: t('cohorts.grid'), labels: [COHORT_METRICS[view.measure].label] });
   const grid = useMemo(
     () => buildGrid(result, { view, isVersusMean, isByRow, forecast, other }),
     [result, view, isVersusMean, isByRow, forecast, other],

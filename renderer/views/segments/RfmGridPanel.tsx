@@ -9,6 +9,7 @@ import {
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DefinitionContent } from '../../components/Definition.tsx';
+import { useNotedChart } from '../../components/reads/use-noted-chart.ts';
 import { ViewSwitch } from '../../components/ViewSwitch.tsx';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
@@ -18,6 +19,8 @@ import { GridSelection } from './GridSelection.tsx';
 import { RfmCells } from './RfmCells.tsx';
 import { RfmTable } from './RfmTable.tsx';
 import styles from './RfmGrid.module.css';
+
+const GRID_LABELS = Object.values(METRICS).map(({ label }) => label);
 
 function CellInspector({
   cell,
@@ -89,6 +92,7 @@ export function RfmGridPanel({ grid, cube, whole }: RfmGridPanelProps) {
   const { t } = useTranslation();
   const { count } = useFormats();
   const [presentation, setPresentation] = useChoice('segments.grid', ['chart', 'table']);
+  useNotedChart({ key: 'segments.grid', title: t('segments.grid'), labels: GRID_LABELS });
   const [active, setActive] = useState(0);
   const full = useMemo(() => ({ min: 1, max: grid.scoreCount }), [grid.scoreCount]);
   const [block, setBlock] = useState<ScoreBlock>({ r: full, f: full, m: full });

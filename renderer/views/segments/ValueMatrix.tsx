@@ -1,6 +1,7 @@
 import type { AudienceRule } from '#core/queries/audience-rule.ts';
 import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
 import {
+  SEGMENT_VALUE_MATRIX_METRICS,
   SUGGESTED_STRATEGIES,
   type SegmentValueCell,
   type SegmentValueMatrix,
@@ -8,6 +9,7 @@ import {
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CustomersDrawer } from '../../components/customers/CustomersDrawer.tsx';
+import { useNotedChart } from '../../components/reads/use-noted-chart.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { Definition, type DefinedValue } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
@@ -19,6 +21,7 @@ import styles from './ValueMatrix.module.css';
 
 const SEGMENTS = SEGMENT_MEMBERS.filter(({ key }) => key > 0);
 const TIERS = VALUE_MEMBERS.filter(({ key }) => key > 0);
+const LABELS = Object.values(SEGMENT_VALUE_MATRIX_METRICS).map(({ label }) => label);
 const MIN_SEGMENT_SIZE = 30;
 
 function sumCells(cells: readonly SegmentValueCell[]) {
@@ -76,6 +79,7 @@ export function ValueMatrix({
   const { applyFilter } = useFilters();
   const [listed, setListed] = useState<{ readonly title: string; readonly rule: AudienceRule } | null>(null);
   const currency = useWorkbench((state) => state.project?.parameters.currency);
+  useNotedChart({ key: 'segments.matrix', title: t('segments.matrix'), labels: LABELS });
   if (currency === undefined) return null;
   const largestShare = Math.max(0, ...matrix.rows.map((cell) => cell.revenueShare ?? 0));
 

@@ -1,5 +1,24 @@
 import type { Page } from 'playwright-core';
 
+/** More stops than any screen has. */
+const MOST_STOPS = 140;
+
+/** Presses Tab until the focus is on what is called `name` (a text: exactly so), by its label, aria-label or text. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const passed: string[] = [];
+  for (let step = 0; step < MOST_STOPS; step += 1) {
+    await page.keyboard.press('Tab');
+    const found = await page.evaluate(() => {
+      const focused = document.activeElement;
+      const own = focused instanceof HTMLInputElement ? focused.labels?.[0]?.textContent : undefined;
+      return (own ?? focused?.getAttribute('aria-label') ?? focused?.textContent ?? '').trim();
+    });
+    if (typeof name === 'string' ? found === name : name.test(found)) return;
+    passed.push(found.slice(0, 30));
+  }
+  throw new Error(`Tab never reached ${String(name)}, but ${passed.join(' | ')}.`);
+}
+
 /** Waits until the timers due by now have run: a list of options sets its current option from one after it opens or closes. */
 async function settleTimers(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
