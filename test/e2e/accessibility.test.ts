@@ -140,6 +140,19 @@ beforeAll(async () => {
 
 afterAll(() => opened?.close());
 
+it('finds the faults that are planted', async () => {
+  const { page } = opened;
+  await page.evaluate(() => {
+    const planted = document.createElement('div');
+    planted.id = 'planted';
+    planted.innerHTML = '<button></button><p style="color: #ccc; background: #fff">faint</p>';
+    document.querySelector('main')?.append(planted);
+  });
+  const faults = await judge(page);
+  await page.evaluate(() => document.getElementById('planted')?.remove());
+  expect(faults.map((fault) => fault.split(':')[0]).toSorted()).toEqual(['button-name', 'color-contrast']);
+});
+
 describe.each(LOOKS)('first run in $language, $theme', ({ language, theme }) => {
   it('has no serious fault on any empty screen', async () => {
     const { page } = opened;
