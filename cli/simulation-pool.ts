@@ -6,7 +6,7 @@ import { openSimulation, simulateDraws, type SimulationPlan } from '#core/simula
 
 const SCRIPT = new URL('./simulation-worker.mjs', import.meta.url);
 /** Draws of one request: small enough that workers end together and progress moves. */
-const CHUNK = 24;
+const CHUNK = 32;
 
 /**
  * Makes the draws of a plan in so many worker threads; with one, in this thread. The result is the same bytes for any number.

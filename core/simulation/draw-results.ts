@@ -17,7 +17,7 @@ export const DRAW_METRICS = [
   'treatedConverted',
   /**
    * What was to be expected given the draw's parameters, assumptions and calendar: worked out for every fourth block of
-   * eight draws, NaN in the others and where there is no closed form.
+   * sixteen draws, NaN in the others and where there is no closed form.
    */
   'expectedOrders',
   'expectedNetCents',

@@ -10,11 +10,14 @@ import {
 } from '#core/simulation/expected-draws.ts';
 import type { KernelContext } from '#core/simulation/kernel-context.ts';
 import {
+  BYTE_VALUES,
+  createByteLimits,
   createLaneTables,
   fillLane,
+  findBelow,
   FIRST_DROPOUT,
-  HALF_WORDS,
   LANES,
+  readByte,
   type LaneTables,
 } from '#core/simulation/lane-tables.ts';
 import {
@@ -35,6 +38,9 @@ import { WordStream } from '#core/simulation/word-stream.ts';
 
 /** One block of draws in so many has its expected results worked out: enough to part the layers, at a quarter of the cost. */
 const EXPECTED_EVERY = 4;
+
+/** Two limits of bytes share a word. */
+const WORDS_PER_LANE = 1 / 2;
 
 /** Above one by more than rounding: a bound that passes it holds in floating point too. */
 const SURELY = 1 + 1e-9;
@@ -188,25 +194,14 @@ export function storeTargets(
   }
 }
 
-/*
- * The comparisons below take the sign bit of a difference instead of branching: a branch on a random number is guessed wrong
- * about as often as an order happens. Limits are exclusive: `half < limit` where half − limit is below zero.
- */
-
-/** Which of the eight lanes of a block of words may hold something: bit i for lane i. */
+/** Which lanes of a block may hold something: below `below`, or from `backFrom` on and below `backBelow`. */
 function findCandidates(words: Int32Array, below: Int32Array, backFrom: Int32Array, backBelow: Int32Array): number {
   let found = 0;
   for (let word = 0; word < 4; word += 1) {
     const value = words[word] as number;
-    const lane = 2 * word;
-    const even = value & 0xffff;
-    const odd = value >>> 16;
-    const isEvenBack = ~(even - (backFrom[lane] as number)) & (even - (backBelow[lane] as number));
-    const isOddBack = ~(odd - (backFrom[lane + 1] as number)) & (odd - (backBelow[lane + 1] as number));
-    found |=
-      ((((even - (below[lane] as number)) | isEvenBack) >>> 31) |
-        ((((odd - (below[lane + 1] as number)) | isOddBack) >>> 31) << 1)) <<
-      lane;
+    const at = 2 * word;
+    const isBack = findBelow(value, backBelow, at) & ~findBelow(value, backFrom, at);
+    found |= (findBelow(value, below, at) | isBack) << (4 * word);
   }
   return found;
 }
@@ -215,11 +210,7 @@ function findCandidates(words: Int32Array, below: Int32Array, backFrom: Int32Arr
 function findPossible(words: Int32Array, anyBelow: Int32Array, at: number): number {
   let found = 0;
   for (let word = 0; word < 4; word += 1) {
-    const value = words[word] as number;
-    const lane = 2 * word;
-    const even = ((value & 0xffff) - (anyBelow[at + lane] as number)) >>> 31;
-    const odd = ((value >>> 16) - (anyBelow[at + lane + 1] as number)) >>> 31;
-    found |= (even | (odd << 1)) << lane;
+    found |= findBelow(words[word] as number, anyBelow, at + 2 * word) << (4 * word);
   }
   return found;
 }
@@ -259,10 +250,10 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
   const words = new Int32Array(4);
   const alive = new Float64Array(LANES);
   const happens = new Float64Array(LANES);
-  const below = new Int32Array(LANES);
-  const backFrom = new Int32Array(LANES).fill(HALF_WORDS);
-  const backBelow = new Int32Array(LANES);
-  const never = new Int32Array(LANES);
+  const below = createByteLimits(1);
+  const backFrom = createByteLimits(1);
+  const backBelow = createByteLimits(1);
+  const never = createByteLimits(1);
   const lanes = (1 << lastLane) - (1 << firstLane);
   for (let group = 0; group < groupCount; group += 1) {
     const first = starts[group] as number;
@@ -272,11 +263,13 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
     const timeT = (timeOfT[group] as number) * LANES;
     const timeTx = (timeOfTx[group] as number) * LANES;
     const pair = (pairOf[group] as number) * LANES;
-    if (expected === null && ((groupTreatedBy[group] as number) & returnBits) === 0) {
+    // P(alive) of all lanes costs about as much as of the lanes in which one customer would order.
+    const possible = (last - first) * (any[pair + firstLane] as number);
+    if (expected === null && possible < 1 && ((groupTreatedBy[group] as number) & returnBits) === 0) {
       for (let place = first; place < last; place += 1) {
         const key = keys[place] as number;
         fillPhilox(words, key, block, SIMULATION_PURPOSES.event, 0, key0, key1);
-        let found = findPossible(words, anyBelow, pair) & lanes;
+        let found = findPossible(words, anyBelow.pairs, pair * WORDS_PER_LANE) & lanes;
         while (found !== 0) {
           const lane = 31 - Math.clz32(found & -found);
           found &= found - 1;
@@ -284,12 +277,11 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
           const odds = (logOdds[x * LANES + lane] as number) + ((shapes[lane] as number) + x) * elapsed;
           const pAlive = 1 / (1 + Math.exp(odds));
           const something = pAlive * (any[pair + lane] as number);
-          const word = words[lane >> 1] as number;
-          const half = (lane & 1) === 0 ? word & 0xffff : word >>> 16;
-          if (half > something * HALF_WORDS) continue;
+          const byte = readByte(words, lane);
+          if (byte > something * BYTE_VALUES) continue;
           const draw = block * LANES + lane;
           stream.select(key, draw, SIMULATION_PURPOSES.path);
-          const u = (half + stream.nextUniform()) / HALF_WORDS;
+          const u = (byte + stream.nextUniform()) / BYTE_VALUES;
           if (u >= something) continue;
           simulateAlive(context, tables[lane] as DrawTables, scratch, place, group, draw, u / pAlive);
         }
@@ -303,24 +295,22 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
       const something = pAlive * (any[pair + lane] as number);
       alive[lane] = pAlive;
       happens[lane] = something;
-      below[lane] = something * HALF_WORDS + 1;
-      backFrom[lane] = pAlive * HALF_WORDS;
-      backBelow[lane] = (pAlive + (1 - pAlive) * (mostBack[lane] as number)) * HALF_WORDS + 1;
+      below.lanes[lane] = something * BYTE_VALUES + 1;
+      backFrom.lanes[lane] = pAlive * BYTE_VALUES;
+      backBelow.lanes[lane] = (pAlive + (1 - pAlive) * (mostBack[lane] as number)) * BYTE_VALUES + 1;
     }
     if (expected !== null) accumulateExpected(context, expected, group, alive);
     for (let place = first; place < last; place += 1) {
       const key = keys[place] as number;
       fillPhilox(words, key, block, SIMULATION_PURPOSES.event, 0, key0, key1);
       const canReturn = ((treatedBy[place] as number) & returnBits) !== 0;
-      let found = findCandidates(words, below, backFrom, canReturn ? backBelow : never);
+      let found = findCandidates(words, below.pairs, backFrom.pairs, (canReturn ? backBelow : never).pairs);
       while (found !== 0) {
         const lane = 31 - Math.clz32(found & -found);
         found &= found - 1;
         const draw = block * LANES + lane;
-        const word = words[lane >> 1] as number;
-        const half = (lane & 1) === 0 ? word & 0xffff : word >>> 16;
         stream.select(key, draw, SIMULATION_PURPOSES.path);
-        const u = (half + stream.nextUniform()) / HALF_WORDS;
+        const u = (readByte(words, lane) + stream.nextUniform()) / BYTE_VALUES;
         const pAlive = alive[lane] as number;
         const table = tables[lane] as DrawTables;
         if (u < (happens[lane] as number)) {
@@ -333,7 +323,7 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
   }
 }
 
-/** Makes the draws of a part from the one given to the end of its block of eight, and says which comes next. */
+/** Makes the draws of a part from the one given to the end of its block, and says which comes next. */
 export type BlockRunner = (from: number) => number;
 
 /**
@@ -341,7 +331,7 @@ export type BlockRunner = (from: number) => number;
  *
  * One uniform number u per (customer, draw) decides whether anything happens before the furthest clock: u < P(alive) is
  * alive, and the same u is the first order's time by inversion of its Lomax law; above lie those who have left, and the
- * lowest of them come back. Its first 16 bits settle nearly all customers, eight draws to a block of words; only where they
+ * lowest of them come back. Its first 8 bits settle nearly all customers, sixteen draws to a block of words; only where they
  * leave something to happen the rest is drawn. P(alive) is computed once per group of equal histories, or only where it decides.
  */
 export function createBlockRunner(

@@ -34,7 +34,7 @@ export type SimulationPlan = {
   readonly seed: number;
 };
 
-/** Which draws to make. Parts of any size joined by `mergeParts` are the same bytes; multiples of 8 are fastest. */
+/** Which draws to make. Parts of any size joined by `mergeParts` are the same bytes; multiples of 16 are fastest. */
 export type DrawRange = { readonly firstDraw: number; readonly draws: number; readonly layers?: LayerSwitches };
 
 /**
@@ -61,7 +61,7 @@ export function openSimulation(plan: SimulationPlan): KernelContext {
 /**
  * Makes draws: every customer once per draw, treated and control and every strategy on the same luck. A result of a
  * (strategy, draw) depends on seed, customers treated and the strategy alone. Progress counts draws; a signal is heard after
- * each block of eight. Rejects with `task/cancelled`.
+ * each block of sixteen. Rejects with `task/cancelled`.
  */
 export async function simulateDraws(
   context: KernelContext,

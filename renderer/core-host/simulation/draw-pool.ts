@@ -16,8 +16,8 @@ export type DrawResponse =
   | { readonly type: 'part'; readonly part: SimulationPart }
   | { readonly type: 'error'; readonly error: DescribedError };
 
-/** Blocks of draws are fastest in eights. */
-const BLOCK = 8;
+/** Draws of one block of random words: shares of whole blocks are fastest. */
+const BLOCK = 16;
 
 /** All draws in this very thread. */
 export const runDrawsHere: DrawRunner = (plan, draws, task) =>
