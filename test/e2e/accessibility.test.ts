@@ -150,7 +150,7 @@ it('finds the faults that are planted', async () => {
   });
   const faults = await judge(page);
   await page.evaluate(() => document.getElementById('planted')?.remove());
-  expect(faults.map((fault) => fault.split(':')[0]).toSorted()).toEqual(['button-name', 'color-contrast']);
+  expect(new Set(faults.map((fault) => fault.split(':')[0]))).toEqual(new Set(['button-name', 'color-contrast']));
 });
 
 describe.each(LOOKS)('first run in $language, $theme', ({ language, theme }) => {
