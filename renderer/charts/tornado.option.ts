@@ -10,10 +10,28 @@ export type TornadoInput = {
   readonly palette: Palette;
 };
 
+const TICKS = 5;
+
+/** The smallest of 1, 2 and 5 × 10^k that parts a range into at most so many steps. */
+function chooseStep(range: number): number {
+  const power = 10 ** Math.floor(Math.log10(range / TICKS));
+  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => range / step <= TICKS) ?? 10 * power;
+}
+
+/** Round values from below the lowest to above the highest. */
+function listTicks(values: readonly number[]): number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const step = chooseStep(high > low ? high - low : Math.max(1, Math.abs(high)));
+  const [first, last] = [Math.floor(low / step), Math.ceil(high / step)];
+  return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
+}
+
 /** Bars from the middle to what the low and the high end bring, the widest on top; ends are told apart by hatch too. */
 export function createTornadoOption({ bars, middle, names, formatValue, palette }: TornadoInput): EChartsOption {
   const text = createTextStyle(palette);
   const shown = [...bars].reverse();
+  // The axis counts from the middle, where bars begin; its ticks are round values all the same.
+  const ticks = listTicks([middle, ...bars.flatMap(({ low, high }) => [low, high])]).map((value) => value - middle);
   const side = (name: string, key: 'low' | 'high', color: string, isHatched: boolean) => ({
     type: 'bar' as const,
     name,
@@ -39,7 +57,7 @@ export function createTornadoOption({ bars, middle, names, formatValue, palette 
   return {
     animation: false,
     textStyle: text,
-    grid: { left: 8, right: 24, top: 32, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 24, top: 52, bottom: 8, containLabel: true },
     legend: { top: 0, left: 0, textStyle: text },
     tooltip: {
       trigger: 'axis',
@@ -49,7 +67,15 @@ export function createTornadoOption({ bars, middle, names, formatValue, palette 
     },
     xAxis: {
       type: 'value',
-      axisLabel: { ...text, hideOverlap: true, formatter: (value: number) => formatValue(middle + value) },
+      min: ticks[0] ?? 0,
+      max: ticks.at(-1) ?? 0,
+      axisTick: { customValues: ticks },
+      axisLabel: {
+        ...text,
+        customValues: ticks,
+        hideOverlap: true,
+        formatter: (value: number) => formatValue(middle + value),
+      },
       splitLine: { lineStyle: { color: palette.line } },
     },
     yAxis: {
@@ -59,6 +85,18 @@ export function createTornadoOption({ bars, middle, names, formatValue, palette 
       axisLine: { show: false },
       axisLabel: { ...text, color: palette.ink },
     },
-    series: [side(names.low, 'low', palette.first, true), side(names.high, 'high', palette.second, false)],
+    series: [
+      {
+        ...side(names.low, 'low', palette.first, true),
+        markLine: {
+          silent: true,
+          symbol: 'none',
+          lineStyle: { color: palette.ink, type: 'solid', width: 1 },
+          label: { ...text, color: palette.ink, formatter: formatValue(middle) },
+          data: [{ xAxis: 0 }],
+        },
+      },
+      side(names.high, 'high', palette.second, false),
+    ],
   };
 }

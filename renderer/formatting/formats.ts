@@ -52,14 +52,19 @@ export function createFormats(language: Language, style: NumberStyle = 'short'):
     money,
     shortMoney: (cents, { code, decimals }) => {
       if (style === 'full') return money(cents, { code, decimals });
+      const text = toDecimalText(cents, decimals);
+      const size = Math.abs(Number(text));
+      const isCompact = size >= (language === 'en' ? 1000 : 10_000);
+      const isWhole = !isCompact && (size >= 1000 || Number.isInteger(size));
+      const digits = isWhole ? 0 : size < 1 ? decimals : 1;
       return new Intl.NumberFormat(language, {
         style: 'currency',
         currency: code,
         currencyDisplay: 'narrowSymbol',
-        notation: 'compact',
-        minimumFractionDigits: 1,
-        maximumFractionDigits: 1,
-      }).format(toDecimalText(cents, decimals));
+        ...(isCompact ? { notation: 'compact' } : {}),
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+      }).format(text);
     },
   };
 }

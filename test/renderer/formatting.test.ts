@@ -15,6 +15,19 @@ describe('numbers', () => {
     expect(createFormats('zh-CN').shortMoney(-123_456_789n, CNY)).toBe('-¥123.5万');
   });
 
+  it.each([
+    [0n, '¥0', '¥0'],
+    [35n, '¥0.35', '¥0.35'],
+    [9_820n, '¥98.2', '¥98.2'],
+    [30_000n, '¥300', '¥300'],
+    [-98_210n, '-¥982.1', '-¥982.1'],
+    [363_512n, '¥3,635', '¥3.6K'],
+    [5_160_000n, '¥5.2万', '¥51.6K'],
+  ])('keep of %s minor units what can be told apart', (cents, chinese, english) => {
+    expect(createFormats('zh-CN').shortMoney(cents, CNY)).toBe(chinese);
+    expect(createFormats('en').shortMoney(cents, CNY)).toBe(english);
+  });
+
   it('keep every digit of money beyond the precision of a double', () => {
     expect(createFormats('en').money(90_071_992_547_409_931n, CNY)).toBe('¥900,719,925,474,099.31');
     expect(createFormats('en').money(5n, CNY)).toBe('¥0.05');
