@@ -3,18 +3,18 @@ import type { Page } from 'playwright-core';
 /** More stops than any screen has. */
 const MOST_STOPS = 140;
 
-/** Presses Tab until the focus is on what is called `name` (a text: exactly so), by its label, aria-label or text. */
+/** Presses Tab until the focus is on what is called `name` (a text: exactly so) by its aria-label, its label or its text. */
 export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   const passed: string[] = [];
   for (let step = 0; step < MOST_STOPS; step += 1) {
     await page.keyboard.press('Tab');
-    const found = await page.evaluate(() => {
+    const names = await page.evaluate(() => {
       const focused = document.activeElement;
-      const own = focused instanceof HTMLInputElement ? focused.labels?.[0]?.textContent : undefined;
-      return (own ?? focused?.getAttribute('aria-label') ?? focused?.textContent ?? '').trim();
+      const label = focused instanceof HTMLInputElement ? focused.labels?.[0]?.textContent : null;
+      return [focused?.getAttribute('aria-label'), label, focused?.textContent].map((text) => text?.trim() ?? '');
     });
-    if (typeof name === 'string' ? found === name : name.test(found)) return;
-    passed.push(found.slice(0, 30));
+    if (names.some((found) => (typeof name === 'string' ? found === name : found !== '' && name.test(found)))) return;
+    passed.push(names.find((found) => found !== '')?.slice(0, 30) ?? '');
   }
   throw new Error(`Tab never reached ${String(name)}, but ${passed.join(' | ')}.`);
 }
