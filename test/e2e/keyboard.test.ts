@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { tabTo } from './move-by-keyboard.ts';
+import { tabTo, waitForFocus } from './move-by-keyboard.ts';
 import { openWindow, waitForOverview, type OpenedWindow } from './open-window.ts';
 
 let opened: OpenedWindow;
@@ -92,7 +92,7 @@ it('goes anywhere from the palette, in either language, and lets an input method
   const { page } = opened;
   const palette = page.getByRole('dialog', { name: 'Command palette' });
   await page.keyboard.press('Control+k');
-  await palette.waitFor();
+  await waitForFocus(palette);
   await page.keyboard.insertText('数据表');
   await pressComposing(page, 'Enter');
   await pressComposing(page, 'ArrowDown');
@@ -102,7 +102,7 @@ it('goes anywhere from the palette, in either language, and lets an input method
   await page.getByRole('heading', { level: 1, name: 'Tables' }).waitFor();
 
   await page.keyboard.press('Control+k');
-  await palette.waitFor();
+  await waitForFocus(palette);
   await page.keyboard.insertText('go hom');
   await page.keyboard.press('Enter');
   await page.getByTestId('kpi-customers').waitFor();

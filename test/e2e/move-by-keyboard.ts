@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** More stops than any screen has. */
 const MOST_STOPS = 140;
@@ -22,6 +23,12 @@ export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 /** Waits until the timers due by now have run: a list of options sets its current option from one after it opens or closes. */
 async function settleTimers(page: Page): Promise<void> {
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
+}
+
+/** Waits until what has opened has taken the focus: keys pressed before go to what opened it. */
+export async function waitForFocus(opened: Locator): Promise<void> {
+  await expect.poll(() => opened.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+  await settleTimers(opened.page());
 }
 
 /** In the focused field, types over what is there, goes down to the first option that is left, and takes it. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSeriousFaults } from './list-serious-faults.ts';
-import { chooseByTyping, tabTo } from './move-by-keyboard.ts';
+import { chooseByTyping, tabTo, waitForFocus } from './move-by-keyboard.ts';
 import { openSample, openScreen, openWindow, readNumber, type OpenedWindow } from './open-window.ts';
 
 const WORDS = {
@@ -176,7 +176,7 @@ describe.each(['en', 'zh-CN'] as const)('segments in %s', (language) => {
     await page.getByTestId('rule-sentence').waitFor(CALCULATED);
     await tabTo(page, words.addCondition);
     await page.keyboard.press('Enter');
-    await page.getByRole('menu').waitFor();
+    await waitForFocus(page.getByRole('menu'));
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -185,7 +185,7 @@ describe.each(['en', 'zh-CN'] as const)('segments in %s', (language) => {
     const customers = await readValue(page, 'rule-customers');
     await tabTo(page, words.save);
     await page.keyboard.press('Enter');
-    await page.getByRole('textbox', { name: words.name }).waitFor();
+    await waitForFocus(page.getByRole('textbox', { name: words.name }));
     await page.keyboard.type('VIP 名单');
     await page.keyboard.press('Enter');
     await page.getByTestId('saved-segments').getByText('VIP 名单').waitFor(CALCULATED);
