@@ -2,11 +2,12 @@ import { Worker } from 'node:worker_threads';
 import { createCancelledError } from '#core/errors.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { mergeParts, type SimulationPart } from '#core/simulation/draw-results.ts';
+import { LANES } from '#core/simulation/lane-tables.ts';
 import { openSimulation, simulateDraws, type SimulationPlan } from '#core/simulation/simulate.ts';
 
 const SCRIPT = new URL('./simulation-worker.mjs', import.meta.url);
 /** Draws of one request: small enough that workers end together and progress moves. */
-const CHUNK = 32;
+const CHUNK = 2 * LANES;
 
 /**
  * Makes the draws of a plan in so many worker threads; with one, in this thread. The result is the same bytes for any number.

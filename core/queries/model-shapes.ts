@@ -1,6 +1,7 @@
 import { computeLogGamma } from '#core/clv/special.ts';
 import { scoreHistories } from '#core/clv/score.ts';
 import type { ModelPoint } from '#core/clv/types.ts';
+import { roundUpStep } from '#core/statistics/round-step.ts';
 
 /** Share of customers whose rate or probability lies in [from, to); `to` null = no upper end. */
 export type ShareBin = { readonly from: number; readonly to: number | null; readonly share: number };
@@ -19,16 +20,11 @@ function integratePower(shape: number, from: number, to: number, rest: (u: numbe
   return (sum * width) / shape;
 }
 
-function roundUp(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  return ([1, 2, 5, 10].find((step) => step * power >= value) ?? 10) * power;
-}
-
 /** Shares of Gamma(shape, scale in weeks) by yearly rate: twelve equal bins that reach past most customers, and the rest. */
 export function binYearlyRate(shape: number, scale: number): ShareBin[] {
   const perYear = scale * (DAYS_PER_WEEK / DAYS_PER_YEAR);
   const reach = (shape + 2 * Math.sqrt(shape)) / perYear;
-  const width = roundUp(reach / RATE_BINS);
+  const width = roundUpStep(reach / RATE_BINS);
   const norm = Math.exp(shape * Math.log(perYear) - computeLogGamma(shape));
   const bins = Array.from({ length: RATE_BINS }, (_, index): ShareBin => {
     const [from, to] = [index * width, (index + 1) * width];

@@ -18,6 +18,7 @@ import {
   FIRST_DROPOUT,
   LANES,
   readByte,
+  type ByteLimits,
   type LaneTables,
 } from '#core/simulation/lane-tables.ts';
 import {
@@ -38,9 +39,6 @@ import { WordStream } from '#core/simulation/word-stream.ts';
 
 /** One block of draws in so many has its expected results worked out: enough to part the layers, at a quarter of the cost. */
 const EXPECTED_EVERY = 4;
-
-/** Two limits of bytes share a word. */
-const WORDS_PER_LANE = 1 / 2;
 
 /** Above one by more than rounding: a bound that passes it holds in floating point too. */
 const SURELY = 1 + 1e-9;
@@ -195,22 +193,22 @@ export function storeTargets(
 }
 
 /** Which lanes of a block may hold something: below `below`, or from `backFrom` on and below `backBelow`. */
-function findCandidates(words: Int32Array, below: Int32Array, backFrom: Int32Array, backBelow: Int32Array): number {
+function findCandidates(words: Int32Array, below: ByteLimits, backFrom: ByteLimits, backBelow: ByteLimits): number {
   let found = 0;
   for (let word = 0; word < 4; word += 1) {
     const value = words[word] as number;
-    const at = 2 * word;
-    const isBack = findBelow(value, backBelow, at) & ~findBelow(value, backFrom, at);
-    found |= (findBelow(value, below, at) | isBack) << (4 * word);
+    const lane = 4 * word;
+    const isBack = findBelow(value, backBelow, lane) & ~findBelow(value, backFrom, lane);
+    found |= (findBelow(value, below, lane) | isBack) << lane;
   }
   return found;
 }
 
 /** Which lanes could hold an order if the customer were alive for certain: more than do, without knowing P(alive). */
-function findPossible(words: Int32Array, anyBelow: Int32Array, at: number): number {
+function findPossible(words: Int32Array, anyBelow: ByteLimits, first: number): number {
   let found = 0;
   for (let word = 0; word < 4; word += 1) {
-    found |= findBelow(words[word] as number, anyBelow, at + 2 * word) << (4 * word);
+    found |= findBelow(words[word] as number, anyBelow, first + 4 * word) << (4 * word);
   }
   return found;
 }
@@ -269,7 +267,7 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
       for (let place = first; place < last; place += 1) {
         const key = keys[place] as number;
         fillPhilox(words, key, block, SIMULATION_PURPOSES.event, 0, key0, key1);
-        let found = findPossible(words, anyBelow.pairs, pair * WORDS_PER_LANE) & lanes;
+        let found = findPossible(words, anyBelow, pair) & lanes;
         while (found !== 0) {
           const lane = 31 - Math.clz32(found & -found);
           found &= found - 1;
@@ -304,7 +302,7 @@ function simulateGroups(context: KernelContext, scope: BlockScope): void {
       const key = keys[place] as number;
       fillPhilox(words, key, block, SIMULATION_PURPOSES.event, 0, key0, key1);
       const canReturn = ((treatedBy[place] as number) & returnBits) !== 0;
-      let found = findCandidates(words, below.pairs, backFrom.pairs, (canReturn ? backBelow : never).pairs);
+      let found = findCandidates(words, below, backFrom, canReturn ? backBelow : never);
       while (found !== 0) {
         const lane = 31 - Math.clz32(found & -found);
         found &= found - 1;

@@ -9,7 +9,8 @@ export const BYTE_VALUES = 256;
 
 /**
  * Limits of bytes, one per lane, and the same as pairs: word 2i holds those of the lower and the third byte of word i of a
- * block, word 2i + 1 those of the second and the highest. Lanes are numbered so that lane and limit have one place.
+ * block, word 2i + 1 those of the second and the highest. Lanes are numbered so that lane and limit have one place on
+ * little-endian machines, which all are that run this.
  */
 export type ByteLimits = { readonly lanes: Uint16Array; readonly pairs: Int32Array };
 
@@ -24,8 +25,9 @@ export function readByte(words: Int32Array, lane: number): number {
   return ((words[lane >> 2] as number) >>> (((lane & 2) << 2) | ((lane & 1) << 4))) & 0xff;
 }
 
-/** Bits of the lanes whose bytes lie below their limits, of one word of a block: bit i for its i-th lane. */
-export function findBelow(word: number, pairs: Int32Array, at: number): number {
+/** Bits of the lanes whose bytes lie below their limits, of one word of a block: bit i for lane `first` + i. */
+export function findBelow(word: number, { pairs }: ByteLimits, first: number): number {
+  const at = first >> 1;
   const low = ((word & 0x00ff00ff) | 0x80008000) - (pairs[at] as number);
   const high = (((word >>> 8) & 0x00ff00ff) | 0x80008000) - (pairs[at + 1] as number);
   const found = ((~low & 0x80008000) >>> 15) | ((~high & 0x80008000) >>> 13);

@@ -1,3 +1,4 @@
+import { roundUpStep } from '#core/statistics/round-step.ts';
 import { createTextStyle, createTooltipStyle } from './chart-styles.ts';
 import type { EChartsOption } from 'echarts';
 import type { Palette } from './palette.ts';
@@ -12,16 +13,10 @@ export type TornadoInput = {
 
 const TICKS = 5;
 
-/** The smallest of 1, 2 and 5 × 10^k that parts a range into at most so many steps. */
-function chooseStep(range: number): number {
-  const power = 10 ** Math.floor(Math.log10(range / TICKS));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((step) => range / step <= TICKS) ?? 10 * power;
-}
-
 /** Round values from below the lowest to above the highest. */
 function listTicks(values: readonly number[]): number[] {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  const step = chooseStep(high > low ? high - low : Math.max(1, Math.abs(high)));
+  const step = roundUpStep((high > low ? high - low : Math.max(1, Math.abs(high))) / TICKS);
   const [first, last] = [Math.floor(low / step), Math.ceil(high / step)];
   return Array.from({ length: last - first + 1 }, (_, index) => (first + index) * step);
 }

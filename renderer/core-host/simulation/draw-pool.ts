@@ -1,6 +1,7 @@
 import { createCancelledError } from '#core/errors.ts';
 import type { TaskOptions } from '#core/progress.ts';
 import { mergeParts, type SimulationPart } from '#core/simulation/draw-results.ts';
+import { LANES } from '#core/simulation/lane-tables.ts';
 import { openSimulation, simulateDraws, type SimulationPlan } from '#core/simulation/simulate.ts';
 import { restoreError, type DescribedError } from '../described-error.ts';
 
@@ -16,16 +17,14 @@ export type DrawResponse =
   | { readonly type: 'part'; readonly part: SimulationPart }
   | { readonly type: 'error'; readonly error: DescribedError };
 
-/** Draws of one block of random words: shares of whole blocks are fastest. */
-const BLOCK = 16;
-
 /** All draws in this very thread. */
 export const runDrawsHere: DrawRunner = (plan, draws, task) =>
   simulateDraws(openSimulation(plan), plan.seed, { firstDraw: 0, draws }, task);
 
+/** Shares of whole blocks of random words, which are fastest. */
 function splitDraws(draws: number, workers: number): { readonly firstDraw: number; readonly draws: number }[] {
-  const blocks = Math.ceil(draws / BLOCK);
-  const share = Math.ceil(blocks / workers) * BLOCK;
+  const blocks = Math.ceil(draws / LANES);
+  const share = Math.ceil(blocks / workers) * LANES;
   return Array.from({ length: workers }, (_, index) => ({
     firstDraw: index * share,
     draws: Math.min(share, draws - index * share),
