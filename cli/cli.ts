@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { WORKBENCH_VERSION } from '#core/version.ts';
+import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 import { runBuild } from './commands/build.ts';
 import { runCheck } from './commands/check.ts';
 import { runInspect } from './commands/inspect.ts';

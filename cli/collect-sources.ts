@@ -1,16 +1,16 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { createBytesSource, type FileSource } from '#core/engine/files.ts';
-import { WorkbenchError } from '#core/errors.ts';
-import { SOURCE_NAMES, type SourceName } from '#core/mapping/contracts.ts';
-import { createTemplate, parseTemplate, type MappingTemplate } from '#core/mapping/template.ts';
-import { parametersSchema } from '#core/parameters.ts';
-import type { ProjectInput, SourceInput } from '#core/pipeline/build-types.ts';
-import { openProjectInput } from '#core/pipeline/open-project.ts';
-import type { FileReference } from '#core/project/file-reference.ts';
-import { findLaunchFile, unpackLaunchFile } from '#core/project/launch-files.ts';
-import { findMember, readProject, sliceSource } from '#core/project/package.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
+import { createBytesSource, type FileSource } from '#core/kernel/files.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import { SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
+import { createTemplate, parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import type { ProjectInput, SourceInput } from '#core/workbench/build/build-types.ts';
+import { openProjectInput } from '#core/workbench/build/open-project.ts';
+import type { FileReference } from '#core/outputs/project/file-reference.ts';
+import { findLaunchFile, unpackLaunchFile } from '#core/outputs/project/launch-files.ts';
+import { findMember, readProject, sliceSource } from '#core/outputs/project/package.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { createPathSource } from './path-source.ts';
 
 /** The sample project's folder, beside this program. */

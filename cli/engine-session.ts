@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Engine } from '#core/engine/engine.ts';
-import type { BuildOutcome, ProjectInput } from '#core/pipeline/build-types.ts';
-import type { TaskOptions } from '#core/progress.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { BuildOutcome, ProjectInput } from '#core/workbench/build/build-types.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 import { collectProject } from './collect-sources.ts';
 import { applySettings } from './commands/build.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { SourceName } from '#core/mapping/contracts.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
 import { SOURCE_OPTIONS, type CollectOptions } from './collect-sources.ts';
 import { getSampleProject } from './commands/build.ts';
 

@@ -1,6 +1,6 @@
-import { buildProject } from '#core/pipeline/build-project.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import type { MartScope } from '#core/queries/mart.ts';
+import { buildProject } from '#core/workbench/build/build-project.ts';
+import type { BuiltProject } from '#core/workbench/build/build-types.ts';
+import type { MartScope } from '#core/questions/mart-scope.ts';
 import { printQuestions, runEngineCommand, type EngineSession } from './engine-session.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ImportOptions } from './import-options.ts';

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { ModelId } from '#core/clv/types.ts';
-import type { SourceName } from '#core/mapping/contracts.ts';
+import type { ModelId } from '#core/science/customer-models/types.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ModelOptions } from './clv-session.ts';
 import type { ImportOptions } from './import-options.ts';

@@ -1,7 +1,7 @@
 import { type DuckDBDataChunk, type DuckDBResult, DuckDBTypeId } from '@duckdb/node-api';
 import bindings from '@duckdb/node-bindings';
-import type { Column, Columns, Field, SqlType } from '#core/engine/columns.ts';
-import { createUnsupportedTypeError } from '#core/engine/statement-errors.ts';
+import type { Column, Columns, Field, SqlType } from '#core/kernel/columns.ts';
+import { createUnsupportedTypeError } from '#core/kernel/statement-errors.ts';
 import { readNativeText, writeNativeText } from './native-text.ts';
 
 const SQL_TYPE_BY_ID: ReadonlyMap<DuckDBTypeId, SqlType> = new Map([

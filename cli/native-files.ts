@@ -4,9 +4,9 @@ import { link, mkdir, rm } from 'node:fs/promises';
 import { basename, join, relative, resolve, isAbsolute } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { AttachedFile } from '#core/engine/engine.ts';
-import type { FileSink, FileSource } from '#core/engine/files.ts';
-import { literal } from '#core/sql/sql.ts';
+import type { AttachedFile } from '#core/kernel/engine.ts';
+import type { FileSink, FileSource } from '#core/kernel/files.ts';
+import { literal } from '#core/kernel/sql.ts';
 import { getSourcePath } from './path-source.ts';
 
 /** Whether statements may name a path. */

@@ -1,7 +1,7 @@
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
-import { throwIfCancelled } from '#core/errors.ts';
-import type { Sql } from '#core/sql/sql.ts';
-import { toStatementError } from '#core/engine/statement-errors.ts';
+import { throwIfCancelled } from '#core/kernel/errors.ts';
+import type { Sql } from '#core/kernel/sql.ts';
+import { toStatementError } from '#core/kernel/statement-errors.ts';
 
 const INTERRUPT_AGAIN_MS = 20;
 const MAX_INTEGER = 2_147_483_647;

@@ -1,5 +1,5 @@
 import bindings from '@duckdb/node-bindings';
-import type { TextData } from '#core/engine/columns.ts';
+import type { TextData } from '#core/kernel/columns.ts';
 
 /** DuckDB's string cell: 4 bytes length, then up to 12 bytes of text, or 4 bytes prefix and 8 bytes pointer. */
 const CELL_BYTES = 16;

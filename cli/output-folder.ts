@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { WorkbenchError } from '#core/errors.ts';
-import type { FileSink, OutputFolder } from '#core/engine/files.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import type { FileSink, OutputFolder } from '#core/kernel/files.ts';
 
 async function syncPath(path: string, flags: 'r' | 'a'): Promise<void> {
   const handle = await open(path, flags);

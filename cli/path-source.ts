@@ -2,8 +2,8 @@ import { open, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { WorkbenchError } from '#core/errors.ts';
-import type { FileSource } from '#core/engine/files.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import type { FileSource } from '#core/kernel/files.ts';
 
 /** What `host` of a FileSource made from a path is: the native engine reads the path itself. */
 type PathHost = { readonly path: string };

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { OVERLAP_RULES } from '#core/simulation/overlap.ts';
+import { OVERLAP_RULES } from '#core/campaigns/plan/overlap.ts';
 import type { ImportOptions } from './import-options.ts';
 import { DEFAULT_WORKERS, runSimulate } from './commands/simulate.ts';
 

@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { createCancelledError } from '#core/errors.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import { mergeParts, type SimulationPart } from '#core/simulation/draw-results.ts';
-import { LANES } from '#core/simulation/lane-tables.ts';
-import { openSimulation, simulateDraws, type SimulationPlan } from '#core/simulation/simulate.ts';
+import { createCancelledError } from '#core/kernel/errors.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { mergeParts, type SimulationPart } from '#core/campaigns/draws/draw-results.ts';
+import { LANES } from '#core/campaigns/draws/lane-tables.ts';
+import { openSimulation, simulateDraws, type SimulationPlan } from '#core/campaigns/draws/simulate.ts';
 
 const SCRIPT = new URL('./simulation-worker.mjs', import.meta.url);
 /** Draws of one request: small enough that workers end together and progress moves. */

@@ -1,16 +1,16 @@
-import type { CalendarShock } from '#core/clv/intervals.ts';
-import type { FitStatus, ModelId } from '#core/clv/types.ts';
-import type { Stratum } from '#core/simulation/assign.ts';
-import { ASSUMPTIONS, EVIDENCE_LABELS } from '#core/simulation/assumptions.ts';
-import type { Comparison } from '#core/simulation/compare.ts';
-import type { Estimate } from '#core/simulation/estimate.ts';
-import { CUT_REASON_LABELS, type CutReason, type Finding } from '#core/simulation/feasibility.ts';
-import { SIMULATION_LAYER_LABELS, type LayerShares } from '#core/simulation/layers.ts';
-import type { Overlap, OverlapRule } from '#core/simulation/overlap.ts';
-import type { StrategyPlan } from '#core/simulation/plan-strategy.ts';
-import type { BreakEven, TornadoBar } from '#core/simulation/sensitivity.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
-import type { DrawnNumber, StrategySummary } from '#core/simulation/summary.ts';
+import type { CalendarShock } from '#core/science/customer-models/intervals.ts';
+import type { FitStatus, ModelId } from '#core/science/customer-models/types.ts';
+import type { Stratum } from '#core/campaigns/launch/assign.ts';
+import { ASSUMPTIONS, EVIDENCE_LABELS } from '#core/campaigns/strategy/assumptions.ts';
+import type { Comparison } from '#core/campaigns/draws/compare.ts';
+import type { Estimate } from '#core/campaigns/forecast/estimate.ts';
+import { CUT_REASON_LABELS, type CutReason, type Finding } from '#core/campaigns/plan/feasibility.ts';
+import { SIMULATION_LAYER_LABELS, type LayerShares } from '#core/campaigns/draws/layers.ts';
+import type { Overlap, OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import type { StrategyPlan } from '#core/campaigns/plan/plan-strategy.ts';
+import type { BreakEven, TornadoBar } from '#core/campaigns/forecast/sensitivity.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
+import type { DrawnNumber, StrategySummary } from '#core/campaigns/draws/summary.ts';
 
 /** What `cst simulate` says of one strategy. */
 export type StrategyReport = {

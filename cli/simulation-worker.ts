@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { openSimulation, simulateDraws, type SimulationPlan } from '#core/simulation/simulate.ts';
+import { openSimulation, simulateDraws, type SimulationPlan } from '#core/campaigns/draws/simulate.ts';
 
 /** Runs in a worker thread: draws on request, one range after another. */
 const plan = workerData as SimulationPlan;

@@ -1,6 +1,6 @@
-import { isCancelled, WorkbenchError } from '#core/errors.ts';
-import type { Question } from '#core/formats/define-format.ts';
-import type { Progress, ProgressListener } from '#core/progress.ts';
+import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
+import type { Progress, ProgressListener } from '#core/kernel/progress.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 
 const STEP_WORDS: Readonly<Record<Progress['step'], string>> = {

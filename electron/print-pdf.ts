@@ -1,6 +1,6 @@
 import { app, BrowserWindow } from 'electron';
 import { randomBytes } from 'node:crypto';
-import { WorkbenchError } from '#core/errors.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 import { APP_ADDRESS } from './app-address.ts';
 import { PRINT_ROUTE } from './app-protocol.ts';
 import { createWebPreferences } from './security.ts';

@@ -1,27 +1,32 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { WorkbenchError } from '#core/errors.ts';
-import { compareBeforeAfter, type BeforeAfter } from '#core/evaluation/before-after.ts';
-import { CAMPAIGN_METRICS } from '#core/evaluation/campaign-metrics.ts';
-import { evaluateCampaign, type CampaignEvaluation, type CampaignOutcome } from '#core/evaluation/campaign.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import { compareBeforeAfter, type BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
+import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
+import { evaluateCampaign, type CampaignEvaluation, type CampaignOutcome } from '#core/campaigns/evaluate/campaign.ts';
 import {
   evaluationRecordSchema,
   EVALUATION_VERSION,
   type EvaluationRecord,
-} from '#core/evaluation/evaluation-record.ts';
-import { scoreForecast, type Forecast } from '#core/evaluation/forecast.ts';
-import { compareWindow } from '#core/evaluation/identity-findings.ts';
-import { checkIdentity, type IdentityCheck } from '#core/evaluation/identity.ts';
-import { summariseCoverage, type CoverageLog } from '#core/evaluation/score-prediction.ts';
-import { composeEvaluationReport } from '#core/exporters/evaluation-report.ts';
-import { formatReportHtml } from '#core/exporters/report-html.ts';
-import { writeText } from '#core/exporters/write-formats.ts';
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
-import { findLaunch, listProjectLaunches, parseLaunch, type ProjectLaunch } from '#core/project/locked-launches.ts';
-import { readProject } from '#core/project/package.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
-import { hashText } from '#core/simulation/sha256.ts';
-import type { Estimate, Interval } from '#core/statistics/intervals.ts';
+} from '#core/campaigns/evaluate/evaluation-record.ts';
+import { scoreForecast, type Forecast } from '#core/campaigns/evaluate/forecast.ts';
+import { compareWindow } from '#core/campaigns/evaluate/identity-findings.ts';
+import { checkIdentity, type IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
+import { summariseCoverage, type CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
+import { composeEvaluationReport } from '#core/outputs/reports/evaluation-report.ts';
+import { formatReportHtml } from '#core/outputs/reports/report-html.ts';
+import { writeText } from '#core/outputs/tables/write-formats.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
+import {
+  findLaunch,
+  listProjectLaunches,
+  parseLaunch,
+  type ProjectLaunch,
+} from '#core/outputs/project/locked-launches.ts';
+import { readProject } from '#core/outputs/project/package.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import { hashText } from '#core/science/random/sha256.ts';
+import type { Estimate, Interval } from '#core/science/statistics/intervals.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import type { ImportOptions } from '../import-options.ts';
 import { runMartCommand } from '../mart-session.ts';

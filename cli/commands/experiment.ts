@@ -1,17 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { inspectFile, getFormat } from '#core/formats/registry.ts';
+import { inspectFile, getFormat } from '#core/sources/formats/registry.ts';
 import {
   evaluateExperiment,
   type ArmResult,
   type ExperimentResult,
   type OutcomeResult,
-} from '#core/evaluation/experiment.ts';
-import { readExperimentTable, type ExperimentColumns } from '#core/evaluation/read-experiment.ts';
-import type { Encoding } from '#core/formats/define-format.ts';
-import { WorkbenchError } from '#core/errors.ts';
-import type { Interval } from '#core/statistics/intervals.ts';
+} from '#core/science/experiments/experiment.ts';
+import { readExperimentTable, type ExperimentColumns } from '#core/campaigns/evaluate/read-experiment.ts';
+import type { Encoding } from '#core/sources/formats/define-format.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import type { Interval } from '#core/science/statistics/intervals.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { openNativeEngine } from '../native-engine.ts';
 import { createPathSource } from '../path-source.ts';

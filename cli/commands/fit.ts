@@ -1,8 +1,8 @@
-import { readDailyRepeats, toDayNumber } from '#core/clv/histories.ts';
-import { chooseCalibrationEnd, prepareModel, type PreparedModel } from '#core/clv/prepare-model.ts';
-import { validateHoldoutGivingWay } from '#core/clv/validate.ts';
-import { judgeModel, type Verdict } from '#core/clv/verdict.ts';
-import type { FitResult, GammaGammaFit, ParameterEstimate } from '#core/clv/types.ts';
+import { readDailyRepeats, toDayNumber } from '#core/science/customer-models/histories.ts';
+import { chooseCalibrationEnd, prepareModel, type PreparedModel } from '#core/science/customer-models/prepare-model.ts';
+import { validateHoldoutGivingWay } from '#core/science/customer-models/validate.ts';
+import { judgeModel, type Verdict } from '#core/science/customer-models/verdict.ts';
+import type { FitResult, GammaGammaFit, ParameterEstimate } from '#core/science/customer-models/types.ts';
 import { runModelCommand, type ModelOptions, type ModelSession } from '../clv-session.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { printResult } from '../terminal.ts';

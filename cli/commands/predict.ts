@@ -1,22 +1,22 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { mkdir } from 'node:fs/promises';
-import { planBacktest, runBacktest, type Backtest } from '#core/clv/backtest.ts';
-import { toDayNumber, toIsoDate } from '#core/clv/histories.ts';
+import { planBacktest, runBacktest, type Backtest } from '#core/science/customer-models/backtest.ts';
+import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
 import {
   drawTotalsGivingWay,
   LAYER_LABELS,
   summariseTotal,
   type CalendarShock,
   type LayeredInterval,
-} from '#core/clv/intervals.ts';
-import { predictCustomers } from '#core/clv/predict-customers.ts';
-import { prepareModel, type PreparedModel } from '#core/clv/prepare-model.ts';
-import { readMeanMoney } from '#core/clv/validate.ts';
-import { isCancelled, WorkbenchError } from '#core/errors.ts';
-import type { Exporter } from '#core/exporters/define-exporter.ts';
-import { EXPORTERS } from '#core/exporters/registry.ts';
-import { ident, sql } from '#core/sql/sql.ts';
-import { WORKBENCH_VERSION } from '#core/version.ts';
+} from '#core/science/customer-models/intervals.ts';
+import { predictCustomers } from '#core/science/customer-models/predict-customers.ts';
+import { prepareModel, type PreparedModel } from '#core/science/customer-models/prepare-model.ts';
+import { readMeanMoney } from '#core/science/customer-models/validate.ts';
+import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
+import type { Exporter } from '#core/outputs/tables/define-exporter.ts';
+import { EXPORTERS } from '#core/outputs/tables/registry.ts';
+import { ident, sql } from '#core/kernel/sql.ts';
+import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 import { runModelCommand, type ModelOptions, type ModelSession } from '../clv-session.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { createOutputFolder } from '../output-folder.ts';

@@ -1,39 +1,39 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import type { Columns } from '#core/engine/columns.ts';
-import type { Engine } from '#core/engine/engine.ts';
-import type { OutputFolder } from '#core/engine/files.ts';
-import { WorkbenchError } from '#core/errors.ts';
-import { EXPORTERS } from '#core/exporters/registry.ts';
-import { writeText } from '#core/exporters/write-formats.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import { proposeTouches } from '#core/recommend/touch-proposals.ts';
-import { compareSimulations, MAX_COMPARED } from '#core/simulation/compare.ts';
-import { createEstimator, type Estimator } from '#core/simulation/estimator.ts';
-import { computeCustomerWorth } from '#core/simulation/customer-worth.ts';
-import { createExpectationBasis, hasClosedForm } from '#core/simulation/expectation-basis.ts';
+import type { Columns } from '#core/kernel/columns.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { OutputFolder } from '#core/kernel/files.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import { EXPORTERS } from '#core/outputs/tables/registry.ts';
+import { writeText } from '#core/outputs/tables/write-formats.ts';
+import type { BuiltProject } from '#core/workbench/build/build-types.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { proposeTouches } from '#core/campaigns/recommend/touch-proposals.ts';
+import { compareSimulations, MAX_COMPARED } from '#core/campaigns/draws/compare.ts';
+import { createEstimator, type Estimator } from '#core/campaigns/forecast/estimator.ts';
+import { computeCustomerWorth } from '#core/campaigns/forecast/customer-worth.ts';
+import { createExpectationBasis, hasClosedForm } from '#core/campaigns/forecast/expectation-basis.ts';
 import {
   freezeLaunch,
   listArm,
   listPlannedTouches,
   listStrategyRows,
   type TouchProposal,
-} from '#core/simulation/launch.ts';
-import type { SimulationPart } from '#core/simulation/draw-results.ts';
-import { measureLayers } from '#core/simulation/layers.ts';
-import { countOverlap, separatePlans, type OverlapRule } from '#core/simulation/overlap.ts';
-import { assertFeasible, planStrategy, type StrategyPlan } from '#core/simulation/plan-strategy.ts';
-import { prepareSimulation, type SimulationBase } from '#core/simulation/prepare-simulation.ts';
-import { readContactHistory } from '#core/simulation/feasibility.ts';
-import { findBreakEvens, measureTornado } from '#core/simulation/sensitivity.ts';
-import { openSimulation } from '#core/simulation/simulate.ts';
-import { parseStrategy, type Strategy } from '#core/simulation/strategy.ts';
-import { writeStrategySheet } from '#core/simulation/strategy-sheet.ts';
-import { describeDraws, summariseSimulation } from '#core/simulation/summary.ts';
-import { meanPace } from '#core/simulation/draw-inputs.ts';
-import { getScoringPoint } from '#core/clv/fit.ts';
-import { ident, sql } from '#core/sql/sql.ts';
+} from '#core/campaigns/launch/launch.ts';
+import type { SimulationPart } from '#core/campaigns/draws/draw-results.ts';
+import { measureLayers } from '#core/campaigns/draws/layers.ts';
+import { countOverlap, separatePlans, type OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import { assertFeasible, planStrategy, type StrategyPlan } from '#core/campaigns/plan/plan-strategy.ts';
+import { prepareSimulation, type SimulationBase } from '#core/campaigns/plan/prepare-simulation.ts';
+import { readContactHistory } from '#core/campaigns/plan/feasibility.ts';
+import { findBreakEvens, measureTornado } from '#core/campaigns/forecast/sensitivity.ts';
+import { openSimulation } from '#core/campaigns/draws/simulate.ts';
+import { parseStrategy, type Strategy } from '#core/campaigns/strategy/strategy.ts';
+import { writeStrategySheet } from '#core/campaigns/launch/strategy-sheet.ts';
+import { describeDraws, summariseSimulation } from '#core/campaigns/draws/summary.ts';
+import { meanPace } from '#core/campaigns/draws/draw-inputs.ts';
+import { getScoringPoint } from '#core/science/customer-models/fit.ts';
+import { ident, sql } from '#core/kernel/sql.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import type { ImportOptions } from '../import-options.ts';
 import { runMartCommand } from '../mart-session.ts';

@@ -1,11 +1,16 @@
-import { planBacktest, runBacktest, type Backtest, type BacktestCase } from '#core/clv/backtest.ts';
-import { readDailyRepeats, toIsoDate } from '#core/clv/histories.ts';
-import { LAYER_LABELS, type LayeredInterval } from '#core/clv/intervals.ts';
-import { chooseCalibrationEnd, prepareModel, type PreparedModel, type SeasonChoice } from '#core/clv/prepare-model.ts';
-import { validateHoldoutGivingWay, type HoldoutReport } from '#core/clv/validate.ts';
-import { judgeModel } from '#core/clv/verdict.ts';
-import type { ModelId } from '#core/clv/types.ts';
-import { isCancelled, WorkbenchError } from '#core/errors.ts';
+import { planBacktest, runBacktest, type Backtest, type BacktestCase } from '#core/science/customer-models/backtest.ts';
+import { readDailyRepeats, toIsoDate } from '#core/science/customer-models/histories.ts';
+import { LAYER_LABELS, type LayeredInterval } from '#core/science/customer-models/intervals.ts';
+import {
+  chooseCalibrationEnd,
+  prepareModel,
+  type PreparedModel,
+  type SeasonChoice,
+} from '#core/science/customer-models/prepare-model.ts';
+import { validateHoldoutGivingWay, type HoldoutReport } from '#core/science/customer-models/validate.ts';
+import { judgeModel } from '#core/science/customer-models/verdict.ts';
+import type { ModelId } from '#core/science/customer-models/types.ts';
+import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
 import { runModelCommand, type ModelOptions, type ModelSession } from '../clv-session.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { printResult } from '../terminal.ts';

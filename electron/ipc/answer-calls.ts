@@ -1,5 +1,5 @@
 import { ipcMain, type IpcMainInvokeEvent } from 'electron';
-import { WorkbenchError } from '#core/errors.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 import { CALLS, type Answer, type CallArguments, type CallResults, type Channel, type HostError } from './contract.ts';
 
 export type Handlers = {

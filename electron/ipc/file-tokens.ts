@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { WorkbenchError } from '#core/errors.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 import { FILE_ROUTE } from '../app-protocol.ts';
 import type { FileLinks } from '../file-links.ts';
 import { fileToken, type FileKind, type FileToken, type OpenedFile, type SaveTarget } from './contract.ts';

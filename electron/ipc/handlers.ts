@@ -1,7 +1,7 @@
 import { dialog, nativeTheme, shell, type BrowserWindow } from 'electron';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { WorkbenchError } from '#core/errors.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 import { describeVersions, showAbout } from '../about.ts';
 import type { CloseGuard } from '../close-guard.ts';
 import type { FileLinks } from '../file-links.ts';

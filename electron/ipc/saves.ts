@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { WorkbenchError } from '#core/errors.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 import { saveToken, type SaveToken } from './contract.ts';
 
 const MOST_SAVES = 8;

@@ -1,7 +1,7 @@
 import { Button, Drawer, Popover, TextInput } from '@mantine/core';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { useAudience, useFilters } from '../store/use-filters.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import styles from './AudiencePanel.module.css';

@@ -1,4 +1,4 @@
-import type { Progress as ProgressReport } from '#core/progress.ts';
+import type { Progress as ProgressReport } from '#core/kernel/progress.ts';
 import { Button, Progress } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';

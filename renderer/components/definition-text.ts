@@ -1,5 +1,5 @@
-import type { Label } from '#core/label.ts';
-import type { MetricDefinition } from '#core/queries/define-metric.ts';
+import type { Label } from '#core/kernel/label.ts';
+import type { MetricDefinition } from '#core/questions/define-metric.ts';
 
 export type DefinedValue = {
   readonly metric: MetricDefinition;

@@ -1,4 +1,4 @@
-import type { ErrorText } from '#core/errors.ts';
+import type { ErrorText } from '#core/kernel/errors.ts';
 import type { TFunction } from 'i18next';
 import type { DescribedError } from '../core-host/described-error.ts';
 import { en } from '../i18n/en.ts';

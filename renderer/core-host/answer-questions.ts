@@ -1,4 +1,4 @@
-import type { Question } from '#core/formats/define-format.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
 import type { Answer, BuildRequest } from './workbench.ts';
 
 export function identifyQuestion({

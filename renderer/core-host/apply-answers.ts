@@ -1,13 +1,13 @@
-import type { FileSource } from '#core/engine/files.ts';
-import type { ReadOptions } from '#core/formats/define-format.ts';
-import { inspectFile } from '#core/formats/registry.ts';
-import { answerQuestion, READ_QUESTIONS } from '#core/mapping/answer-question.ts';
-import type { SourceName } from '#core/mapping/contracts.ts';
-import { listReadOptions } from '#core/mapping/load-file.ts';
-import { suggestMapping } from '#core/mapping/suggest-mapping.ts';
-import { createTemplate, type MappingTemplate } from '#core/mapping/template.ts';
-import type { SourceInput } from '#core/pipeline/build-types.ts';
-import type { TaskOptions } from '#core/progress.ts';
+import type { FileSource } from '#core/kernel/files.ts';
+import type { ReadOptions } from '#core/sources/formats/define-format.ts';
+import { inspectFile } from '#core/sources/formats/registry.ts';
+import { answerQuestion, READ_QUESTIONS } from '#core/sources/mapping/answer-question.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
+import { listReadOptions } from '#core/sources/import/load-file.ts';
+import { suggestMapping } from '#core/sources/mapping/suggest-mapping.ts';
+import { createTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import type { SourceInput } from '#core/workbench/build/build-types.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 import type { Answer } from './workbench.ts';
 
 /** The template with every answer in its place. Pure; throws `mapping/invalid-template` for a choice that the template does not know. */

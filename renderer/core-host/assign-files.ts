@@ -1,10 +1,10 @@
-import type { FileSource } from '#core/engine/files.ts';
-import { isCancelled } from '#core/errors.ts';
-import { inspectFile } from '#core/formats/registry.ts';
-import type { Inspection } from '#core/formats/define-format.ts';
-import { CONTRACTS, type SourceContract, type SourceName } from '#core/mapping/contracts.ts';
-import { suggestMapping } from '#core/mapping/suggest-mapping.ts';
-import type { TaskOptions } from '#core/progress.ts';
+import type { FileSource } from '#core/kernel/files.ts';
+import { isCancelled } from '#core/kernel/errors.ts';
+import { inspectFile } from '#core/sources/formats/registry.ts';
+import type { Inspection } from '#core/sources/formats/define-format.ts';
+import { CONTRACTS, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
+import { suggestMapping } from '#core/sources/mapping/suggest-mapping.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 
 /** How well a file's columns serve a source: nothing without its required fields, else the share of columns that find a field. */
 function scoreSource(contract: SourceContract, inspection: Inspection): number {

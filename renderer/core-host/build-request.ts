@@ -1,7 +1,7 @@
-import type { Question } from '#core/formats/define-format.ts';
-import type { SourceName } from '#core/mapping/contracts.ts';
-import type { MappingTemplate } from '#core/mapping/template.ts';
-import type { Parameters } from '#core/parameters.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
+import type { MappingTemplate } from '#core/sources/mapping/template.ts';
+import type { Parameters } from '#core/kernel/parameters.ts';
 import type { HostFile } from '../host/host-bridge.ts';
 
 export type PickedSource = {

@@ -1,8 +1,8 @@
-import { WorkbenchError, createCancelledError } from '#core/errors.ts';
-import type { SourceName } from '#core/mapping/contracts.ts';
-import type { Label } from '#core/label.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import { WorkbenchError, createCancelledError } from '#core/kernel/errors.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
+import type { Label } from '#core/kernel/label.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { restoreError } from './described-error.ts';
 import type { ImportArgs, ImportCallName, ImportResult } from './import-calls.ts';
 import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';

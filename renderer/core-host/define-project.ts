@@ -1,9 +1,9 @@
-import type { FileSink, FileSource } from '#core/engine/files.ts';
-import type { BuiltProject, ProjectInput } from '#core/pipeline/build-types.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import { describeFile, type FileReference } from '#core/project/file-reference.ts';
-import { writeProjectPackage } from '#core/project/package.ts';
-import type { ProjectFile, ProjectSource } from '#core/project/project-file.ts';
+import type { FileSink, FileSource } from '#core/kernel/files.ts';
+import type { BuiltProject, ProjectInput } from '#core/workbench/build/build-types.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { describeFile, type FileReference } from '#core/outputs/project/file-reference.ts';
+import { writeProjectPackage } from '#core/outputs/project/package.ts';
+import type { ProjectFile, ProjectSource } from '#core/outputs/project/project-file.ts';
 import { createBlobSource } from '../engine/blob-source.ts';
 import type { ProjectView } from './project-view.ts';
 import type { ExportedFile } from './workbench.ts';

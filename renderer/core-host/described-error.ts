@@ -1,4 +1,4 @@
-import { WorkbenchError, createCancelledError, isCancelled, type ErrorText, type Place } from '#core/errors.ts';
+import { WorkbenchError, createCancelledError, isCancelled, type ErrorText, type Place } from '#core/kernel/errors.ts';
 import { toFileAccessError } from './file-access-errors.ts';
 
 /** An error as it crosses a worker boundary and as the window shows it. */

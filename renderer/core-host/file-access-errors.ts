@@ -1,4 +1,4 @@
-import { WorkbenchError } from '#core/errors.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 
 /** A missing file has the same name of error as a missing node of the page. */
 const ABOUT_FILES = /file|directory/i;

@@ -1,5 +1,5 @@
-import type { ProjectFile } from '#core/project/project-file.ts';
-import type { Progress } from '#core/progress.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import type { Progress } from '#core/kernel/progress.ts';
 import type { DataFile } from '../host/host-bridge.ts';
 import type { DescribedError } from './described-error.ts';
 import type { ImportArgs, ImportCallName } from './import-calls.ts';

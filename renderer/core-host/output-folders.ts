@@ -1,4 +1,4 @@
-import type { FileSink, OutputFolder } from '#core/engine/files.ts';
+import type { FileSink, OutputFolder } from '#core/kernel/files.ts';
 import type { ExportedFile } from './exported-file.ts';
 
 export type Output = { readonly folder: OutputFolder; listFiles(): readonly ExportedFile[] };

@@ -1,11 +1,11 @@
-import type { Question } from '#core/formats/define-format.ts';
-import type { Label } from '#core/label.ts';
-import type { ImportReport } from '#core/mapping/import-report.ts';
-import type { CheckFailure } from '#core/models/check.ts';
-import type { ColumnDeclaration, Measure, Model, ModelKind } from '#core/models/define-model.ts';
-import type { SettledParameters } from '#core/parameters.ts';
-import type { BuildOutcome, BuiltProject, BuiltTable } from '#core/pipeline/build-types.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
+import type { Label } from '#core/kernel/label.ts';
+import type { ImportReport } from '#core/sources/import/import-report.ts';
+import type { CheckFailure } from '#core/mart/check.ts';
+import type { ColumnDeclaration, Measure, Model, ModelKind } from '#core/mart/define-model.ts';
+import type { SettledParameters } from '#core/kernel/parameters.ts';
+import type { BuildOutcome, BuiltProject, BuiltTable } from '#core/workbench/build/build-types.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 
 /** What is declared of a table, without its SQL. */
 export type DeclaredTable = {

@@ -1,7 +1,7 @@
-import type { Engine } from '#core/engine/engine.ts';
-import { MODELS } from '#core/models/registry.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import { exportCustomerList, type CustomerExport } from '#core/exporters/customer-list.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { MODELS } from '#core/mart/registry.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { exportCustomerList, type CustomerExport } from '#core/outputs/lists/customer-list.ts';
 import {
   queryCustomerCount,
   queryCustomerIds,
@@ -9,19 +9,27 @@ import {
   type CustomerCount,
   type CustomerList,
   type CustomerListArgs,
-} from '#core/queries/customer-list.ts';
+} from '#core/questions/customers/customer-list.ts';
 import {
   queryCustomerForecast,
   queryCustomerPage,
   type CustomerForecast,
   type CustomerPage,
-} from '#core/queries/customer-page.ts';
-import { queryCustomerTimeline, type CustomerTimeline, type TimelineArgs } from '#core/queries/customer-timeline.ts';
-import { queryActivity, type ActivityArgs, type ActivityPeriod } from '#core/queries/activity.ts';
-import { queryCohortCustomers, type CohortMembersRequest } from '#core/queries/cohort-customers.ts';
-import { queryCohortForecast, type CohortForecast, type CohortForecastArgs } from '#core/queries/cohort-forecast.ts';
-import { queryCohortRetention, type CohortRetention } from '#core/queries/cohort-retention.ts';
-import type { CohortRequest } from '#core/queries/cohort-scope.ts';
+} from '#core/questions/customers/customer-page.ts';
+import {
+  queryCustomerTimeline,
+  type CustomerTimeline,
+  type TimelineArgs,
+} from '#core/questions/customers/customer-timeline.ts';
+import { queryActivity, type ActivityArgs, type ActivityPeriod } from '#core/questions/behaviour/activity.ts';
+import { queryCohortCustomers, type CohortMembersRequest } from '#core/questions/cohorts/cohort-customers.ts';
+import {
+  queryCohortForecast,
+  type CohortForecast,
+  type CohortForecastArgs,
+} from '#core/questions/cohorts/cohort-forecast.ts';
+import { queryCohortRetention, type CohortRetention } from '#core/questions/cohorts/cohort-retention.ts';
+import type { CohortRequest } from '#core/questions/cohorts/cohort-scope.ts';
 import {
   queryBehaviorCoverage,
   queryFunnel,
@@ -30,10 +38,10 @@ import {
   type Funnel,
   type FunnelArgs,
   type FunnelCustomersArgs,
-} from '#core/queries/funnel.ts';
-import { queryAudienceOptions, type AudienceOptions } from '#core/queries/audience-options.ts';
-import { querySegmentSizes, type SegmentSizes } from '#core/queries/segment-sizes.ts';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+} from '#core/questions/behaviour/funnel.ts';
+import { queryAudienceOptions, type AudienceOptions } from '#core/questions/audience/audience-options.ts';
+import { querySegmentSizes, type SegmentSizes } from '#core/questions/segments/segment-sizes.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import {
   queryMigration,
   queryMigrationCustomers,
@@ -42,39 +50,39 @@ import {
   type MigrationArgs,
   type MigrationDate,
   type MigrationState,
-} from '#core/queries/migration.ts';
-import { querySegmentComparison, type SegmentComparison } from '#core/queries/segment-compare.ts';
-import { queryThresholdCube, type ThresholdCube } from '#core/queries/threshold-cube.ts';
+} from '#core/questions/segments/migration.ts';
+import { querySegmentComparison, type SegmentComparison } from '#core/questions/segments/segment-compare.ts';
+import { queryThresholdCube, type ThresholdCube } from '#core/questions/segments/threshold-cube.ts';
 import {
   queryThresholdPreview,
   queryThresholdShape,
   type ThresholdDraft,
   type ThresholdPreview,
   type ThresholdShape,
-} from '#core/queries/threshold-preview.ts';
-import type { MartScope } from '#core/queries/mart.ts';
-import { queryPaths, type PathArgs, type Paths } from '#core/queries/paths.ts';
-import { queryEngineMemory } from '#core/queries/engine-memory.ts';
+} from '#core/questions/segments/threshold-preview.ts';
+import type { MartScope } from '#core/questions/mart-scope.ts';
+import { queryPaths, type PathArgs, type Paths } from '#core/questions/behaviour/paths.ts';
+import { queryEngineMemory } from '#core/questions/tables/engine-memory.ts';
 import {
   queryAudienceCount,
   queryFilterOptions,
   type AudienceCount,
   type FilterOptions,
-} from '#core/queries/filter-options.ts';
-import { compareBeforeAfter, type BeforeAfter } from '#core/evaluation/before-after.ts';
-import { evaluateCampaign, type CampaignEvaluation } from '#core/evaluation/campaign.ts';
-import type { IdentityPart, LockedAssignment } from '#core/evaluation/identity-findings.ts';
-import { checkIdentity, listIdentityCustomers, type IdentityCheck } from '#core/evaluation/identity.ts';
-import { listCampaigns, type CampaignEntry } from '#core/evaluation/list-campaigns.ts';
-import { hashText } from '#core/simulation/sha256.ts';
-import { queryKpis, type Kpis } from '#core/queries/kpi.ts';
-import { queryModelReport, type ModelReport } from '#core/queries/model-report.ts';
-import { queryNoteworthy, type Noteworthy, type RowLoss } from '#core/queries/noteworthy-findings.ts';
-import { queryPredictionStatus, type PredictionStatus } from '#core/queries/prediction-status.ts';
-import { queryProfileCube, type ProfileCube } from '#core/queries/profile-cube.ts';
-import { queryRepurchaseRates, type RepurchaseRates } from '#core/queries/repurchase-rates.ts';
-import { queryRfmCube, queryRfmGrid, type RfmCube, type RfmGrid } from '#core/queries/rfm-grid.ts';
-import { querySegmentValueMatrix, type SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
+} from '#core/questions/audience/filter-options.ts';
+import { compareBeforeAfter, type BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
+import { evaluateCampaign, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import type { IdentityPart, LockedAssignment } from '#core/campaigns/evaluate/identity-findings.ts';
+import { checkIdentity, listIdentityCustomers, type IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
+import { listCampaigns, type CampaignEntry } from '#core/campaigns/evaluate/list-campaigns.ts';
+import { hashText } from '#core/science/random/sha256.ts';
+import { queryKpis, type Kpis } from '#core/questions/key-figures/kpi.ts';
+import { queryModelReport, type ModelReport } from '#core/questions/models/model-report.ts';
+import { queryNoteworthy, type Noteworthy, type RowLoss } from '#core/questions/key-figures/noteworthy-findings.ts';
+import { queryPredictionStatus, type PredictionStatus } from '#core/questions/key-figures/prediction-status.ts';
+import { queryProfileCube, type ProfileCube } from '#core/questions/segments/profile-cube.ts';
+import { queryRepurchaseRates, type RepurchaseRates } from '#core/questions/key-figures/repurchase-rates.ts';
+import { queryRfmCube, queryRfmGrid, type RfmCube, type RfmGrid } from '#core/questions/segments/rfm-grid.ts';
+import { querySegmentValueMatrix, type SegmentValueMatrix } from '#core/questions/segments/segment-value-matrix.ts';
 
 import { createDownloadFolder } from './output-folders.ts';
 import {
@@ -82,9 +90,9 @@ import {
   queryTableDistribution,
   queryTablePreview,
   type TablePreview,
-} from '#core/queries/table-preview.ts';
-import type { ColumnDistribution, ColumnSummary } from '#core/queries/table-columns.ts';
-import { queryColumnLineage, type TableLineage } from '#core/queries/table-lineage.ts';
+} from '#core/questions/tables/table-preview.ts';
+import type { ColumnDistribution, ColumnSummary } from '#core/questions/tables/table-columns.ts';
+import { queryColumnLineage, type TableLineage } from '#core/questions/tables/table-lineage.ts';
 import type { ExportedFile } from './exported-file.ts';
 
 /** A question to the current project: what it takes besides the scope, and what comes back. */

@@ -1,8 +1,8 @@
-import type { Engine } from '#core/engine/engine.ts';
-import type { Label } from '#core/label.ts';
-import { MODELS } from '#core/models/registry.ts';
-import { findMadeTable, queryReadColumns, type TableRead } from '#core/queries/read-columns.ts';
-import type { Sql } from '#core/sql/sql.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { Label } from '#core/kernel/label.ts';
+import { MODELS } from '#core/mart/registry.ts';
+import { findMadeTable, queryReadColumns, type TableRead } from '#core/questions/tables/read-columns.ts';
+import type { Sql } from '#core/kernel/sql.ts';
 import { writeStatements } from './record-statements.ts';
 import { listOpenTables } from './run-sql.ts';
 

@@ -1,6 +1,6 @@
-import type { Engine } from '#core/engine/engine.ts';
-import { ident, type Sql } from '#core/sql/sql.ts';
-import { formatStatement } from '#core/sql/format-statement.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { ident, type Sql } from '#core/kernel/sql.ts';
+import { formatStatement } from '#core/kernel/format-statement.ts';
 
 /** An engine that notes what it is asked, and the statements noted so far. */
 export type RecordingEngine = { readonly engine: Engine; readonly listStatements: () => readonly Sql[] };

@@ -1,7 +1,7 @@
-import type { Engine } from '#core/engine/engine.ts';
-import { MODELS } from '#core/models/registry.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import type { TaskOptions } from '#core/progress.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { MODELS } from '#core/mart/registry.ts';
+import type { BuiltProject } from '#core/workbench/build/build-types.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 import {
   countStatement,
   listStatementCustomers,
@@ -9,14 +9,20 @@ import {
   previewStatement,
   writeStatement,
   type StatementPreview,
-} from '#core/queries/sql-statement.ts';
-import { dropOwnTable, keepStatement, listOwnTables, openTables, type OwnTable } from '#core/queries/sql-tables.ts';
+} from '#core/questions/sql/sql-statement.ts';
+import {
+  dropOwnTable,
+  keepStatement,
+  listOwnTables,
+  openTables,
+  type OwnTable,
+} from '#core/questions/sql/sql-tables.ts';
 import {
   distributeColumn,
   summariseColumns,
   type ColumnDistribution,
   type ColumnSummary,
-} from '#core/queries/table-columns.ts';
+} from '#core/questions/tables/table-columns.ts';
 
 /** What the SQL screen asks of the core, and what comes back. `text` is the analyst's own. */
 type SqlCalls = {

@@ -1,9 +1,9 @@
-import { WorkbenchError } from '#core/errors.ts';
-import type { FileSource } from '#core/engine/files.ts';
-import type { ProjectInput } from '#core/pipeline/build-types.ts';
-import { openProjectInput } from '#core/pipeline/open-project.ts';
-import { parseProjectFile } from '#core/project/project-file.ts';
-import type { TaskOptions } from '#core/progress.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import type { FileSource } from '#core/kernel/files.ts';
+import type { ProjectInput } from '#core/workbench/build/build-types.ts';
+import { openProjectInput } from '#core/workbench/build/open-project.ts';
+import { parseProjectFile } from '#core/outputs/project/project-file.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 import { createBlobSource } from '../engine/blob-source.ts';
 import { locateSample } from '../host/sample-file.ts';
 

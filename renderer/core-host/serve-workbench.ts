@@ -1,7 +1,7 @@
 import { describeError } from './described-error.ts';
 import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';
 import type { Workbench } from './workbench.ts';
-import type { TaskOptions } from '#core/progress.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 
 function dispatch(workbench: Workbench, call: CoreCall, task: TaskOptions): Promise<unknown> {
   switch (call.type) {

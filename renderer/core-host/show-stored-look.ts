@@ -1,6 +1,6 @@
-import { createCancelledError } from '#core/errors.ts';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import type { TaskOptions } from '#core/progress.ts';
+import { createCancelledError } from '#core/kernel/errors.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 import type { ImportArgs, ImportCallName } from './import-calls.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
 import type { SqlArgs, SqlCallName } from './run-sql.ts';

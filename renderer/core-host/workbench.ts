@@ -1,9 +1,9 @@
-import type { SourceName } from '#core/mapping/contracts.ts';
-import type { ExportTablesOptions } from '#core/pipeline/export-project.ts';
-import type { StatementExport } from '#core/pipeline/export-statement.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
+import type { ExportTablesOptions } from '#core/workbench/export/export-project.ts';
+import type { StatementExport } from '#core/workbench/export/export-statement.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import type { DataFile } from '../host/host-bridge.ts';
 import type { BuildRequest } from './build-request.ts';
 import type { ExportedFile } from './exported-file.ts';

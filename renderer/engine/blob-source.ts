@@ -1,4 +1,4 @@
-import type { FileSource } from '#core/engine/files.ts';
+import type { FileSource } from '#core/kernel/files.ts';
 
 /** A FileSource over a browser `File`, read lazily in slices; `host` is the File itself. */
 export function createBlobSource(file: File): FileSource {

@@ -1,4 +1,4 @@
-import type { FileSource } from '#core/engine/files.ts';
+import type { FileSource } from '#core/kernel/files.ts';
 import { createBlobSource } from './blob-source.ts';
 import { createUrlSource } from './url-source.ts';
 

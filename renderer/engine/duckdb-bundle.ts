@@ -1,7 +1,7 @@
 import duckdbWorkerUrl from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
 import duckdbWasmUrl from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import parquetWasmUrl from 'parquet-wasm/esm/parquet_wasm_bg.wasm?url';
-import type { Engine } from '#core/engine/engine.ts';
+import type { Engine } from '#core/kernel/engine.ts';
 import { openWasmEngine } from './wasm-engine.ts';
 
 /** Opens the wasm engine from the assets that are part of the window. Works in a page and in a worker. */

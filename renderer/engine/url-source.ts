@@ -1,5 +1,5 @@
-import type { FileSource } from '#core/engine/files.ts';
-import { WorkbenchError } from '#core/errors.ts';
+import type { FileSource } from '#core/kernel/files.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 
 /** What `host` of a FileSource over an address is: the engine reads ranges of it itself. */
 export type UrlHost = { readonly url: string };

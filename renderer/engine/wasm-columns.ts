@@ -17,9 +17,9 @@ import {
   Utf8,
   makeData,
 } from 'apache-arrow';
-import type { Column, Columns, Field, SqlType } from '#core/engine/columns.ts';
-import { createEmptyColumns } from '#core/engine/columns-builder.ts';
-import { createUnsupportedTypeError } from '#core/engine/statement-errors.ts';
+import type { Column, Columns, Field, SqlType } from '#core/kernel/columns.ts';
+import { createEmptyColumns } from '#core/kernel/columns-builder.ts';
+import { createUnsupportedTypeError } from '#core/kernel/statement-errors.ts';
 
 const EXTENSION = 'ARROW:extension:name';
 

@@ -1,11 +1,11 @@
 import { AsyncDuckDB, type AsyncDuckDBConnection, VoidLogger } from '@duckdb/duckdb-wasm';
-import { createCallQueue, rejectWhenCancelled } from '#core/engine/call-queue.ts';
-import { type Columns, type Field, toSingleRow } from '#core/engine/columns.ts';
-import { concatColumns, gatherBatches } from '#core/engine/columns-builder.ts';
-import type { Engine, RunOptions } from '#core/engine/engine.ts';
-import { createClosedError, createCrashedError, toStatementError } from '#core/engine/statement-errors.ts';
-import { WorkbenchError, throwIfCancelled } from '#core/errors.ts';
-import { type Sql, ident, join, literal, rawSql, sql } from '#core/sql/sql.ts';
+import { createCallQueue, rejectWhenCancelled } from '#core/kernel/call-queue.ts';
+import { type Columns, type Field, toSingleRow } from '#core/kernel/columns.ts';
+import { concatColumns, gatherBatches } from '#core/kernel/columns-builder.ts';
+import type { Engine, RunOptions } from '#core/kernel/engine.ts';
+import { createClosedError, createCrashedError, toStatementError } from '#core/kernel/statement-errors.ts';
+import { WorkbenchError, throwIfCancelled } from '#core/kernel/errors.ts';
+import { type Sql, ident, join, literal, rawSql, sql } from '#core/kernel/sql.ts';
 import { encodeArrowStream } from './wasm-columns.ts';
 import { ATTACHED_FOLDER, registerSource } from './wasm-files.ts';
 import { encodeParquet } from './wasm-parquet.ts';

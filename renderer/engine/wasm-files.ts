@@ -1,5 +1,5 @@
 import { type AsyncDuckDB, DuckDBDataProtocol } from '@duckdb/duckdb-wasm';
-import type { FileSource } from '#core/engine/files.ts';
+import type { FileSource } from '#core/kernel/files.ts';
 
 /** Every registered file is below this folder; statements may read nothing else. */
 export const ATTACHED_FOLDER = '/attached/';

@@ -1,8 +1,8 @@
-import type { Columns } from '#core/engine/columns.ts';
-import { gatherBatches } from '#core/engine/columns-builder.ts';
-import type { ParquetOptions } from '#core/engine/engine.ts';
-import type { FileSink } from '#core/engine/files.ts';
-import { WorkbenchError, throwIfCancelled } from '#core/errors.ts';
+import type { Columns } from '#core/kernel/columns.ts';
+import { gatherBatches } from '#core/kernel/columns-builder.ts';
+import type { ParquetOptions } from '#core/kernel/engine.ts';
+import type { FileSink } from '#core/kernel/files.ts';
+import { WorkbenchError, throwIfCancelled } from '#core/kernel/errors.ts';
 import type { ParquetRequest, ParquetResponse } from './parquet-messages.ts';
 import { encodeArrowStream } from './wasm-columns.ts';
 

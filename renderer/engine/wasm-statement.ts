@@ -1,11 +1,11 @@
 import type { AsyncDuckDB } from '@duckdb/duckdb-wasm';
 import { RecordBatchReader, type RecordBatch } from 'apache-arrow';
-import type { Columns, Field } from '#core/engine/columns.ts';
-import { createEmptyColumns } from '#core/engine/columns-builder.ts';
-import { toStatementError } from '#core/engine/statement-errors.ts';
-import { splitAtPlaceholders } from '#core/engine/placeholders.ts';
-import { WorkbenchError, throwIfCancelled } from '#core/errors.ts';
-import type { Sql, SqlValue } from '#core/sql/sql.ts';
+import type { Columns, Field } from '#core/kernel/columns.ts';
+import { createEmptyColumns } from '#core/kernel/columns-builder.ts';
+import { toStatementError } from '#core/kernel/statement-errors.ts';
+import { splitAtPlaceholders } from '#core/kernel/placeholders.ts';
+import { WorkbenchError, throwIfCancelled } from '#core/kernel/errors.ts';
+import type { Sql, SqlValue } from '#core/kernel/sql.ts';
 import { readArrowBatch, readArrowFields } from './wasm-columns.ts';
 
 const MAX_INTEGER = 2_147_483_647;

@@ -1,4 +1,4 @@
-import type { FileReference } from '#core/project/file-reference.ts';
+import type { FileReference } from '#core/outputs/project/file-reference.ts';
 
 /** A file that the host serves at an address of the window's own origin, with ranges. */
 export type RemoteFile = {

@@ -1,4 +1,4 @@
-import type { Label } from '#core/label.ts';
+import type { Label } from '#core/kernel/label.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import type { Language } from '../store/preferences.slice.ts';
 

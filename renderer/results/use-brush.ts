@@ -1,5 +1,5 @@
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import { sumProfileCube } from '#core/queries/profile-cube.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { sumProfileCube } from '#core/questions/segments/profile-cube.ts';
 import { useMemo } from 'react';
 import { useQuery } from './use-query.ts';
 

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
-import { createCancelledError } from '#core/errors.ts';
+import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { createCancelledError } from '#core/kernel/errors.ts';
 import { describeError } from '../core-host/described-error.ts';
 import type { AskedQuestion, QueryArgs, QueryName, QueryResult } from '../core-host/queries.ts';
 import type { Workbench } from '../core-host/workbench.ts';

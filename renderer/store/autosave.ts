@@ -1,5 +1,5 @@
-import type { Progress } from '#core/progress.ts';
-import { formatProjectFile } from '#core/project/project-file.ts';
+import type { Progress } from '#core/kernel/progress.ts';
+import { formatProjectFile } from '#core/outputs/project/project-file.ts';
 import type { HostBridge } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
 import { isDirty, withViewState } from './document-state.ts';

@@ -1,7 +1,7 @@
-import { WorkbenchError } from '#core/errors.ts';
-import type { SourceName } from '#core/mapping/contracts.ts';
-import type { MappingTemplate } from '#core/mapping/template.ts';
-import type { FileReference } from '#core/project/file-reference.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
+import type { MappingTemplate } from '#core/sources/mapping/template.ts';
+import type { FileReference } from '#core/outputs/project/file-reference.ts';
 import type { PickedSource } from '../core-host/build-request.ts';
 import type { HostFile } from '../host/host-bridge.ts';
 

@@ -1,5 +1,5 @@
 import type { StateCreator } from 'zustand';
-import type { Label } from '#core/label.ts';
+import type { Label } from '#core/kernel/label.ts';
 import type { AskedQuestion } from '../core-host/queries.ts';
 import type { NavigationSlice, ViewId } from './navigation.slice.ts';
 import type { Language } from './preferences.slice.ts';

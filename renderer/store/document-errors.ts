@@ -1,4 +1,4 @@
-import { WorkbenchError } from '#core/errors.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 
 /** A recent project that cannot be opened. */
 export function failMissingRecent(name: string): never {

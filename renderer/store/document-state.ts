@@ -1,7 +1,7 @@
-import type { SourceName } from '#core/mapping/contracts.ts';
-import { sortKeys } from '#core/project/canonical.ts';
-import type { OpenedProjectFile } from '#core/project/package.ts';
-import { createProjectFile, type ProjectFile, type ViewState } from '#core/project/project-file.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
+import { sortKeys } from '#core/outputs/project/canonical.ts';
+import type { OpenedProjectFile } from '#core/outputs/project/package.ts';
+import { createProjectFile, type ProjectFile, type ViewState } from '#core/outputs/project/project-file.ts';
 import type { DescribedError } from '../core-host/described-error.ts';
 import type { ProjectView } from '../core-host/project-view.ts';
 import type { DataFile, HostFile, ProjectTarget, RecentProject } from '../host/host-bridge.ts';

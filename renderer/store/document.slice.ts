@@ -1,13 +1,13 @@
-import type { FileReference } from '#core/project/file-reference.ts';
-import type { SourceName } from '#core/mapping/contracts.ts';
-import { exchangeLaunchFiles } from '#core/project/launch-files.ts';
-import { readProject } from '#core/project/package.ts';
+import type { FileReference } from '#core/outputs/project/file-reference.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
+import { exchangeLaunchFiles } from '#core/outputs/project/launch-files.ts';
+import { readProject } from '#core/outputs/project/package.ts';
 import {
   formatProjectFile,
   parseProjectFile,
   PROJECT_EXTENSION,
   type ProjectFile,
-} from '#core/project/project-file.ts';
+} from '#core/outputs/project/project-file.ts';
 import type { StateCreator } from 'zustand';
 import { describeError } from '../core-host/described-error.ts';
 import type { ProjectView } from '../core-host/project-view.ts';

@@ -1,4 +1,4 @@
-import type { Progress } from '#core/progress.ts';
+import type { Progress } from '#core/kernel/progress.ts';
 import type { StateCreator } from 'zustand';
 import { describeError, type DescribedError } from '../core-host/described-error.ts';
 import type { ExportedFile, ExportRequest, ExportTarget, Workbench } from '../core-host/workbench.ts';

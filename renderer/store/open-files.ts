@@ -1,10 +1,10 @@
-import { throwIfCancelled } from '#core/errors.ts';
-import { compareFile, describeFile, type FileReference } from '#core/project/file-reference.ts';
-import { findLaunchFile, unpackLaunchFile } from '#core/project/launch-files.ts';
-import { findMember, sliceSource, type OpenedProjectFile } from '#core/project/package.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
+import { throwIfCancelled } from '#core/kernel/errors.ts';
+import { compareFile, describeFile, type FileReference } from '#core/outputs/project/file-reference.ts';
+import { findLaunchFile, unpackLaunchFile } from '#core/outputs/project/launch-files.ts';
+import { findMember, sliceSource, type OpenedProjectFile } from '#core/outputs/project/package.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import type { BuildRequest } from '../core-host/build-request.ts';
-import type { LaunchFile } from '#core/simulation/launch.ts';
+import type { LaunchFile } from '#core/campaigns/launch/launch.ts';
 import { createDataSource } from '../engine/data-source.ts';
 import {
   isRemoteFile,

@@ -1,5 +1,5 @@
-import type { Question } from '#core/formats/define-format.ts';
-import type { Progress } from '#core/progress.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
+import type { Progress } from '#core/kernel/progress.ts';
 import type { StateCreator } from 'zustand';
 import { describeError, type DescribedError } from '../core-host/described-error.ts';
 import type { ProjectView } from '../core-host/project-view.ts';

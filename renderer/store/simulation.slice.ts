@@ -1,6 +1,6 @@
-import { isCancelled } from '#core/errors.ts';
-import type { OverlapRule } from '#core/simulation/overlap.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import { isCancelled } from '#core/kernel/errors.ts';
+import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import type { StateCreator } from 'zustand';
 import { describeError } from '../core-host/described-error.ts';
 import type { SimulationArgs, SimulationRun } from '../core-host/simulation/simulation-calls.ts';

@@ -1,4 +1,4 @@
-import type { Progress, TaskOptions } from '#core/progress.ts';
+import type { Progress, TaskOptions } from '#core/kernel/progress.ts';
 import type { TFunction } from 'i18next';
 import type { StateCreator } from 'zustand';
 import { describeError, type DescribedError } from '../core-host/described-error.ts';

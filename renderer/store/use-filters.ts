@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { combineRules, EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
+import { combineRules, EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { useWorkbench } from './use-workbench.ts';
 
 const NO_FILTERS: readonly AudienceRule[] = [];

@@ -1,6 +1,6 @@
 import { temporal, type TemporalState } from 'zundo';
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { ProjectFile } from '#core/project/project-file.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import type { Workbench } from '../core-host/workbench.ts';
 import type { HostBridge } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { gzipSync, unzipSync, zipSync } from 'fflate';
 import writeXlsxFile from 'write-excel-file/node';
-import { encodeGb18030 } from '#core/exporters/gb18030.ts';
+import { encodeGb18030 } from '#core/outputs/tables/gb18030.ts';
 
 export type Cell = string | number | null;
 

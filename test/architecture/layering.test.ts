@@ -1,32 +1,37 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lint, plantTree, PROJECT_FOLDER, runTool, type Finding } from './planted-tree.ts';
 
-const rootFiles = ['errors', 'label', 'parameters', 'progress', 'version'];
-const foundation = ['sql', 'engine'];
-const analysis = ['formats', 'mapping', 'segmentation', 'clv', 'statistics'];
-const models = [...foundation, ...analysis, 'models'];
-const queries = [...models, 'queries'];
-const planning = ['simulation', 'evaluation', 'recommend'];
+/** The rooms of core in their order: each may import itself and what stands before it, except as said below. */
+const toQuestions = [
+  'kernel',
+  'science/numeric',
+  'science/experiments',
+  'science/customer-models',
+  'sources',
+  'sources/formats',
+  'mart',
+  'questions',
+];
+const toMart = toQuestions.filter((room) => room !== 'questions');
+const ground = ['kernel', 'science/numeric'];
 
-/** Folder of core → the folders of core that it may import besides the files of the root. */
+/** Room of core → the rooms of core that it may import. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
-  sql: foundation,
-  engine: foundation,
-  formats: [...foundation, 'formats'],
-  mapping: [...foundation, 'formats', 'mapping'],
-  segmentation: [...foundation, 'segmentation'],
-  clv: [...foundation, 'clv'],
-  statistics: ['clv', 'statistics'],
-  models,
-  queries,
-  simulation: [...queries, 'simulation'],
-  evaluation: [...queries, 'evaluation'],
-  recommend: [...queries, 'recommend'],
-  exporters: [...queries, ...planning, 'exporters'],
-  project: [...queries, ...planning, 'exporters', 'project'],
-  pipeline: [...queries, ...planning, 'exporters', 'project', 'pipeline'],
+  kernel: ['kernel'],
+  'science/numeric': ground,
+  'science/experiments': [...ground, 'science/experiments'],
+  'science/customer-models': [...ground, 'science/experiments', 'science/customer-models'],
+  sources: ['kernel', 'sources', 'sources/formats'],
+  'sources/formats': ['kernel', 'sources/formats'],
+  mart: toMart,
+  questions: toQuestions,
+  campaigns: [...toQuestions, 'campaigns'],
+  outputs: [...toQuestions, 'campaigns', 'outputs'],
+  workbench: [...toQuestions, 'campaigns', 'outputs', 'workbench'],
 };
 const folders = Object.keys(allowed);
+/** A room as part of a file's name. */
+const name = (room: string): string => room.replaceAll('/', '-');
 const edges = folders.flatMap((from) => folders.map((to) => ({ from, to })));
 
 const target = 'export const target = 1;\nexport type Target = number;\n';
@@ -49,65 +54,59 @@ const violations: readonly Violation[] = [
     'apache-arrow',
   ].map((name, index) => ({
     name: `core takes ${name}`,
-    file: `core/models/package-${index}.ts`,
+    file: `core/mart/package-${index}.ts`,
     text: `import * as host from '${name}';\nexport const used = host;\n`,
     rule: imports,
   })),
   {
     name: 'core takes a type of a package',
-    file: 'core/queries/package-type.ts',
+    file: 'core/questions/package-type.ts',
     text: "export type { ReactNode } from 'react';\n",
     rule: imports,
   },
   {
     name: 'core imports a room by a dynamic import',
-    file: 'core/sql/late.ts',
-    text: "export const late = () => import('#core/models/target.ts');\n",
+    file: 'core/kernel/late.ts',
+    text: "export const late = () => import('#core/mart/target.ts');\n",
     rule: imports,
   },
   {
     name: 'core names a type by import()',
-    file: 'core/sql/inline.ts',
-    text: "export type Late = import('#core/models/target.ts').Target;\n",
+    file: 'core/kernel/inline.ts',
+    text: "export type Late = import('#core/mart/target.ts').Target;\n",
     rule: 'typescript(consistent-type-imports)',
   },
   {
     name: 'core climbs out of its folder',
-    file: 'core/models/climbing.ts',
+    file: 'core/mart/climbing.ts',
     text: reExport('../sql/target.ts'),
     rule: 'import(no-relative-parent-imports)',
   },
   {
     name: 'core climbs two folders',
-    file: 'core/models/facts/climbing.ts',
+    file: 'core/mart/facts/climbing.ts',
     text: reExport('../../sql/target.ts'),
     rule: imports,
   },
   {
     name: 'core takes the renderer',
-    file: 'core/queries/window.ts',
+    file: 'core/questions/window.ts',
     text: reExport('../../renderer/target.ts'),
     rule: imports,
   },
   {
-    name: 'the root of core takes a folder',
-    file: 'core/climbing.ts',
-    text: reExport('#core/models/target.ts'),
-    rule: imports,
-  },
-  {
     name: 'core draws chance',
-    file: 'core/models/chance.ts',
+    file: 'core/mart/chance.ts',
     text: 'export const chance = () => Math.random();\n',
     rule: 'eslint(no-restricted-properties)',
   },
   {
     name: 'core reads the clock',
-    file: 'core/models/clock.ts',
+    file: 'core/mart/clock.ts',
     text: 'export const clock = () => Date.now();\n',
     rule: 'eslint(no-restricted-properties)',
   },
-  { name: 'core prints', file: 'core/models/print.ts', text: "console.log('x');\n", rule: 'eslint(no-console)' },
+  { name: 'core prints', file: 'core/mart/print.ts', text: "console.log('x');\n", rule: 'eslint(no-console)' },
   {
     name: 'the renderer takes Node',
     file: 'renderer/store/node.ts',
@@ -129,7 +128,7 @@ const violations: readonly Violation[] = [
   {
     name: 'the renderer takes core by a path',
     file: 'renderer/store/path.ts',
-    text: reExport('../../core/sql/target.ts'),
+    text: reExport('../../core/kernel/target.ts'),
     rule: imports,
   },
   {
@@ -183,19 +182,19 @@ const violations: readonly Violation[] = [
   { name: 'a script takes a package', file: 'scripts/early.mjs', text: "export { z } from 'zod';\n", rule: imports },
   {
     name: 'a cycle',
-    file: 'core/queries/ring-a.ts',
+    file: 'core/questions/ring-a.ts',
     text: "export { target } from './ring-b.ts';\n",
     rule: 'import(no-cycle)',
   },
   {
     name: 'a cycle through #core',
-    file: 'core/exporters/ring-a.ts',
-    text: "export { target } from '#core/exporters/ring-b.ts';\n",
+    file: 'core/outputs/ring-a.ts',
+    text: "export { target } from '#core/outputs/ring-b.ts';\n",
     rule: 'import(no-cycle)',
   },
   {
     name: 'a cycle of types',
-    file: 'core/pipeline/ring-a.ts',
+    file: 'core/workbench/ring-a.ts',
     text: "import type { B } from './ring-b.ts';\nexport type A = B | 1;\n",
     rule: 'import(no-cycle)',
   },
@@ -219,25 +218,25 @@ const violations: readonly Violation[] = [
   },
   {
     name: 'a switch that forgets a case',
-    file: 'core/models/switch.ts',
+    file: 'core/mart/switch.ts',
     text: "export function pick(value: 'a' | 'b'): number {\n  switch (value) {\n    case 'a':\n      return 1;\n  }\n  return 0;\n}\n",
     rule: 'typescript(switch-exhaustiveness-check)',
   },
   {
     name: 'any',
-    file: 'core/models/any.ts',
+    file: 'core/mart/any.ts',
     text: 'export const open = (value: unknown) => value as any;\n',
     rule: 'typescript(no-explicit-any)',
   },
   {
     name: 'a silenced type error',
-    file: 'core/models/silenced.ts',
+    file: 'core/mart/silenced.ts',
     text: '// @ts-ignore\nexport const wrong: number = "1";\n',
     rule: 'typescript(ban-ts-comment)',
   },
   {
     name: 'a swallowed error',
-    file: 'core/models/swallowed.ts',
+    file: 'core/mart/swallowed.ts',
     text: 'export function quiet(run: () => void): void {\n  try {\n    run();\n  } catch {}\n}\n',
     rule: 'eslint(no-empty)',
   },
@@ -261,13 +260,13 @@ const violations: readonly Violation[] = [
   },
   {
     name: 'a reminder left in code',
-    file: 'core/models/reminder.ts',
+    file: 'core/mart/reminder.ts',
     text: `// ${'TO' + 'DO'}: later\nexport const later = 1;\n`,
     rule: 'eslint(no-warning-comments)',
   },
   {
     name: 'a file past 450 lines',
-    file: 'core/models/long.ts',
+    file: 'core/mart/long.ts',
     text: 'export const line = 1;\n'.replace('line', 'first') + '// line\n'.repeat(450),
     rule: 'eslint(max-lines)',
   },
@@ -275,31 +274,30 @@ const violations: readonly Violation[] = [
 
 /** Imports that the rules must leave alone. */
 const permitted: Readonly<Record<string, string>> = {
-  'core/models/facts/near.ts': reExport('../target.ts'),
-  'core/models/facts/beside.ts': reExport('../dims/target.ts'),
-  'core/parameters-user.ts': "export { z } from 'zod';\n",
-  'core/formats/reader.ts': "export { parquetRead } from 'hyparquet';\n",
+  'core/mart/facts/near.ts': reExport('../target.ts'),
+  'core/mart/facts/beside.ts': reExport('../dims/target.ts'),
+  'core/kernel/parameters-user.ts': "export { z } from 'zod';\n",
+  'core/sources/formats/reader.ts': "export { parquetRead } from 'hyparquet';\n",
   'renderer/charts/EChart.tsx': "export { init } from 'echarts';\n",
   'renderer/charts/cells.option.ts': "export type { EChartsOption } from 'echarts';\n",
   'renderer/engine/wasm.ts': "export { AsyncDuckDB } from '@duckdb/duckdb-wasm';\n",
   'renderer/views/home/HomeTarget.tsx': reExport('../../store/target.ts'),
-  'renderer/store/core.ts': reExport('#core/sql/target.ts'),
+  'renderer/store/core.ts': reExport('#core/kernel/target.ts'),
   'renderer/store/shell-types.ts': reExportType('../../electron/ipc/contract.ts'),
-  'cli/host.ts': `${reExport('#core/sql/target.ts')}export { readFileSync } from 'node:fs';\n`,
+  'cli/host.ts': `${reExport('#core/kernel/target.ts')}export { readFileSync } from 'node:fs';\n`,
   'scripts/early-node.mjs': "export { readFileSync } from 'node:fs';\n",
 };
 
 const support: Readonly<Record<string, string>> = {
   ...Object.fromEntries(folders.map((folder) => [`core/${folder}/target.ts`, target])),
-  ...Object.fromEntries(rootFiles.map((file) => [`core/${file}.ts`, target])),
-  'core/models/dims/target.ts': target,
+  'core/mart/dims/target.ts': target,
   'renderer/target.ts': target,
   'renderer/store/target.ts': target,
   'cli/target.ts': target,
   'electron/ipc/contract.ts': target,
-  'core/queries/ring-b.ts': "export { target } from './ring-a.ts';\n",
-  'core/exporters/ring-b.ts': "export { target } from '#core/exporters/ring-a.ts';\n",
-  'core/pipeline/ring-b.ts': "import type { A } from './ring-a.ts';\nexport type B = A | 2;\n",
+  'core/questions/ring-b.ts': "export { target } from './ring-a.ts';\n",
+  'core/outputs/ring-b.ts': "export { target } from '#core/outputs/ring-a.ts';\n",
+  'core/workbench/ring-b.ts': "import type { A } from './ring-a.ts';\nexport type B = A | 2;\n",
 };
 
 describe('lint holds the import directions', () => {
@@ -312,13 +310,10 @@ describe('lint holds the import directions', () => {
       ...support,
       ...permitted,
       ...Object.fromEntries(
-        edges.map(({ from, to }) => [`core/${from}/value-of-${to}.ts`, reExport(`#core/${to}/target.ts`)]),
+        edges.map(({ from, to }) => [`core/${from}/value-of-${name(to)}.ts`, reExport(`#core/${to}/target.ts`)]),
       ),
       ...Object.fromEntries(
-        edges.map(({ from, to }) => [`core/${from}/type-of-${to}.ts`, reExportType(`#core/${to}/target.ts`)]),
-      ),
-      ...Object.fromEntries(
-        folders.flatMap((from) => rootFiles.map((to) => [`core/${from}/root-${to}.ts`, reExport(`#core/${to}.ts`)])),
+        edges.map(({ from, to }) => [`core/${from}/type-of-${name(to)}.ts`, reExportType(`#core/${to}/target.ts`)]),
       ),
       ...Object.fromEntries(violations.map(({ file, text }) => [file, text])),
     });
@@ -336,14 +331,10 @@ describe('lint holds the import directions', () => {
 
   it.each(folders)('core/%s takes values and types of what stands before it, and of nothing else', (from) => {
     const refused = (kind: string): string[] =>
-      folders.filter((to) => listRules(`core/${from}/${kind}-of-${to}.ts`).includes(imports));
+      folders.filter((to) => listRules(`core/${from}/${kind}-of-${name(to)}.ts`).includes(imports));
     const expected = folders.filter((to) => !(allowed[from] ?? []).includes(to));
     expect(refused('value')).toEqual(expected);
     expect(refused('type')).toEqual(expected);
-  });
-
-  it.each(folders)('core/%s may use the files of the root', (folder) => {
-    expect(rootFiles.flatMap((file) => listRules(`core/${folder}/root-${file}.ts`))).toEqual([]);
   });
 
   it.each(violations)('$name: $rule', ({ file, rule }) => {
@@ -355,8 +346,8 @@ describe('lint holds the import directions', () => {
   });
 
   it('says which folder broke the order', () => {
-    const finding = findings.find(({ file }) => file === 'core/sql/value-of-models.ts');
-    expect(finding?.text).toContain('core/sql may import only what stands before it');
+    const finding = findings.find(({ file }) => file === 'core/kernel/value-of-mart.ts');
+    expect(finding?.text).toContain('core/kernel may import only what stands before it');
   });
 });
 

@@ -1,7 +1,7 @@
-import type { FileSource } from '#core/engine/files.ts';
-import { createTemplate } from '#core/mapping/template.ts';
-import { parametersSchema } from '#core/parameters.ts';
-import type { ProjectInput } from '#core/pipeline/build-types.ts';
+import type { FileSource } from '#core/kernel/files.ts';
+import { createTemplate } from '#core/sources/mapping/template.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import type { ProjectInput } from '#core/workbench/build/build-types.ts';
 
 export type BenchFiles = { readonly orders: FileSource; readonly behaviors: FileSource; readonly products: FileSource };
 

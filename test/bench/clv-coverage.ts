@@ -1,9 +1,9 @@
-import { runBacktest } from '#core/clv/backtest.ts';
-import { fitModel } from '#core/clv/fit.ts';
-import { toDayNumber } from '#core/clv/histories.ts';
-import { drawTotals, summariseTotal } from '#core/clv/intervals.ts';
-import type { ModelId } from '#core/clv/types.ts';
-import { PLAIN_CLOCK, toWeeks } from '#core/clv/week-clock.ts';
+import { runBacktest } from '#core/science/customer-models/backtest.ts';
+import { fitModel } from '#core/science/customer-models/fit.ts';
+import { toDayNumber } from '#core/science/customer-models/histories.ts';
+import { drawTotals, summariseTotal } from '#core/science/customer-models/intervals.ts';
+import type { ModelId } from '#core/science/customer-models/types.ts';
+import { PLAIN_CLOCK, toWeeks } from '#core/science/customer-models/week-clock.ts';
 import { buildCdnowPurchases } from '../helpers/cdnow-purchases.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 import { hasSharedData } from '../helpers/shared-data.ts';

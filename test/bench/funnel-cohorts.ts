@@ -1,11 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parametersSchema } from '#core/parameters.ts';
-import { queryCohortRetention } from '#core/queries/cohort-retention.ts';
-import { queryFunnel, type FunnelArgs } from '#core/queries/funnel.ts';
-import { queryPaths } from '#core/queries/paths.ts';
-import { rawSql, sql } from '#core/sql/sql.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import { queryCohortRetention } from '#core/questions/cohorts/cohort-retention.ts';
+import { queryFunnel, type FunnelArgs } from '#core/questions/behaviour/funnel.ts';
+import { queryPaths } from '#core/questions/behaviour/paths.ts';
+import { rawSql, sql } from '#core/kernel/sql.ts';
 import { openNativeEngine } from '../../cli/native-engine.ts';
 
 // node --import tsx test/bench/funnel-cohorts.ts [events]: the questions of the behaviour and cohort screens on synthetic, skewed

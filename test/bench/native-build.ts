@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildProject } from '#core/pipeline/build-project.ts';
-import { exportProject } from '#core/pipeline/export-project.ts';
+import { buildProject } from '#core/workbench/build/build-project.ts';
+import { exportProject } from '#core/workbench/export/export-project.ts';
 import { openNativeEngine } from '../../cli/native-engine.ts';
 import { createOutputFolder } from '../../cli/output-folder.ts';
 import { createPathSource } from '../../cli/path-source.ts';

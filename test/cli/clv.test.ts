@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toRows } from '#core/engine/columns.ts';
-import { literal, sql } from '#core/sql/sql.ts';
+import { toRows } from '#core/kernel/columns.ts';
+import { literal, sql } from '#core/kernel/sql.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 import { getSharedPath, hasSharedData, readReferenceRows } from '../helpers/shared-data.ts';
 

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toRows } from '#core/engine/columns.ts';
-import { buildProject } from '#core/pipeline/build-project.ts';
-import { openProjectInput } from '#core/pipeline/open-project.ts';
-import { parseProjectFile } from '#core/project/project-file.ts';
-import { gatherEvidence } from '#core/simulation/priors.ts';
-import { ident, sql } from '#core/sql/sql.ts';
+import { toRows } from '#core/kernel/columns.ts';
+import { buildProject } from '#core/workbench/build/build-project.ts';
+import { openProjectInput } from '#core/workbench/build/open-project.ts';
+import { parseProjectFile } from '#core/outputs/project/project-file.ts';
+import { gatherEvidence } from '#core/campaigns/learn/priors.ts';
+import { ident, sql } from '#core/kernel/sql.ts';
 import { createPathSource } from '../../cli/path-source.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { openNativeEngine } from '../../cli/native-engine.ts';
 import { createOutputFolder } from '../../cli/output-folder.ts';
-import { sql } from '../../core/sql/sql.ts';
+import { sql } from '#core/kernel/sql.ts';
 
 /** Writes two files without end, one by chunks and one by DuckDB, until it is killed. */
 async function writeForever(folder: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { formatProjectFile, parseProjectFile, projectFileSchema } from '#core/project/project-file.ts';
-import { LAUNCH_VERSION, launchSchema } from '#core/simulation/launch.ts';
-import { createPreset } from '#core/simulation/presets.ts';
+import { formatProjectFile, parseProjectFile, projectFileSchema } from '#core/outputs/project/project-file.ts';
+import { LAUNCH_VERSION, launchSchema } from '#core/campaigns/launch/launch.ts';
+import { createPreset } from '#core/campaigns/strategy/presets.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../samples');
 const HASH = 'a'.repeat(64);

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { parseProjectFile, type ProjectFile } from '../../core/project/project-file.ts';
+import { parseProjectFile, type ProjectFile } from '#core/outputs/project/project-file.ts';
 import { openWindow, type OpenedWindow } from './open-window.ts';
 import { reloadPage } from './reload-page.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Answer, OpenedFile } from '../../electron/ipc/contract.ts';
-import { createProjectFile, formatProjectFile } from '../../core/project/project-file.ts';
+import { createProjectFile, formatProjectFile } from '#core/outputs/project/project-file.ts';
 import { launchApp, type LaunchedApp } from '../electron-double/launch.ts';
 import { chooseInInput, dropFiles } from './drop-files.ts';
 import { callHost, fetchInPage, getValue } from './host-calls.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../helpers/remove-folder.ts';
-import { parseProjectFile, type ProjectFile } from '../../core/project/project-file.ts';
+import { parseProjectFile, type ProjectFile } from '#core/outputs/project/project-file.ts';
 import { launchApp, runSecondInstance, type LaunchedApp } from '../electron-double/launch.ts';
 
 /** An edit of this age must survive whatever happens. */

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { type Browser, type Page, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toSingleRow } from '#core/engine/columns.ts';
-import { createBytesSource } from '#core/engine/files.ts';
-import { rawSql, sql } from '#core/sql/sql.ts';
+import { toSingleRow } from '#core/kernel/columns.ts';
+import { createBytesSource } from '#core/kernel/files.ts';
+import { rawSql, sql } from '#core/kernel/sql.ts';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { openTestEngine } from '../helpers/engines.ts';
 import { type ServedPage, servePage } from '../helpers/serve-page.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Columns, formatDate, formatTimestamp, readCell, toRows, toSingleRow } from '#core/engine/columns.ts';
-import { concatColumns, createEmptyColumns, gatherBatches } from '#core/engine/columns-builder.ts';
+import { type Columns, formatDate, formatTimestamp, readCell, toRows, toSingleRow } from '#core/kernel/columns.ts';
+import { concatColumns, createEmptyColumns, gatherBatches } from '#core/kernel/columns-builder.ts';
 
 const FIELDS = [
   { name: 'n', type: 'INTEGER' },

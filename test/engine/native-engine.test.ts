@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readFile, readdir, symlink, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { toRows, toSingleRow } from '#core/engine/columns.ts';
-import { createBytesSource } from '#core/engine/files.ts';
-import { literal, sql } from '#core/sql/sql.ts';
+import { toRows, toSingleRow } from '#core/kernel/columns.ts';
+import { createBytesSource } from '#core/kernel/files.ts';
+import { literal, sql } from '#core/kernel/sql.ts';
 import { openNativeEngine } from '../../cli/native-engine.ts';
 import { createOutputFolder } from '../../cli/output-folder.ts';
 import { createPathSource } from '../../cli/path-source.ts';

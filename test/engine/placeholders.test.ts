@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitAtPlaceholders } from '#core/engine/placeholders.ts';
+import { splitAtPlaceholders } from '#core/kernel/placeholders.ts';
 
 test.each([
   ['select ?, ?', ['select ', ', ', '']],

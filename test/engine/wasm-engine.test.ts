@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { expect, test } from 'vitest';
-import { toSingleRow } from '#core/engine/columns.ts';
-import { sql } from '#core/sql/sql.ts';
+import { toSingleRow } from '#core/kernel/columns.ts';
+import { sql } from '#core/kernel/sql.ts';
 import { openWasmEngine } from '../../renderer/engine/wasm-engine.ts';
 import { createNodeWorker } from '../helpers/node-worker.ts';
 

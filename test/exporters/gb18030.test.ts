@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeGb18030 } from '#core/exporters/gb18030.ts';
+import { encodeGb18030 } from '#core/outputs/tables/gb18030.ts';
 
 const decoder = new TextDecoder('gb18030', { fatal: true });
 

@@ -2,8 +2,8 @@ import { mkdtemp, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { EXPORTERS } from '#core/exporters/registry.ts';
-import { sql } from '#core/sql/sql.ts';
+import { EXPORTERS } from '#core/outputs/tables/registry.ts';
+import { sql } from '#core/kernel/sql.ts';
 import { createOutputFolder } from '../../cli/output-folder.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { parquetMetadata } from 'hyparquet';
 import { readSheet } from 'read-excel-file/node';
 import { expect, test } from 'vitest';
-import type { Engine } from '#core/engine/engine.ts';
-import { defineModel } from '#core/models/define-model.ts';
-import { exportTables } from '#core/pipeline/export-project.ts';
-import { exportStatement } from '#core/pipeline/export-statement.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import { sql } from '#core/sql/sql.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { defineModel } from '#core/mart/define-model.ts';
+import { exportTables } from '#core/workbench/export/export-project.ts';
+import { exportStatement } from '#core/workbench/export/export-statement.ts';
+import type { BuiltProject } from '#core/workbench/build/build-types.ts';
+import { sql } from '#core/kernel/sql.ts';
 import { createOutputFolder } from '../../cli/output-folder.ts';
 import { describeOnBothEngines } from '../helpers/engines.ts';
 

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSheet } from 'read-excel-file/node';
 import { describe, expect, test } from 'vitest';
-import { exportXlsx } from '#core/exporters/xlsx.ts';
-import { escapeXlsxText, nameXlsxColumn } from '#core/exporters/xlsx-cells.ts';
-import { sql } from '#core/sql/sql.ts';
+import { exportXlsx } from '#core/outputs/tables/xlsx.ts';
+import { escapeXlsxText, nameXlsxColumn } from '#core/outputs/tables/xlsx-cells.ts';
+import { sql } from '#core/kernel/sql.ts';
 import { createOutputFolder } from '../../cli/output-folder.ts';
 import { describeOnBothEngines } from '../helpers/engines.ts';
 

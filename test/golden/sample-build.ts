@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Engine } from '#core/engine/engine.ts';
-import { buildProject } from '#core/pipeline/build-project.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import { openProjectInput } from '#core/pipeline/open-project.ts';
-import { parseProjectFile } from '#core/project/project-file.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { buildProject } from '#core/workbench/build/build-project.ts';
+import type { BuiltProject } from '#core/workbench/build/build-types.ts';
+import { openProjectInput } from '#core/workbench/build/open-project.ts';
+import { parseProjectFile } from '#core/outputs/project/project-file.ts';
 import { createPathSource } from '../../cli/path-source.ts';
 import { hashText, writeCanonicalCsv } from '../helpers/canonical-csv.ts';
 

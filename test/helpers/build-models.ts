@@ -1,11 +1,11 @@
-import { toRows, type Row } from '#core/engine/columns.ts';
-import type { Engine } from '#core/engine/engine.ts';
-import { checkModels } from '#core/models/check.ts';
-import { selectModels } from '#core/models/plan.ts';
-import { MODELS } from '#core/models/registry.ts';
-import { runModels } from '#core/models/run.ts';
-import type { SettledParameters } from '#core/parameters.ts';
-import { ident, rawSql, sql } from '#core/sql/sql.ts';
+import { toRows, type Row } from '#core/kernel/columns.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { checkModels } from '#core/mart/check.ts';
+import { selectModels } from '#core/mart/plan.ts';
+import { MODELS } from '#core/mart/registry.ts';
+import { runModels } from '#core/mart/run.ts';
+import type { SettledParameters } from '#core/kernel/parameters.ts';
+import { ident, rawSql, sql } from '#core/kernel/sql.ts';
 import { createStagingTables, type GivenRow } from './staging-tables.ts';
 
 export type GivenTables = Readonly<Record<string, readonly GivenRow[]>>;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { toRows } from '#core/engine/columns.ts';
-import type { Cell } from '#core/engine/columns.ts';
-import type { Engine } from '#core/engine/engine.ts';
-import type { Model } from '#core/models/define-model.ts';
-import { ident, join, sql } from '#core/sql/sql.ts';
+import { toRows } from '#core/kernel/columns.ts';
+import type { Cell } from '#core/kernel/columns.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { Model } from '#core/mart/define-model.ts';
+import { ident, join, sql } from '#core/kernel/sql.ts';
 
 function formatCell(cell: Cell): string {
   if (cell === null) return '';

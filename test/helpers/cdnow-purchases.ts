@@ -1,8 +1,8 @@
-import type { Engine } from '#core/engine/engine.ts';
-import { createTemplate } from '#core/mapping/template.ts';
-import { parametersSchema } from '#core/parameters.ts';
-import { buildPurchases } from '#core/pipeline/build-purchases.ts';
-import type { PurchaseTables } from '#core/clv/histories.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { createTemplate } from '#core/sources/mapping/template.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import { buildPurchases } from '#core/workbench/build/build-purchases.ts';
+import type { PurchaseTables } from '#core/science/customer-models/histories.ts';
 import { createPathSource } from '../../cli/path-source.ts';
 import { getSharedPath } from './shared-data.ts';
 

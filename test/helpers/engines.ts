@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe } from 'vitest';
-import type { Engine } from '#core/engine/engine.ts';
+import type { Engine } from '#core/kernel/engine.ts';
 import { openNativeEngine } from '../../cli/native-engine.ts';
 import { openWasmEngine } from '../../renderer/engine/wasm-engine.ts';
 import { createNodeWorker } from './node-worker.ts';

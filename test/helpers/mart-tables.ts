@@ -1,5 +1,5 @@
-import type { Engine } from '#core/engine/engine.ts';
-import { ident, sql } from '#core/sql/sql.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { ident, sql } from '#core/kernel/sql.ts';
 import { createTable, type GivenRow } from './staging-tables.ts';
 
 /** The columns of `agg_cst_current` that the view queries read. */

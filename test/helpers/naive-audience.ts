@@ -1,4 +1,4 @@
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import type { GivenRow } from './staging-tables.ts';
 
 /** The rows of a small mart that the naive evaluation looks at, by table. */

@@ -1,8 +1,8 @@
-import type { SettledParameters } from '#core/parameters.ts';
-import { assignSegment } from '#core/segmentation/customer-segments.ts';
-import { scoreByRank } from '#core/segmentation/rfm.ts';
-import { assignNamed11 } from '#core/segmentation/segment-maps.ts';
-import { assignValueTiers } from '#core/segmentation/value-tiers.ts';
+import type { SettledParameters } from '#core/kernel/parameters.ts';
+import { assignSegment } from '#core/mart/segmentation/customer-segments.ts';
+import { scoreByRank } from '#core/mart/segmentation/rfm.ts';
+import { assignNamed11 } from '#core/mart/segmentation/segment-maps.ts';
+import { assignValueTiers } from '#core/mart/segmentation/value-tiers.ts';
 
 /** An order line of the reference; dates as YYYY-MM-DD, money in minor units. */
 export type ReferenceLine = {

@@ -1,5 +1,5 @@
-import type { DailyRepeats, DayHistories } from '#core/clv/histories.ts';
-import type { WeekClock } from '#core/clv/week-clock.ts';
+import type { DailyRepeats, DayHistories } from '#core/science/customer-models/histories.ts';
+import type { WeekClock } from '#core/science/customer-models/week-clock.ts';
 
 export type ShopOptions = {
   readonly customers: number;

@@ -1,9 +1,9 @@
-import type { SqlType } from '#core/engine/columns.ts';
-import type { Engine } from '#core/engine/engine.ts';
-import type { Model } from '#core/models/define-model.ts';
-import { SOURCE_MODELS } from '#core/models/staging/sources.ts';
-import { parametersSchema, type SettledParameters } from '#core/parameters.ts';
-import { ident, join, rawSql, sql, type SqlValue } from '#core/sql/sql.ts';
+import type { SqlType } from '#core/kernel/columns.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { Model } from '#core/mart/define-model.ts';
+import { SOURCE_MODELS } from '#core/mart/staging/sources.ts';
+import { parametersSchema, type SettledParameters } from '#core/kernel/parameters.ts';
+import { ident, join, rawSql, sql, type SqlValue } from '#core/kernel/sql.ts';
 
 export type GivenRow = Readonly<Record<string, SqlValue>>;
 

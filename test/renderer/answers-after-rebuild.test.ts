@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { parametersSchema } from '#core/parameters.ts';
-import { EVERYBODY } from '#core/queries/audience-rule.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
 import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
 import type { Workbench } from '../../renderer/core-host/workbench.ts';
 import { openTestEngine } from '../helpers/engines.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createBytesSource } from '#core/engine/files.ts';
-import { createTemplate } from '#core/mapping/template.ts';
-import { parametersSchema } from '#core/parameters.ts';
+import { createBytesSource } from '#core/kernel/files.ts';
+import { createTemplate } from '#core/sources/mapping/template.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
 import { answerQuestions } from '../../renderer/core-host/answer-questions.ts';
 import { applyAnswers, settleSource } from '../../renderer/core-host/apply-answers.ts';
 import type { BuildRequest } from '../../renderer/core-host/workbench.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { WorkbenchError, createCancelledError } from '#core/errors.ts';
-import type { TaskOptions } from '#core/progress.ts';
+import { WorkbenchError, createCancelledError } from '#core/kernel/errors.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 import { createCoreClient, type CorePort } from '../../renderer/core-host/core-client.ts';
 import type { CoreRequest, CoreResponse } from '../../renderer/core-host/messages.ts';
 import { serveWorkbench } from '../../renderer/core-host/serve-workbench.ts';

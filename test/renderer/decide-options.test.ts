@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ProjectFile } from '#core/project/project-file.ts';
-import type { ResponseEvidence } from '#core/simulation/priors.ts';
-import { createPreset } from '#core/simulation/presets.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import type { ResponseEvidence } from '#core/campaigns/learn/priors.ts';
+import { createPreset } from '#core/campaigns/strategy/presets.ts';
 import { createFrontierOption } from '../../renderer/charts/frontier.option.ts';
 import { createWaterfallOption } from '../../renderer/charts/waterfall.option.ts';
 import { findOrigin, listLearnt, listSuggested } from '../../renderer/views/simulation/evidence-offers.ts';

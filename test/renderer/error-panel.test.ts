@@ -4,7 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
 import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { WorkbenchError } from '#core/errors.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 import { ErrorPanel } from '../../renderer/components/ErrorPanel.tsx';
 import { describeError, restoreError } from '../../renderer/core-host/described-error.ts';
 import { createWorkbenchI18n } from '../../renderer/i18n/create-i18n.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RejectedRow } from '#core/mapping/import-report.ts';
-import { createTemplate } from '#core/mapping/template.ts';
-import { parametersSchema } from '#core/parameters.ts';
+import type { RejectedRow } from '#core/sources/import/import-report.ts';
+import { createTemplate } from '#core/sources/mapping/template.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
 import { correctSources, isFixable } from '../../renderer/views/data/corrections.ts';
 import {
   answerDraft,

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addLaunch, findLaunchFile, unpackLaunchFile } from '#core/project/launch-files.ts';
+import { addLaunch, findLaunchFile, unpackLaunchFile } from '#core/outputs/project/launch-files.ts';
 import {
   createProjectFile,
   formatProjectFile,
   parseProjectFile,
   type ProjectFile,
-} from '#core/project/project-file.ts';
-import { EVERYBODY } from '#core/queries/audience-rule.ts';
-import type { OverlapRule } from '#core/simulation/overlap.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
-import { createPreset } from '#core/simulation/presets.ts';
+} from '#core/outputs/project/project-file.ts';
+import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
+import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
+import { createPreset } from '#core/campaigns/strategy/presets.ts';
 import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
 import type { ProjectView } from '../../renderer/core-host/project-view.ts';
 import type { LaunchArm, StrategyAmong } from '../../renderer/core-host/simulation/launch-calls.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parametersSchema, type Parameters } from '#core/parameters.ts';
+import { parametersSchema, type Parameters } from '#core/kernel/parameters.ts';
 import { checkParameters } from '../../renderer/components/parameters/check-parameters.ts';
 import {
   PARAMETER_FIELDS,

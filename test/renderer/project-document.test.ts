@@ -4,8 +4,8 @@ import {
   formatProjectFile,
   parseProjectFile,
   type ProjectFile,
-} from '#core/project/project-file.ts';
-import { parametersSchema } from '#core/parameters.ts';
+} from '#core/outputs/project/project-file.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
 import { AUTOSAVE_MS, startAutosave } from '../../renderer/store/autosave.ts';
 import { getStaleness, isDirty } from '../../renderer/store/document-state.ts';
 import { BUILD_ID, createWindow } from './project-window.ts';

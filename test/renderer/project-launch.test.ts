@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { toColumns } from '#core/engine/row-columns.ts';
-import { addLaunch, listLaunches, packLaunchFile } from '#core/project/launch-files.ts';
-import { parseProjectFile } from '#core/project/project-file.ts';
-import { launchSchema, type LockedLaunch } from '#core/simulation/launch.ts';
-import { createPreset } from '#core/simulation/presets.ts';
+import { toColumns } from '#core/kernel/row-columns.ts';
+import { addLaunch, listLaunches, packLaunchFile } from '#core/outputs/project/launch-files.ts';
+import { parseProjectFile } from '#core/outputs/project/project-file.ts';
+import { launchSchema, type LockedLaunch } from '#core/campaigns/launch/launch.ts';
+import { createPreset } from '#core/campaigns/strategy/presets.ts';
 import { getStaleness, isDirty } from '../../renderer/store/document-state.ts';
 import { createWindow } from './project-window.ts';
 

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parametersSchema } from '#core/parameters.ts';
-import { buildProject } from '#core/pipeline/build-project.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import { buildProject } from '#core/workbench/build/build-project.ts';
 import {
   createProjectFile,
   formatProjectFile,
   parseProjectFile,
   type ProjectFile,
-} from '#core/project/project-file.ts';
+} from '#core/outputs/project/project-file.ts';
 import { collectProject } from '../../cli/collect-sources.ts';
 import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
 import type { ProjectView } from '../../renderer/core-host/project-view.ts';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { parametersSchema } from '#core/parameters.ts';
-import { createProjectFile, type ProjectFile } from '#core/project/project-file.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import { createProjectFile, type ProjectFile } from '#core/outputs/project/project-file.ts';
 import { getStaleness, isDirty } from '../../renderer/store/document-state.ts';
 import { AUTOSAVE_MS, startAutosave } from '../../renderer/store/autosave.ts';
-import { arbitraryProject } from '../core/project/arbitrary-project.ts';
+import { arbitraryProject } from '../core/outputs/project/arbitrary-project.ts';
 import { createWindow } from './project-window.ts';
 
 type Edit = Partial<ProjectFile>;

@@ -1,5 +1,5 @@
-import { parametersSchema } from '#core/parameters.ts';
-import { describeFile } from '#core/project/file-reference.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import { describeFile } from '#core/outputs/project/file-reference.ts';
 import type { BuildAnswer } from '../../renderer/core-host/project-view.ts';
 import type { BuildRequest } from '../../renderer/core-host/workbench.ts';
 import { createBlobSource } from '../../renderer/engine/blob-source.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Engine } from '#core/engine/engine.ts';
-import { parametersSchema } from '#core/parameters.ts';
-import { EVERYBODY } from '#core/queries/audience-rule.ts';
-import type { Sql } from '#core/sql/sql.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
+import type { Sql } from '#core/kernel/sql.ts';
 import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
 import type { Workbench } from '../../renderer/core-host/workbench.ts';
 import { openTestEngine } from '../helpers/engines.ts';

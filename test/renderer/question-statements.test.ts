@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Engine } from '#core/engine/engine.ts';
-import { MODELS } from '#core/models/registry.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import { EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
-import type { CohortRequest } from '#core/queries/cohort-scope.ts';
-import type { FunnelArgs } from '#core/queries/funnel.ts';
-import type { ThresholdDraft } from '#core/queries/threshold-preview.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { MODELS } from '#core/mart/registry.ts';
+import type { BuiltProject } from '#core/workbench/build/build-types.ts';
+import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import type { CohortRequest } from '#core/questions/cohorts/cohort-scope.ts';
+import type { FunnelArgs } from '#core/questions/behaviour/funnel.ts';
+import type { ThresholdDraft } from '#core/questions/segments/threshold-preview.ts';
 import { runQuery, type QueryArgs, type QueryName } from '../../renderer/core-host/queries.ts';
 import { createQuestionStatements, type NamedRead } from '../../renderer/core-host/question-statements.ts';
 import { recordStatements } from '../../renderer/core-host/record-statements.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createCancelledError } from '#core/errors.ts';
+import { createCancelledError } from '#core/kernel/errors.ts';
 import type { SimulationArgs, SimulationRun } from '../../renderer/core-host/simulation/simulation-calls.ts';
 import type { Workbench } from '../../renderer/core-host/workbench.ts';
 import { createWorkbenchStore, type WorkbenchStore } from '../../renderer/store/workbench-store.ts';

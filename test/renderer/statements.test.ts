@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { toRows } from '#core/engine/columns.ts';
-import { parametersSchema } from '#core/parameters.ts';
-import { EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
+import { toRows } from '#core/kernel/columns.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
 import type { BuildRequest, Workbench } from '../../renderer/core-host/workbench.ts';
 import { openTestEngine } from '../helpers/engines.ts';

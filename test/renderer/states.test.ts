@@ -4,7 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { I18nextProvider } from 'react-i18next';
 import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
-import { createCancelledError, WorkbenchError } from '#core/errors.ts';
+import { createCancelledError, WorkbenchError } from '#core/kernel/errors.ts';
 import { EmptyState } from '../../renderer/components/states/EmptyState.tsx';
 import { PartialState, StaleState, TooFew } from '../../renderer/components/states/Notice.tsx';
 import { SlowPanel } from '../../renderer/components/states/SlowState.tsx';

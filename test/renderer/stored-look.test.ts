@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { createCancelledError, WorkbenchError } from '#core/errors.ts';
-import { parametersSchema } from '#core/parameters.ts';
-import { EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
+import { createCancelledError, WorkbenchError } from '#core/kernel/errors.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
+import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import type { BuildAnswer, ProjectView } from '../../renderer/core-host/project-view.ts';
 import { showStoredLook } from '../../renderer/core-host/show-stored-look.ts';
 import {

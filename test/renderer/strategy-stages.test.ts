@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CampaignEntry } from '#core/evaluation/list-campaigns.ts';
-import { createProjectFile, type ProjectFile } from '#core/project/project-file.ts';
+import type { CampaignEntry } from '#core/campaigns/evaluate/list-campaigns.ts';
+import { createProjectFile, type ProjectFile } from '#core/outputs/project/project-file.ts';
 import { listStrategyProgress } from '../../renderer/views/home/strategy-stages.ts';
 
 const campaign = (strategyId: string, more: Partial<CampaignEntry> = {}): CampaignEntry => ({

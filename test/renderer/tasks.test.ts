@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createCancelledError } from '#core/errors.ts';
+import { createCancelledError } from '#core/kernel/errors.ts';
 import type { Workbench } from '../../renderer/core-host/workbench.ts';
 import { readPreferences } from '../../renderer/store/preferences.slice.ts';
 import { createWorkbenchStore, type WorkbenchStore } from '../../renderer/store/workbench-store.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { WorkbenchError, createCancelledError } from '#core/errors.ts';
-import { parametersSchema } from '#core/parameters.ts';
+import { WorkbenchError, createCancelledError } from '#core/kernel/errors.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
 import type { BuildAnswer, ProjectView } from '../../renderer/core-host/project-view.ts';
 import type { Workbench } from '../../renderer/core-host/workbench.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gunzipSync } from 'fflate';
-import { parseProjectFile } from '#core/project/project-file.ts';
+import { parseProjectFile } from '#core/outputs/project/project-file.ts';
 import { describeSample } from '../../samples/generator/describe.ts';
 import { createSample, type Sample } from '../../samples/generator/sample.ts';
 

@@ -1,4 +1,4 @@
-import { audienceRuleSchema, type AudienceRule } from '#core/queries/audience-rule.ts';
+import { audienceRuleSchema, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { Modal, TextInput } from '@mantine/core';
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,6 +1,10 @@
 import { Button, Checkbox, Popover } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { CUSTOMER_COLUMN_IDS, CUSTOMER_COLUMNS, type CustomerColumnId } from '#core/queries/customer-columns.ts';
+import {
+  CUSTOMER_COLUMN_IDS,
+  CUSTOMER_COLUMNS,
+  type CustomerColumnId,
+} from '#core/questions/customers/customer-columns.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './CustomerList.module.css';
 

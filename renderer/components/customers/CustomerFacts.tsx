@@ -1,6 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import { CUSTOMER_COLUMN_IDS, CUSTOMER_COLUMNS, type CustomerColumnId } from '#core/queries/customer-columns.ts';
-import type { CustomerPage } from '#core/queries/customer-page.ts';
+import {
+  CUSTOMER_COLUMN_IDS,
+  CUSTOMER_COLUMNS,
+  type CustomerColumnId,
+} from '#core/questions/customers/customer-columns.ts';
+import type { CustomerPage } from '#core/questions/customers/customer-page.ts';
 import { Definition } from '../Definition.tsx';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

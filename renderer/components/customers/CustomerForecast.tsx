@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import {
   CUSTOMER_FORECAST_METRICS as METRICS,
   type CustomerForecast as Forecast,
-} from '#core/queries/customer-page.ts';
+} from '#core/questions/customers/customer-page.ts';
 import { Definition } from '../Definition.tsx';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

@@ -1,8 +1,8 @@
 import { useId, useMemo, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import { CUSTOMER_COLUMNS, type CustomerColumnId } from '#core/queries/customer-columns.ts';
-import type { CustomerListArgs, CustomerSort } from '#core/queries/customer-list.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { CUSTOMER_COLUMNS, type CustomerColumnId } from '#core/questions/customers/customer-columns.ts';
+import type { CustomerListArgs, CustomerSort } from '#core/questions/customers/customer-list.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
-import type { CustomerPeriod } from '#core/queries/customer-page.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
+import type { CustomerPeriod } from '#core/questions/customers/customer-page.ts';
 import { NO_VALUE, type Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';

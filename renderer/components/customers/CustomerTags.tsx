@@ -1,9 +1,9 @@
 import { Badge } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import type { ProfileTag } from '#core/queries/customer-page.ts';
-import { nameTag, nameTagValue } from '#core/queries/tag-names.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import type { ProfileTag } from '#core/questions/customers/customer-page.ts';
+import { nameTag, nameTagValue } from '#core/questions/audience/tag-names.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useQuery } from '../../results/use-query.ts';

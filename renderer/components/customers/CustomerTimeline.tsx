@@ -1,7 +1,7 @@
 import { Button, Chip } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { TimelineEntry, TimelineKind } from '#core/queries/customer-timeline.ts';
+import type { TimelineEntry, TimelineKind } from '#core/questions/customers/customer-timeline.ts';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';

@@ -1,6 +1,6 @@
 import { Button, Drawer } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { useRuleText } from '../filters/use-rule-text.ts';
 import { CustomerList } from './CustomerList.tsx';

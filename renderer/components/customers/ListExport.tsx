@@ -1,9 +1,9 @@
 import { Button, Checkbox, Popover, SegmentedControl } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { combineRules, type AudienceRule } from '#core/queries/audience-rule.ts';
-import { CUSTOMER_COLUMNS } from '#core/queries/customer-columns.ts';
-import type { CustomerListArgs } from '#core/queries/customer-list.ts';
+import { combineRules, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { CUSTOMER_COLUMNS } from '#core/questions/customers/customer-columns.ts';
+import type { CustomerListArgs } from '#core/questions/customers/customer-list.ts';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';

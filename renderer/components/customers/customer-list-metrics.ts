@@ -1,4 +1,4 @@
-import type { MetricDefinition } from '#core/queries/define-metric.ts';
+import type { MetricDefinition } from '#core/questions/define-metric.ts';
 
 /** 口径 of the line above the list. */
 export const CUSTOMER_LIST_METRICS = {

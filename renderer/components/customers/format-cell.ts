@@ -1,8 +1,12 @@
-import type { Cell } from '#core/engine/columns.ts';
-import type { Label } from '#core/label.ts';
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
-import { CUSTOMER_COLUMNS, type CustomerColumn, type CustomerColumnId } from '#core/queries/customer-columns.ts';
-import { nameRfmSegment } from '#core/queries/describe-rule.ts';
+import type { Cell } from '#core/kernel/columns.ts';
+import type { Label } from '#core/kernel/label.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
+import {
+  CUSTOMER_COLUMNS,
+  type CustomerColumn,
+  type CustomerColumnId,
+} from '#core/questions/customers/customer-columns.ts';
+import { nameRfmSegment } from '#core/questions/audience/describe-rule.ts';
 import { NO_VALUE, type Currency, type Formats } from '../../formatting/formats.ts';
 
 export type CellWriter = (id: CustomerColumnId, cell: Cell) => string;

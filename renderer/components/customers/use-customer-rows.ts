@@ -1,5 +1,5 @@
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import type { CustomerListArgs, CustomerListRow } from '#core/queries/customer-list.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import type { CustomerListArgs, CustomerListRow } from '#core/questions/customers/customer-list.ts';
 import { useQuery } from '../../results/use-query.ts';
 import type { DescribedError } from '../../core-host/described-error.ts';
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { segmentIdSchema, tagIdSchema } from '#core/project/ids.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
-import type { AudienceRule, NamedRule } from '#core/queries/audience-rule.ts';
+import { segmentIdSchema, tagIdSchema } from '#core/outputs/project/ids.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import type { AudienceRule, NamedRule } from '#core/questions/audience/audience-rule.ts';
 import {
   getSegmentRule,
   nameSegmentRule,
@@ -13,7 +13,7 @@ import {
   updateNamedRule,
   type OwnTag,
   type SavedSegment,
-} from '#core/queries/saved-segment.ts';
+} from '#core/questions/audience/saved-segment.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 export type NamedSegment = { readonly id: string; readonly name: string; readonly segment: SavedSegment };

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import type { ExportFilters } from '#core/pipeline/export-project.ts';
-import { combineRules } from '#core/queries/audience-rule.ts';
+import type { ExportFilters } from '#core/workbench/export/export-project.ts';
+import { combineRules } from '#core/questions/audience/audience-rule.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { useRuleLabel } from '../filters/use-rule-text.ts';
 

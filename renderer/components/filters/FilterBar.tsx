@@ -1,4 +1,4 @@
-import { AUDIENCE_COUNT_METRICS } from '#core/queries/filter-options.ts';
+import { AUDIENCE_COUNT_METRICS } from '#core/questions/audience/filter-options.ts';
 import { Button, UnstyledButton } from '@mantine/core';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-import { combineRules, type AudienceRule } from '#core/queries/audience-rule.ts';
+import { combineRules, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { ActionIcon, Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';

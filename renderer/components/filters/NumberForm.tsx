@@ -1,4 +1,4 @@
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { NumberInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';

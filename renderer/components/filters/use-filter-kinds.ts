@@ -1,8 +1,12 @@
-import { SEGMENT_MEMBERS, VALUE_MEMBERS, type ClassMember } from '#core/models/dims/classes.ts';
-import { AUDIENCE_NUMBERS, audienceRuleSchema, type AudienceRule } from '#core/queries/audience-rule.ts';
-import { AUDIENCE_ATTRIBUTE_LABELS, AUDIENCE_NUMBER_LABELS, nameRfmSegment } from '#core/queries/describe-rule.ts';
-import type { FilterOption, FilterOptions, NumberRange } from '#core/queries/filter-options.ts';
-import { nameTag, nameTagValue } from '#core/queries/tag-names.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS, type ClassMember } from '#core/mart/dims/classes.ts';
+import { AUDIENCE_NUMBERS, audienceRuleSchema, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import {
+  AUDIENCE_ATTRIBUTE_LABELS,
+  AUDIENCE_NUMBER_LABELS,
+  nameRfmSegment,
+} from '#core/questions/audience/describe-rule.ts';
+import type { FilterOption, FilterOptions, NumberRange } from '#core/questions/audience/filter-options.ts';
+import { nameTag, nameTagValue } from '#core/questions/audience/tag-names.ts';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/use-language.ts';

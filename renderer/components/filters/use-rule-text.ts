@@ -1,6 +1,6 @@
-import type { Label } from '#core/label.ts';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import { describeRule, type RuleNames } from '#core/queries/describe-rule.ts';
+import type { Label } from '#core/kernel/label.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { describeRule, type RuleNames } from '#core/questions/audience/describe-rule.ts';
 import { useMemo } from 'react';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useQuery } from '../../results/use-query.ts';

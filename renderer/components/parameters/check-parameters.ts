@@ -1,4 +1,4 @@
-import { parametersSchema, type Parameters } from '#core/parameters.ts';
+import { parametersSchema, type Parameters } from '#core/kernel/parameters.ts';
 import type { TFunction } from 'i18next';
 import type { z } from 'zod';
 

@@ -1,4 +1,4 @@
-import type { Parameters } from '#core/parameters.ts';
+import type { Parameters } from '#core/kernel/parameters.ts';
 import type { parametersEn } from '../../i18n/texts/parameters.ts';
 
 type Options = typeof parametersEn.parameters.option;

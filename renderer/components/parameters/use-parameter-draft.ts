@@ -1,4 +1,4 @@
-import type { Parameters } from '#core/parameters.ts';
+import type { Parameters } from '#core/kernel/parameters.ts';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { checkParameters, type ParameterFaults } from './check-parameters.ts';

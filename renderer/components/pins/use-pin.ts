@@ -1,5 +1,5 @@
-import { pinIdSchema } from '#core/project/ids.ts';
-import { describeRule } from '#core/queries/describe-rule.ts';
+import { pinIdSchema } from '#core/outputs/project/ids.ts';
+import { describeRule } from '#core/questions/audience/describe-rule.ts';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/use-language.ts';

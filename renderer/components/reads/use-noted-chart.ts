@@ -1,5 +1,5 @@
 import { useContext, useEffect } from 'react';
-import type { Label } from '#core/label.ts';
+import type { Label } from '#core/kernel/label.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { QuestionContext } from '../../results/statements.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ColumnDistribution, ColumnSummary } from '#core/queries/table-columns.ts';
+import type { ColumnDistribution, ColumnSummary } from '#core/questions/tables/table-columns.ts';
 import { describeError } from '../../core-host/described-error.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';

@@ -1,6 +1,6 @@
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readCell, type Columns, type SqlType } from '#core/engine/columns.ts';
+import { readCell, type Columns, type SqlType } from '#core/kernel/columns.ts';
 import { moveActiveCell, type ActiveCell } from '../customers/move-active-cell.ts';
 import { useRowWindow } from '../customers/use-row-window.ts';
 import styles from './ResultGrid.module.css';

@@ -1,4 +1,4 @@
-import { EVERYBODY } from '#core/queries/audience-rule.ts';
+import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
 import { useEffect, useState } from 'react';
 import { useWorkbench, useWorkbenchStore } from '../../store/use-workbench.ts';
 

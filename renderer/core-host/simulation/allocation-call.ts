@@ -1,8 +1,8 @@
-import type { TaskOptions } from '#core/progress.ts';
-import { reportAllocation, type AllocationReport } from '#core/simulation/allocate-report.ts';
-import { createStrategyAllocation, type AllocationLimits } from '#core/simulation/allocate-strategies.ts';
-import { meanPace } from '#core/simulation/draw-inputs.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { reportAllocation, type AllocationReport } from '#core/campaigns/allocate/allocate-report.ts';
+import { createStrategyAllocation, type AllocationLimits } from '#core/campaigns/allocate/allocate-strategies.ts';
+import { meanPace } from '#core/campaigns/draws/draw-inputs.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { planTogether } from './plan-together.ts';
 import type { SimulationSession } from './simulation-session.ts';
 

@@ -1,8 +1,8 @@
-import { createCancelledError } from '#core/errors.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import { mergeParts, type SimulationPart } from '#core/simulation/draw-results.ts';
-import { LANES } from '#core/simulation/lane-tables.ts';
-import { openSimulation, simulateDraws, type SimulationPlan } from '#core/simulation/simulate.ts';
+import { createCancelledError } from '#core/kernel/errors.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { mergeParts, type SimulationPart } from '#core/campaigns/draws/draw-results.ts';
+import { LANES } from '#core/campaigns/draws/lane-tables.ts';
+import { openSimulation, simulateDraws, type SimulationPlan } from '#core/campaigns/draws/simulate.ts';
 import { restoreError, type DescribedError } from '../described-error.ts';
 
 /** Makes the draws of a plan, wherever it can: the result depends on no split. */

@@ -1,7 +1,7 @@
-import type { Engine } from '#core/engine/engine.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import { gatherEvidence, type ResponseEvidence } from '#core/simulation/priors.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { BuiltProject } from '#core/workbench/build/build-types.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { gatherEvidence, type ResponseEvidence } from '#core/campaigns/learn/priors.ts';
 
 export type EvidenceArgs = {
   /** Decay that a lift is expressed with, days. */

@@ -1,20 +1,20 @@
-import { getScoringPoint } from '#core/clv/fit.ts';
-import { toRows, type Columns } from '#core/engine/columns.ts';
-import type { Engine } from '#core/engine/engine.ts';
-import type { OutputFolder } from '#core/engine/files.ts';
-import { WorkbenchError } from '#core/errors.ts';
-import type { ExportFormat } from '#core/exporters/write-formats.ts';
-import type { Label } from '#core/label.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import { exportLaunch } from '#core/pipeline/export-launch.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import { failLaunched, packLaunchFile } from '#core/project/launch-files.ts';
-import { martTable } from '#core/queries/mart.ts';
-import { proposeTouches, type CustomerProposal } from '#core/recommend/touch-proposals.ts';
-import { computeCustomerWorth, type CustomerWorth } from '#core/simulation/customer-worth.ts';
-import { meanPace } from '#core/simulation/draw-inputs.ts';
-import { createEstimator, type Estimator } from '#core/simulation/estimator.ts';
-import { planHoldout, type HoldoutPower } from '#core/simulation/holdout-power.ts';
+import { getScoringPoint } from '#core/science/customer-models/fit.ts';
+import { toRows, type Columns } from '#core/kernel/columns.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { OutputFolder } from '#core/kernel/files.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import type { ExportFormat } from '#core/outputs/tables/write-formats.ts';
+import type { Label } from '#core/kernel/label.ts';
+import type { BuiltProject } from '#core/workbench/build/build-types.ts';
+import { exportLaunch } from '#core/workbench/export/export-launch.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { failLaunched, packLaunchFile } from '#core/outputs/project/launch-files.ts';
+import { martTable } from '#core/questions/mart-scope.ts';
+import { proposeTouches, type CustomerProposal } from '#core/campaigns/recommend/touch-proposals.ts';
+import { computeCustomerWorth, type CustomerWorth } from '#core/campaigns/forecast/customer-worth.ts';
+import { meanPace } from '#core/campaigns/draws/draw-inputs.ts';
+import { createEstimator, type Estimator } from '#core/campaigns/forecast/estimator.ts';
+import { planHoldout, type HoldoutPower } from '#core/campaigns/launch/holdout-power.ts';
 import {
   freezeLaunch,
   listArm,
@@ -23,16 +23,16 @@ import {
   type LaunchFile,
   type LockedLaunch,
   type TouchProposal,
-} from '#core/simulation/launch.ts';
-import { measureLayers } from '#core/simulation/layers.ts';
-import { assertFeasible } from '#core/simulation/plan-strategy.ts';
-import { foreseeOutcome, type Outcome } from '#core/simulation/power.ts';
-import type { OverlapRule } from '#core/simulation/overlap.ts';
-import { openSimulation, type SimulationPlan } from '#core/simulation/simulate.ts';
-import { listWaveIds, type Strategy } from '#core/simulation/strategy.ts';
-import { writeStrategySheet } from '#core/simulation/strategy-sheet.ts';
-import { summariseSimulation } from '#core/simulation/summary.ts';
-import { sql } from '#core/sql/sql.ts';
+} from '#core/campaigns/launch/launch.ts';
+import { measureLayers } from '#core/campaigns/draws/layers.ts';
+import { assertFeasible } from '#core/campaigns/plan/plan-strategy.ts';
+import { foreseeOutcome, type Outcome } from '#core/campaigns/launch/power.ts';
+import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import { openSimulation, type SimulationPlan } from '#core/campaigns/draws/simulate.ts';
+import { listWaveIds, type Strategy } from '#core/campaigns/strategy/strategy.ts';
+import { writeStrategySheet } from '#core/campaigns/launch/strategy-sheet.ts';
+import { summariseSimulation } from '#core/campaigns/draws/summary.ts';
+import { sql } from '#core/kernel/sql.ts';
 import type { DrawRunner } from './draw-pool.ts';
 import { planTogether } from './plan-together.ts';
 import type { PlannedHere, SimulationSession } from './simulation-session.ts';

@@ -1,7 +1,7 @@
-import type { TaskOptions } from '#core/progress.ts';
-import { meanPace } from '#core/simulation/draw-inputs.ts';
-import { countOverlap, separatePlans, type Overlap, type OverlapRule } from '#core/simulation/overlap.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { meanPace } from '#core/campaigns/draws/draw-inputs.ts';
+import { countOverlap, separatePlans, type Overlap, type OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { namePlan, type PlannedHere, type SimulationSession } from './simulation-session.ts';
 
 /** Strategies planned side by side, and who is in several of them when each stands alone. */

@@ -1,18 +1,18 @@
-import { throwIfCancelled } from '#core/errors.ts';
-import type { Engine } from '#core/engine/engine.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import type { AllocationReport } from '#core/simulation/allocate-report.ts';
-import type { AssumptionName } from '#core/simulation/assumptions.ts';
-import { compareSimulations, type Comparison } from '#core/simulation/compare.ts';
-import { meanPace } from '#core/simulation/draw-inputs.ts';
-import type { Estimate } from '#core/simulation/estimate.ts';
-import { createEstimator, type Estimator } from '#core/simulation/estimator.ts';
-import type { CutReason, Finding } from '#core/simulation/feasibility.ts';
-import { measureLayers } from '#core/simulation/layers.ts';
-import type { Overlap, OverlapRule } from '#core/simulation/overlap.ts';
-import { assertFeasible } from '#core/simulation/plan-strategy.ts';
-import type { ResponseEvidence } from '#core/simulation/priors.ts';
+import { throwIfCancelled } from '#core/kernel/errors.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { BuiltProject } from '#core/workbench/build/build-types.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import type { AllocationReport } from '#core/campaigns/allocate/allocate-report.ts';
+import type { AssumptionName } from '#core/campaigns/strategy/assumptions.ts';
+import { compareSimulations, type Comparison } from '#core/campaigns/draws/compare.ts';
+import { meanPace } from '#core/campaigns/draws/draw-inputs.ts';
+import type { Estimate } from '#core/campaigns/forecast/estimate.ts';
+import { createEstimator, type Estimator } from '#core/campaigns/forecast/estimator.ts';
+import type { CutReason, Finding } from '#core/campaigns/plan/feasibility.ts';
+import { measureLayers } from '#core/campaigns/draws/layers.ts';
+import type { Overlap, OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import { assertFeasible } from '#core/campaigns/plan/plan-strategy.ts';
+import type { ResponseEvidence } from '#core/campaigns/learn/priors.ts';
 import {
   explainPlan,
   findBreakEvens,
@@ -22,15 +22,15 @@ import {
   type PlanStep,
   type SensitivityGrid,
   type TornadoBar,
-} from '#core/simulation/sensitivity.ts';
-import { openSimulation, type SimulationPlan } from '#core/simulation/simulate.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+} from '#core/campaigns/forecast/sensitivity.ts';
+import { openSimulation, type SimulationPlan } from '#core/campaigns/draws/simulate.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import {
   describeDraws,
   summariseSimulation,
   type DrawnNumber,
   type StrategySummary,
-} from '#core/simulation/summary.ts';
+} from '#core/campaigns/draws/summary.ts';
 import { allocateCustomers, type AllocationArgs } from './allocation-call.ts';
 import type { DrawRunner } from './draw-pool.ts';
 import { readEvidence, type EvidenceArgs } from './evidence-call.ts';

@@ -1,13 +1,17 @@
-import type { Engine } from '#core/engine/engine.ts';
-import { getScoringPoint } from '#core/clv/fit.ts';
-import type { BuiltProject } from '#core/pipeline/build-types.ts';
-import type { TaskOptions } from '#core/progress.ts';
-import type { MartScope } from '#core/queries/mart.ts';
-import { createExpectationBasis, hasClosedForm, type ExpectationBasis } from '#core/simulation/expectation-basis.ts';
-import { readContactHistory, type ContactHistory } from '#core/simulation/feasibility.ts';
-import { planStrategy, type StrategyPlan } from '#core/simulation/plan-strategy.ts';
-import { prepareSimulation, type SimulationBase } from '#core/simulation/prepare-simulation.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { getScoringPoint } from '#core/science/customer-models/fit.ts';
+import type { BuiltProject } from '#core/workbench/build/build-types.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import type { MartScope } from '#core/questions/mart-scope.ts';
+import {
+  createExpectationBasis,
+  hasClosedForm,
+  type ExpectationBasis,
+} from '#core/campaigns/forecast/expectation-basis.ts';
+import { readContactHistory, type ContactHistory } from '#core/campaigns/plan/feasibility.ts';
+import { planStrategy, type StrategyPlan } from '#core/campaigns/plan/plan-strategy.ts';
+import { prepareSimulation, type SimulationBase } from '#core/campaigns/plan/prepare-simulation.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 
 /** Horizon about which the calendar layer of the project's simulations is measured, days. */
 const SHOCK_HORIZON_DAYS = 60;

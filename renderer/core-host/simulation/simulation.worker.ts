@@ -1,5 +1,5 @@
 import '../../jitless.ts';
-import { openSimulation, simulateDraws } from '#core/simulation/simulate.ts';
+import { openSimulation, simulateDraws } from '#core/campaigns/draws/simulate.ts';
 import { describeError } from '../described-error.ts';
 import type { DrawRequest, DrawResponse } from './draw-pool.ts';
 

@@ -1,4 +1,4 @@
-import { ACTIVITY_METRICS, type ActivityPeriod } from '#core/queries/activity.ts';
+import { ACTIVITY_METRICS, type ActivityPeriod } from '#core/questions/behaviour/activity.ts';
 import { SegmentedControl } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';

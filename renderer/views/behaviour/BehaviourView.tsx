@@ -1,4 +1,4 @@
-import type { BehaviorCoverage } from '#core/queries/funnel.ts';
+import type { BehaviorCoverage } from '#core/questions/behaviour/funnel.ts';
 import { Button, Tabs } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { BuildPanel } from '../../components/BuildPanel.tsx';

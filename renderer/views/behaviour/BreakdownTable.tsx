@@ -1,5 +1,5 @@
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
-import type { Funnel, FunnelBreakdown } from '#core/queries/funnel.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
+import type { Funnel, FunnelBreakdown } from '#core/questions/behaviour/funnel.ts';
 import { useTranslation } from 'react-i18next';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

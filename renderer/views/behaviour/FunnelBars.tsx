@@ -1,6 +1,6 @@
-import type { Funnel } from '#core/queries/funnel.ts';
-import { FUNNEL_METRICS } from '#core/queries/funnel-metrics.ts';
-import { computeWilson } from '#core/statistics/intervals.ts';
+import type { Funnel } from '#core/questions/behaviour/funnel.ts';
+import { FUNNEL_METRICS } from '#core/questions/behaviour/funnel-metrics.ts';
+import { computeWilson } from '#core/science/statistics/intervals.ts';
 import { useTranslation } from 'react-i18next';
 import { Definition } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';

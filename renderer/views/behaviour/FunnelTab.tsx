@@ -1,5 +1,5 @@
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import type { Funnel } from '#core/queries/funnel.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import type { Funnel } from '#core/questions/behaviour/funnel.ts';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AudiencePanel } from '../../components/AudiencePanel.tsx';

@@ -1,5 +1,5 @@
-import type { Funnel } from '#core/queries/funnel.ts';
-import { computeWilson } from '#core/statistics/intervals.ts';
+import type { Funnel } from '#core/questions/behaviour/funnel.ts';
+import { computeWilson } from '#core/science/statistics/intervals.ts';
 import { useTranslation } from 'react-i18next';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

@@ -1,6 +1,6 @@
-import type { BehaviorCoverage } from '#core/queries/funnel.ts';
-import { FUNNEL_METRICS } from '#core/queries/funnel-metrics.ts';
-import type { PathNode, Paths } from '#core/queries/paths.ts';
+import type { BehaviorCoverage } from '#core/questions/behaviour/funnel.ts';
+import { FUNNEL_METRICS } from '#core/questions/behaviour/funnel-metrics.ts';
+import type { PathNode, Paths } from '#core/questions/behaviour/paths.ts';
 import { NumberInput, SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,5 +1,5 @@
-import type { Funnel } from '#core/queries/funnel.ts';
-import { FUNNEL_METRICS } from '#core/queries/funnel-metrics.ts';
+import type { Funnel } from '#core/questions/behaviour/funnel.ts';
+import { FUNNEL_METRICS } from '#core/questions/behaviour/funnel-metrics.ts';
 import { useMemo, useState } from 'react';
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';

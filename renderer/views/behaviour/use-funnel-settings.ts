@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import type { BehaviorCoverage, FunnelArgs, FunnelBreakdown } from '#core/queries/funnel.ts';
-import type { FunnelOrder, FunnelStep } from '#core/queries/funnel-match.ts';
+import type { BehaviorCoverage, FunnelArgs, FunnelBreakdown } from '#core/questions/behaviour/funnel.ts';
+import type { FunnelOrder, FunnelStep } from '#core/questions/behaviour/funnel-match.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 

@@ -1,7 +1,7 @@
-import { COHORT_METRICS } from '#core/queries/cohort-metrics.ts';
-import type { CohortRetention } from '#core/queries/cohort-retention.ts';
-import type { CohortView } from '#core/queries/cohort-reading.ts';
-import { getFirstReturnAge } from '#core/queries/cohort-scope.ts';
+import { COHORT_METRICS } from '#core/questions/cohorts/cohort-metrics.ts';
+import type { CohortRetention } from '#core/questions/cohorts/cohort-retention.ts';
+import type { CohortView } from '#core/questions/cohorts/cohort-reading.ts';
+import { getFirstReturnAge } from '#core/questions/cohorts/cohort-scope.ts';
 import { Select, Switch } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-import type { CohortRetention } from '#core/queries/cohort-retention.ts';
+import type { CohortRetention } from '#core/questions/cohorts/cohort-retention.ts';
 import { Button, Checkbox } from '@mantine/core';
 import {
   useEffect,

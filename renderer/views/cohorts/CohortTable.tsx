@@ -1,4 +1,4 @@
-import type { CohortRetention } from '#core/queries/cohort-retention.ts';
+import type { CohortRetention } from '#core/questions/cohorts/cohort-retention.ts';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';

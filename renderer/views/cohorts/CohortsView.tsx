@@ -1,8 +1,8 @@
-import { COHORT_METRICS } from '#core/queries/cohort-metrics.ts';
-import { findDropOutRises, findPayback, isGrowing } from '#core/queries/cohort-reading.ts';
-import type { CohortForecast } from '#core/queries/cohort-forecast.ts';
-import type { CohortRetention } from '#core/queries/cohort-retention.ts';
-import { EVERYBODY } from '#core/queries/audience-rule.ts';
+import { COHORT_METRICS } from '#core/questions/cohorts/cohort-metrics.ts';
+import { findDropOutRises, findPayback, isGrowing } from '#core/questions/cohorts/cohort-reading.ts';
+import type { CohortForecast } from '#core/questions/cohorts/cohort-forecast.ts';
+import type { CohortRetention } from '#core/questions/cohorts/cohort-retention.ts';
+import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BuildPanel } from '../../components/BuildPanel.tsx';

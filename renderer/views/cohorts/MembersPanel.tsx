@@ -1,5 +1,5 @@
-import { writeCohortRule, type CohortMembersRequest } from '#core/queries/cohort-customers.ts';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import { writeCohortRule, type CohortMembersRequest } from '#core/questions/cohorts/cohort-customers.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { SegmentedControl } from '@mantine/core';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';

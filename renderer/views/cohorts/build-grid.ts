@@ -1,4 +1,4 @@
-import type { CohortForecast, ForecastCell } from '#core/queries/cohort-forecast.ts';
+import type { CohortForecast, ForecastCell } from '#core/questions/cohorts/cohort-forecast.ts';
 import {
   averageByAge,
   compareCohortCells,
@@ -9,10 +9,10 @@ import {
   type CohortPayback,
   type CohortView,
   type ReadCell,
-} from '#core/queries/cohort-reading.ts';
-import type { CohortRetention } from '#core/queries/cohort-retention.ts';
-import { getFirstReturnAge } from '#core/queries/cohort-scope.ts';
-import type { Interval } from '#core/statistics/intervals.ts';
+} from '#core/questions/cohorts/cohort-reading.ts';
+import type { CohortRetention } from '#core/questions/cohorts/cohort-retention.ts';
+import { getFirstReturnAge } from '#core/questions/cohorts/cohort-scope.ts';
+import type { Interval } from '#core/science/statistics/intervals.ts';
 
 /** What a forecast says of a cell, in the measure and reading in front; no interval for money. */
 export type ForecastValue = { readonly value: number; readonly interval: Interval | null };

@@ -1,5 +1,5 @@
-import type { CohortRetention } from '#core/queries/cohort-retention.ts';
-import type { CohortUnit } from '#core/queries/cohort-scope.ts';
+import type { CohortRetention } from '#core/questions/cohorts/cohort-retention.ts';
+import type { CohortUnit } from '#core/questions/cohorts/cohort-scope.ts';
 import type { Language } from '../../store/preferences.slice.ts';
 
 function toDate(iso: string): Date {

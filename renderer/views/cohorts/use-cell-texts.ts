@@ -1,4 +1,4 @@
-import type { CohortView } from '#core/queries/cohort-reading.ts';
+import type { CohortView } from '#core/questions/cohorts/cohort-reading.ts';
 import { useTranslation } from 'react-i18next';
 import { NO_VALUE, type Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import type { CohortMeasure, CohortReading, CohortView } from '#core/queries/cohort-reading.ts';
-import type { CohortAges, CohortEvent, CohortRequest, CohortUnit } from '#core/queries/cohort-scope.ts';
+import type { CohortMeasure, CohortReading, CohortView } from '#core/questions/cohorts/cohort-reading.ts';
+import type { CohortAges, CohortEvent, CohortRequest, CohortUnit } from '#core/questions/cohorts/cohort-scope.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 

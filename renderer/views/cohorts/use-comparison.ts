@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { toNamedRule, useSavedSegments } from '../../components/customers/use-saved-segments.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';

@@ -1,4 +1,4 @@
-import type { Question } from '#core/formats/define-format.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Data.module.css';

@@ -1,5 +1,5 @@
-import type { ImportReport } from '#core/mapping/import-report.ts';
-import { QUALITY_METRIC, rateQuality } from '#core/queries/data-quality.ts';
+import type { ImportReport } from '#core/sources/import/import-report.ts';
+import { QUALITY_METRIC, rateQuality } from '#core/questions/data/data-quality.ts';
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,4 +1,4 @@
-import type { Question } from '#core/formats/define-format.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
 import { Radio, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { identifyQuestion } from '../../core-host/answer-questions.ts';

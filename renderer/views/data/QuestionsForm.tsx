@@ -1,4 +1,4 @@
-import type { Question } from '#core/formats/define-format.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
 import { Button, Group } from '@mantine/core';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,6 +1,6 @@
-import { getContract } from '#core/mapping/contracts.ts';
-import { nameReason } from '#core/queries/data-quality.ts';
-import type { FileReconciliation, ImportReport } from '#core/mapping/import-report.ts';
+import { getContract } from '#core/sources/contracts.ts';
+import { nameReason } from '#core/questions/data/data-quality.ts';
+import type { FileReconciliation, ImportReport } from '#core/sources/import/import-report.ts';
 import { useTranslation } from 'react-i18next';
 import { NO_VALUE, type Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

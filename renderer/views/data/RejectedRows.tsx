@@ -1,5 +1,5 @@
-import type { Label } from '#core/label.ts';
-import type { RejectedRow } from '#core/mapping/import-report.ts';
+import type { Label } from '#core/kernel/label.ts';
+import type { RejectedRow } from '#core/sources/import/import-report.ts';
 import { Button, Group } from '@mantine/core';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';

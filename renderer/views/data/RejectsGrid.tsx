@@ -1,4 +1,4 @@
-import type { RejectedRow } from '#core/mapping/import-report.ts';
+import type { RejectedRow } from '#core/sources/import/import-report.ts';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { moveActiveCell, type ActiveCell } from '../../components/customers/move-active-cell.ts';

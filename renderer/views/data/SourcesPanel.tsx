@@ -1,7 +1,7 @@
-import { getContract } from '#core/mapping/contracts.ts';
-import { createTemplate, type MappingTemplate } from '#core/mapping/template.ts';
-import type { FileReference } from '#core/project/file-reference.ts';
-import type { ProjectSource } from '#core/project/project-file.ts';
+import { getContract } from '#core/sources/contracts.ts';
+import { createTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import type { FileReference } from '#core/outputs/project/file-reference.ts';
+import type { ProjectSource } from '#core/outputs/project/project-file.ts';
 import { ActionIcon, FileButton, Group, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../components/Icon.tsx';

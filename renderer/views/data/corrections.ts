@@ -1,6 +1,6 @@
-import type { RejectedRow } from '#core/mapping/import-report.ts';
-import { createTemplate, type Correction } from '#core/mapping/template.ts';
-import type { ProjectSource } from '#core/project/project-file.ts';
+import type { RejectedRow } from '#core/sources/import/import-report.ts';
+import { createTemplate, type Correction } from '#core/sources/mapping/template.ts';
+import type { ProjectSource } from '#core/outputs/project/project-file.ts';
 import type { ChangedSource } from '../../store/changed-sources.ts';
 
 /** A rejected row with the text to be read in the place of its faulty cell. */

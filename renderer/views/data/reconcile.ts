@@ -1,4 +1,4 @@
-import type { FileReconciliation } from '#core/mapping/import-report.ts';
+import type { FileReconciliation } from '#core/sources/import/import-report.ts';
 
 /** The five numbers of the identity read = loaded + duplicates + excluded + rejected. */
 export type RowBalance = {

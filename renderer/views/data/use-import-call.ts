@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Progress } from '#core/progress.ts';
+import type { Progress } from '#core/kernel/progress.ts';
 import { describeError } from '../../core-host/described-error.ts';
 import type { ImportArgs, ImportCallName, ImportResult } from '../../core-host/import-calls.ts';
 import type { AsyncState } from '../../store/async-state.ts';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { FORECAST_METRICS } from '#core/evaluation/forecast.ts';
+import { FORECAST_METRICS } from '#core/campaigns/evaluate/forecast.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Evaluation.module.css';

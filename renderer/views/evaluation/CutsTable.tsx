@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { CAMPAIGN_METRICS } from '#core/evaluation/campaign-metrics.ts';
-import type { CampaignCut, CampaignEvaluation } from '#core/evaluation/campaign.ts';
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
+import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
+import type { CampaignCut, CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Evaluation.module.css';

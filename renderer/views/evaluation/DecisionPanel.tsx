@@ -1,8 +1,8 @@
 import { Button, SegmentedControl, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
-import { DECISIONS, type Decision } from '#core/evaluation/evaluation-record.ts';
+import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import { DECISIONS, type Decision } from '#core/campaigns/evaluate/evaluation-record.ts';
 import styles from './Evaluation.module.css';
 import { useEvaluationRecord } from './use-evaluation-record.ts';
 

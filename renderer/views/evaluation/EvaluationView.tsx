@@ -1,9 +1,9 @@
 import { Button, NumberInput, Select, Switch } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
-import type { CampaignEntry } from '#core/evaluation/list-campaigns.ts';
-import type { ProjectLaunch } from '#core/project/locked-launches.ts';
+import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import type { CampaignEntry } from '#core/campaigns/evaluate/list-campaigns.ts';
+import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';

@@ -1,16 +1,16 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
+import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import {
   FORECAST_METRICS,
   scoreForecast,
   type AssumptionReading,
   type Forecast,
   type ForecastScore,
-} from '#core/evaluation/forecast.ts';
-import type { ProjectLaunch } from '#core/project/locked-launches.ts';
-import { ASSUMPTIONS, type AssumptionName } from '#core/simulation/assumptions.ts';
+} from '#core/campaigns/evaluate/forecast.ts';
+import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
+import { ASSUMPTIONS, type AssumptionName } from '#core/campaigns/strategy/assumptions.ts';
 import { createForecastOption } from '../../charts/forecast.option.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';

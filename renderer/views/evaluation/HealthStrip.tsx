@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
-import type { LockedAssignment } from '#core/evaluation/identity-findings.ts';
+import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import type { LockedAssignment } from '#core/campaigns/evaluate/identity-findings.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { Icon } from '../../components/Icon.tsx';
 import styles from './Evaluation.module.css';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
-import { CAMPAIGN_METRICS } from '#core/evaluation/campaign-metrics.ts';
+import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
 import { createLiftOption } from '../../charts/lift.option.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';

@@ -1,15 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CampaignFacts } from '#core/evaluation/read-campaign.ts';
+import type { CampaignFacts } from '#core/campaigns/evaluate/read-campaign.ts';
 import {
   compareWindow,
   IDENTITY_METRICS,
   type IdentityFinding,
   type IdentityPart,
   type LockedAssignment,
-} from '#core/evaluation/identity-findings.ts';
-import type { IdentityCheck } from '#core/evaluation/identity.ts';
-import { EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
+} from '#core/campaigns/evaluate/identity-findings.ts';
+import type { IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
+import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { CustomersDrawer } from '../../components/customers/CustomersDrawer.tsx';
 import { Definition } from '../../components/Definition.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';

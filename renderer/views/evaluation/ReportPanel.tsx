@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import type { CampaignEvaluation } from '#core/evaluation/campaign.ts';
-import { scoreForecast } from '#core/evaluation/forecast.ts';
-import { composeEvaluationReport } from '#core/exporters/evaluation-report.ts';
-import { formatReportHtml } from '#core/exporters/report-html.ts';
-import type { ProjectLaunch } from '#core/project/locked-launches.ts';
-import { EVERYBODY } from '#core/queries/audience-rule.ts';
+import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import { scoreForecast } from '#core/campaigns/evaluate/forecast.ts';
+import { composeEvaluationReport } from '#core/outputs/reports/evaluation-report.ts';
+import { formatReportHtml } from '#core/outputs/reports/report-html.ts';
+import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
+import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
 import { DocumentButtons } from '../../components/documents/DocumentButtons.tsx';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';

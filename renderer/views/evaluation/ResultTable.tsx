@@ -4,8 +4,8 @@ import {
   pickEstimate,
   type CampaignEvaluation,
   type CampaignOutcome,
-} from '#core/evaluation/campaign.ts';
-import { CAMPAIGN_METRICS } from '#core/evaluation/campaign-metrics.ts';
+} from '#core/campaigns/evaluate/campaign.ts';
+import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';

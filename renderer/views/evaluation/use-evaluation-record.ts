@@ -1,15 +1,15 @@
 import { useCallback, useMemo } from 'react';
-import { pickEstimate, type CampaignEvaluation } from '#core/evaluation/campaign.ts';
+import { pickEstimate, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import {
   EVALUATION_VERSION,
   evaluationRecordSchema,
   type Decision,
   type EvaluationRecord,
-} from '#core/evaluation/evaluation-record.ts';
-import { keepScore, type ForecastScore, type LockedForecast } from '#core/evaluation/forecast.ts';
-import { summariseCoverage, type CoverageLog } from '#core/evaluation/score-prediction.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
-import { evaluationIdSchema } from '#core/project/ids.ts';
+} from '#core/campaigns/evaluate/evaluation-record.ts';
+import { keepScore, type ForecastScore, type LockedForecast } from '#core/campaigns/evaluate/forecast.ts';
+import { summariseCoverage, type CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import { evaluationIdSchema } from '#core/outputs/project/ids.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 type SavedEvaluation = ProjectFile['evaluations'][number];

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import type { LockedAssignment } from '#core/evaluation/identity-findings.ts';
-import { findLaunch, listProjectLaunches, type ProjectLaunch } from '#core/project/locked-launches.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
+import type { LockedAssignment } from '#core/campaigns/evaluate/identity-findings.ts';
+import { findLaunch, listProjectLaunches, type ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 const NONE: ProjectFile['predictions'] = [];

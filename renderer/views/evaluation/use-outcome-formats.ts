@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CampaignMetric } from '#core/evaluation/campaign-metrics.ts';
+import type { CampaignMetric } from '#core/campaigns/evaluate/campaign-metrics.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 

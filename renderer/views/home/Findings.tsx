@@ -1,4 +1,4 @@
-import { FINDING_METRICS, type Finding } from '#core/queries/noteworthy.ts';
+import { FINDING_METRICS, type Finding } from '#core/questions/key-figures/noteworthy.ts';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Definition } from '../../components/Definition.tsx';

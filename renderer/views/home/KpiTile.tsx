@@ -1,6 +1,6 @@
-import type { Label } from '#core/label.ts';
-import { KPI_METRICS } from '#core/queries/kpi-metrics.ts';
-import type { Kpi, Kpis } from '#core/queries/kpi.ts';
+import type { Label } from '#core/kernel/label.ts';
+import { KPI_METRICS } from '#core/questions/key-figures/kpi-metrics.ts';
+import type { Kpi, Kpis } from '#core/questions/key-figures/kpi.ts';
 import { useTranslation } from 'react-i18next';
 import { Definition } from '../../components/Definition.tsx';
 import type { Currency } from '../../formatting/formats.ts';

@@ -1,6 +1,6 @@
-import { SEGMENT_MEMBERS } from '#core/models/dims/classes.ts';
-import { REPURCHASE_METRICS, type RepurchaseRates } from '#core/queries/repurchase-rates.ts';
-import type { SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
+import { SEGMENT_MEMBERS } from '#core/mart/dims/classes.ts';
+import { REPURCHASE_METRICS, type RepurchaseRates } from '#core/questions/key-figures/repurchase-rates.ts';
+import type { SegmentValueMatrix } from '#core/questions/segments/segment-value-matrix.ts';
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ChartCard } from '../../components/ChartCard.tsx';

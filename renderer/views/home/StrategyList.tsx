@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ProjectFile } from '#core/project/project-file.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { useQuery } from '../../results/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { findView } from './find-view.ts';

@@ -1,4 +1,4 @@
-import type { RowLoss } from '#core/queries/noteworthy-findings.ts';
+import type { RowLoss } from '#core/questions/key-figures/noteworthy-findings.ts';
 import type { ProjectView } from '../../core-host/project-view.ts';
 
 /** Order rows that should have loaded and did not: rejected, or without a customer. */

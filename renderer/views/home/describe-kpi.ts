@@ -1,5 +1,5 @@
-import type { KpiId } from '#core/queries/kpi-metrics.ts';
-import type { Kpi } from '#core/queries/kpi.ts';
+import type { KpiId } from '#core/questions/key-figures/kpi-metrics.ts';
+import type { Kpi } from '#core/questions/key-figures/kpi.ts';
 import { NO_VALUE, type Currency, type Formats } from '../../formatting/formats.ts';
 
 /** Which way a number went, and how far it is written as having gone. */

@@ -1,4 +1,4 @@
-import type { ProjectFile } from '#core/project/project-file.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import type { ProjectView } from '../../core-host/project-view.ts';
 
 /** The steps of the operating loop (客户运营闭环), in their order. */

@@ -2,10 +2,10 @@ import {
   evaluationRecordSchema,
   EVALUATION_VERSION,
   type EvaluationRecord,
-} from '#core/evaluation/evaluation-record.ts';
-import type { CampaignEntry } from '#core/evaluation/list-campaigns.ts';
-import { listProjectLaunches } from '#core/project/locked-launches.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
+} from '#core/campaigns/evaluate/evaluation-record.ts';
+import type { CampaignEntry } from '#core/campaigns/evaluate/list-campaigns.ts';
+import { listProjectLaunches } from '#core/outputs/project/locked-launches.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 
 /** How far a strategy has come, from a draft to a decision on what it did. */
 export const STRATEGY_STAGES = [

@@ -1,5 +1,5 @@
-import type { SegmentValueMatrix } from '#core/queries/segment-value-matrix.ts';
-import type { SegmentCode } from '#core/models/dims/classes.ts';
+import type { SegmentValueMatrix } from '#core/questions/segments/segment-value-matrix.ts';
+import type { SegmentCode } from '#core/mart/dims/classes.ts';
 
 export type SegmentSum = {
   readonly customers: number;

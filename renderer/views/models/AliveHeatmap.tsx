@@ -1,5 +1,5 @@
-import { MODEL_METRICS } from '#core/queries/model-metrics.ts';
-import type { AliveGrid } from '#core/queries/model-shapes.ts';
+import { MODEL_METRICS } from '#core/questions/models/model-metrics.ts';
+import type { AliveGrid } from '#core/questions/models/model-shapes.ts';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Definition } from '../../components/Definition.tsx';

@@ -1,5 +1,5 @@
-import { MODEL_METRICS } from '#core/queries/model-metrics.ts';
-import type { ModelReport, ReportedParameter } from '#core/queries/model-report.ts';
+import { MODEL_METRICS } from '#core/questions/models/model-metrics.ts';
+import type { ModelReport, ReportedParameter } from '#core/questions/models/model-report.ts';
 import { useTranslation } from 'react-i18next';
 import { Definition } from '../../components/Definition.tsx';
 import { NO_VALUE } from '../../formatting/formats.ts';

@@ -1,8 +1,8 @@
-import type { ModelId } from '#core/clv/types.ts';
-import type { VerdictCheck } from '#core/clv/verdict.ts';
-import { MODEL_METRICS } from '#core/queries/model-metrics.ts';
-import type { MetricDefinition } from '#core/queries/define-metric.ts';
-import type { ComparedModel, Holdout } from '#core/queries/model-report.ts';
+import type { ModelId } from '#core/science/customer-models/types.ts';
+import type { VerdictCheck } from '#core/science/customer-models/verdict.ts';
+import { MODEL_METRICS } from '#core/questions/models/model-metrics.ts';
+import type { MetricDefinition } from '#core/questions/define-metric.ts';
+import type { ComparedModel, Holdout } from '#core/questions/models/model-report.ts';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createBarsOption } from '../../charts/bars.option.ts';

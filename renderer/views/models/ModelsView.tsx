@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ModelReport } from '#core/queries/model-report.ts';
+import type { ModelReport } from '#core/questions/models/model-report.ts';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';

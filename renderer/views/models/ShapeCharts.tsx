@@ -1,7 +1,7 @@
-import type { ModelId } from '#core/clv/types.ts';
-import { MODEL_METRICS } from '#core/queries/model-metrics.ts';
-import type { ModelReport } from '#core/queries/model-report.ts';
-import type { ShareBin } from '#core/queries/model-shapes.ts';
+import type { ModelId } from '#core/science/customer-models/types.ts';
+import { MODEL_METRICS } from '#core/questions/models/model-metrics.ts';
+import type { ModelReport } from '#core/questions/models/model-report.ts';
+import type { ShareBin } from '#core/questions/models/model-shapes.ts';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ChartCard } from '../../components/ChartCard.tsx';

@@ -1,7 +1,7 @@
-import { toIsoDate } from '#core/clv/histories.ts';
-import type { TrackingWeek } from '#core/clv/tracking.ts';
-import { MODEL_METRICS } from '#core/queries/model-metrics.ts';
-import type { Holdout } from '#core/queries/model-report.ts';
+import { toIsoDate } from '#core/science/customer-models/histories.ts';
+import type { TrackingWeek } from '#core/science/customer-models/tracking.ts';
+import { MODEL_METRICS } from '#core/questions/models/model-metrics.ts';
+import type { Holdout } from '#core/questions/models/model-report.ts';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createLinesOption } from '../../charts/lines.option.ts';

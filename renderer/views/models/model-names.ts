@@ -1,4 +1,4 @@
-import type { ModelId } from '#core/clv/types.ts';
+import type { ModelId } from '#core/science/customer-models/types.ts';
 
 export const MODEL_NAMES: Readonly<Record<ModelId, string>> = {
   'mbg-nbd': 'MBG/NBD',

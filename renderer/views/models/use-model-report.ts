@@ -1,6 +1,6 @@
-import { EVERYBODY } from '#core/queries/audience-rule.ts';
-import type { ModelReport } from '#core/queries/model-report.ts';
-import type { Progress } from '#core/progress.ts';
+import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
+import type { ModelReport } from '#core/questions/models/model-report.ts';
+import type { Progress } from '#core/kernel/progress.ts';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
 import type { AskedQuestion } from '../../core-host/queries.ts';

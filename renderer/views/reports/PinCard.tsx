@@ -1,4 +1,4 @@
-import { addSvgNamespace } from '#core/exporters/report-html.ts';
+import { addSvgNamespace } from '#core/outputs/reports/report-html.ts';
 import { ActionIcon, Button, Checkbox, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,7 +1,7 @@
 import { Button, Switch, TextInput } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatReportHtml } from '#core/exporters/report-html.ts';
+import { formatReportHtml } from '#core/outputs/reports/report-html.ts';
 import { DocumentButtons } from '../../components/documents/DocumentButtons.tsx';
 import { useRuleLabel } from '../../components/filters/use-rule-text.ts';
 import { Icon } from '../../components/Icon.tsx';

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { ProjectFile } from '#core/project/project-file.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { pinContentSchema, type PinContent } from '../../components/pins/pin-content.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import { sumBlock, type RfmCube, type ScoreBlock } from '#core/queries/rfm-grid.ts';
-import { getSegmentRule } from '#core/queries/saved-segment.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { sumBlock, type RfmCube, type ScoreBlock } from '#core/questions/segments/rfm-grid.ts';
+import { getSegmentRule } from '#core/questions/audience/saved-segment.ts';
 import { CustomersDrawer } from '../../components/customers/CustomersDrawer.tsx';
 import { SaveSegment } from '../../components/customers/SaveSegment.tsx';
 import { useSavedSegments } from '../../components/customers/use-saved-segments.ts';

@@ -2,7 +2,7 @@ import {
   SEGMENT_VALUE_MATRIX_METRICS as METRICS,
   type SegmentValueCell,
   type SegmentValueMatrix,
-} from '#core/queries/segment-value-matrix.ts';
+} from '#core/questions/segments/segment-value-matrix.ts';
 import { useTranslation } from 'react-i18next';
 import { Definition } from '../../components/Definition.tsx';
 import type { Currency } from '../../formatting/formats.ts';

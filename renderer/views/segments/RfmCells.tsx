@@ -1,4 +1,4 @@
-import type { RfmGrid, ScoreBlock } from '#core/queries/rfm-grid.ts';
+import type { RfmGrid, ScoreBlock } from '#core/questions/segments/rfm-grid.ts';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Currency } from '../../formatting/formats.ts';

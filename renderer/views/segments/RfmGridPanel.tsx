@@ -5,7 +5,7 @@ import {
   type RfmCube,
   type RfmGrid,
   type ScoreBlock,
-} from '#core/queries/rfm-grid.ts';
+} from '#core/questions/segments/rfm-grid.ts';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DefinitionContent } from '../../components/Definition.tsx';

@@ -1,4 +1,4 @@
-import { RFM_GRID_METRICS as METRICS, type RfmGrid } from '#core/queries/rfm-grid.ts';
+import { RFM_GRID_METRICS as METRICS, type RfmGrid } from '#core/questions/segments/rfm-grid.ts';
 import { useTranslation } from 'react-i18next';
 import { NO_VALUE, type Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

@@ -1,11 +1,11 @@
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
 import {
   SEGMENT_VALUE_MATRIX_METRICS,
   SUGGESTED_STRATEGIES,
   type SegmentValueCell,
   type SegmentValueMatrix,
-} from '#core/queries/segment-value-matrix.ts';
+} from '#core/questions/segments/segment-value-matrix.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CustomersDrawer } from '../../components/customers/CustomersDrawer.tsx';

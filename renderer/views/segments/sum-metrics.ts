@@ -1,5 +1,5 @@
-import type { MetricDefinition } from '#core/queries/define-metric.ts';
-import { SEGMENT_VALUE_MATRIX_METRICS as CELL_METRICS } from '#core/queries/segment-value-matrix.ts';
+import type { MetricDefinition } from '#core/questions/define-metric.ts';
+import { SEGMENT_VALUE_MATRIX_METRICS as CELL_METRICS } from '#core/questions/segments/segment-value-matrix.ts';
 
 /** 口径 of sums over cells of the matrix: a segment, a tier, or all purchasers. */
 export const SUM_METRICS = {

@@ -5,7 +5,7 @@ import { NoProject } from '../../components/NoProject.tsx';
 import { ParameterInput } from '../../components/parameters/ParameterInput.tsx';
 import { PARAMETER_FIELDS, PARAMETER_SECTIONS } from '../../components/parameters/parameter-fields.ts';
 import { useParameterDraft } from '../../components/parameters/use-parameter-draft.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Settings.module.css';
 

@@ -1,7 +1,7 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { useWorkbench } from '../../store/use-workbench.ts';

@@ -1,8 +1,8 @@
 import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AllocationReport, AllocationSums } from '#core/simulation/allocate-report.ts';
-import { DECISION_METRICS } from '#core/simulation/decision-metrics.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import type { AllocationReport, AllocationSums } from '#core/campaigns/allocate/allocate-report.ts';
+import { DECISION_METRICS } from '#core/campaigns/draws/decision-metrics.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { createFrontierOption } from '../../charts/frontier.option.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';

@@ -6,10 +6,10 @@ import {
   EVIDENCE_GRADES,
   type AssumptionName,
   type AssumptionRange,
-} from '#core/simulation/assumptions.ts';
-import { createPreset } from '#core/simulation/presets.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
-import type { BreakEven } from '#core/simulation/sensitivity.ts';
+} from '#core/campaigns/strategy/assumptions.ts';
+import { createPreset } from '#core/campaigns/strategy/presets.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
+import type { BreakEven } from '#core/campaigns/forecast/sensitivity.ts';
 import type { StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';

@@ -1,8 +1,8 @@
 import { Badge, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { ASSUMPTIONS } from '#core/simulation/assumptions.ts';
-import type { ResponseEvidence } from '#core/simulation/priors.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import { ASSUMPTIONS } from '#core/campaigns/strategy/assumptions.ts';
+import type { ResponseEvidence } from '#core/campaigns/learn/priors.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';

@@ -1,13 +1,13 @@
 import { Slider } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { MetricDefinition } from '#core/queries/define-metric.ts';
+import type { MetricDefinition } from '#core/questions/define-metric.ts';
 import {
   ENOUGH_POWER,
   HOLDOUT_METRICS,
   type HoldoutPower,
   type HoldoutReading,
-} from '#core/simulation/holdout-power.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+} from '#core/campaigns/launch/holdout-power.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { SlowState } from '../../components/states/SlowState.tsx';

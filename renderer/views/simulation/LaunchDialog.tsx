@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Textarea } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isCancelled } from '#core/errors.ts';
+import { isCancelled } from '#core/kernel/errors.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
-import type { Progress } from '#core/progress.ts';
+import type { Progress } from '#core/kernel/progress.ts';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
 import type { LaunchCalls, PreparedLaunch, StrategyAmong } from '../../core-host/simulation/launch-calls.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';

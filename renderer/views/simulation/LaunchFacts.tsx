@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { toDayNumber, toIsoDate } from '#core/clv/histories.ts';
-import type { Prediction, Scenario } from '#core/simulation/launch.ts';
-import { SIMULATION_METRICS } from '#core/simulation/result-metrics.ts';
+import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
+import type { Prediction, Scenario } from '#core/campaigns/launch/launch.ts';
+import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Launch.module.css';

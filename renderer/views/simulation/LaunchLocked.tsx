@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { SavedLaunch } from '#core/project/launch-files.ts';
-import { STRATEGY_TYPE_LABELS } from '#core/simulation/strategy.ts';
+import type { SavedLaunch } from '#core/outputs/project/launch-files.ts';
+import { STRATEGY_TYPE_LABELS } from '#core/campaigns/strategy/strategy.ts';
 import { DocumentButtons } from '../../components/documents/DocumentButtons.tsx';
 import { useRuleText } from '../../components/filters/use-rule-text.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

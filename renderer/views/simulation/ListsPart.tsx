@@ -1,9 +1,9 @@
 import { ActionIcon, Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { maskText } from '#core/exporters/masking.ts';
-import { SEGMENT_MEMBERS } from '#core/models/dims/classes.ts';
-import { LIST_METRICS } from '#core/simulation/list-metrics.ts';
+import { maskText } from '#core/outputs/reports/masking.ts';
+import { SEGMENT_MEMBERS } from '#core/mart/dims/classes.ts';
+import { LIST_METRICS } from '#core/campaigns/launch/list-metrics.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { ExportDialog } from '../../components/export/ExportDialog.tsx';
 import { ExportPanel } from '../../components/export/ExportPanel.tsx';

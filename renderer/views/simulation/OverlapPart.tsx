@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { OVERLAP_RULES, type Overlap, type OverlapRule } from '#core/simulation/overlap.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import { OVERLAP_RULES, type Overlap, type OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Simulation.module.css';
 

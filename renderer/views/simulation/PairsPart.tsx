@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { Comparison } from '#core/simulation/compare.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import type { Comparison } from '#core/campaigns/draws/compare.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Simulation.module.css';
 import { useMoney } from './use-money.ts';

@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DrawMetric } from '#core/simulation/draw-results.ts';
-import type { Estimate } from '#core/simulation/estimate.ts';
-import { SIMULATION_METRICS } from '#core/simulation/result-metrics.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
-import type { StrategySummary } from '#core/simulation/summary.ts';
+import type { DrawMetric } from '#core/campaigns/draws/draw-results.ts';
+import type { Estimate } from '#core/campaigns/forecast/estimate.ts';
+import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
+import type { StrategySummary } from '#core/campaigns/draws/summary.ts';
 import { Definition } from '../../components/Definition.tsx';
 import type { SimulationRun, StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ASSUMPTIONS, type AssumptionName } from '#core/simulation/assumptions.ts';
-import { compareSaved } from '#core/simulation/compare.ts';
-import { SIMULATION_METRICS } from '#core/simulation/result-metrics.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import { ASSUMPTIONS, type AssumptionName } from '#core/campaigns/strategy/assumptions.ts';
+import { compareSaved } from '#core/campaigns/draws/compare.ts';
+import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { useRuleText } from '../../components/filters/use-rule-text.ts';
 import { useFormats } from '../../formatting/use-formats.ts';

@@ -1,11 +1,11 @@
 import { Select } from '@mantine/core';
 import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ASSUMPTION_NAMES, ASSUMPTIONS, type AssumptionName } from '#core/simulation/assumptions.ts';
-import type { OverlapRule } from '#core/simulation/overlap.ts';
-import { SIMULATION_METRICS } from '#core/simulation/result-metrics.ts';
-import type { SensitivityGrid } from '#core/simulation/sensitivity.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import { ASSUMPTION_NAMES, ASSUMPTIONS, type AssumptionName } from '#core/campaigns/strategy/assumptions.ts';
+import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
+import type { SensitivityGrid } from '#core/campaigns/forecast/sensitivity.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';

@@ -1,8 +1,8 @@
 import { Button, CloseButton, Menu, Select, Tabs, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { EVIDENCE_GRADES } from '#core/simulation/assumptions.ts';
-import { OVERLAP_RULES, type Overlap, type OverlapRule } from '#core/simulation/overlap.ts';
-import { STRATEGY_TYPES, type Strategy } from '#core/simulation/strategy.ts';
+import { EVIDENCE_GRADES } from '#core/campaigns/strategy/assumptions.ts';
+import { OVERLAP_RULES, type Overlap, type OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import { STRATEGY_TYPES, type Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { NoProject } from '../../components/NoProject.tsx';

@@ -1,10 +1,10 @@
 import { NumberInput, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EVERYBODY, combineRules, type AudienceRule } from '#core/queries/audience-rule.ts';
-import { getSegmentRule } from '#core/queries/saved-segment.ts';
-import { CUT_REASON_LABELS } from '#core/simulation/feasibility.ts';
-import { strategySchema, type Offer, type Strategy } from '#core/simulation/strategy.ts';
+import { EVERYBODY, combineRules, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { getSegmentRule } from '#core/questions/audience/saved-segment.ts';
+import { CUT_REASON_LABELS } from '#core/campaigns/plan/feasibility.ts';
+import { strategySchema, type Offer, type Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { useSavedSegments } from '../../components/customers/use-saved-segments.ts';
 import { useRuleText } from '../../components/filters/use-rule-text.ts';
 import type { StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';

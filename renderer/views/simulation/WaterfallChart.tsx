@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { DECISION_METRICS } from '#core/simulation/decision-metrics.ts';
-import { SIMULATION_METRICS } from '#core/simulation/result-metrics.ts';
-import type { PlanStep } from '#core/simulation/sensitivity.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import { DECISION_METRICS } from '#core/campaigns/draws/decision-metrics.ts';
+import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
+import type { PlanStep } from '#core/campaigns/forecast/sensitivity.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { createWaterfallOption } from '../../charts/waterfall.option.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';

@@ -1,13 +1,13 @@
-import { evaluationRecordSchema, EVALUATION_VERSION } from '#core/evaluation/evaluation-record.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
+import { evaluationRecordSchema, EVALUATION_VERSION } from '#core/campaigns/evaluate/evaluation-record.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import {
   ASSUMPTION_NAMES,
   ASSUMPTIONS,
   type AssumptionName,
   type AssumptionRange,
-} from '#core/simulation/assumptions.ts';
-import type { ResponseEvidence } from '#core/simulation/priors.ts';
-import type { StrategyType } from '#core/simulation/strategy.ts';
+} from '#core/campaigns/strategy/assumptions.ts';
+import type { ResponseEvidence } from '#core/campaigns/learn/priors.ts';
+import type { StrategyType } from '#core/campaigns/strategy/strategy.ts';
 
 /** A range that can be taken over into a strategy, and where it comes from. */
 export type EvidenceOffer = {

@@ -1,5 +1,5 @@
-import { ASSUMPTION_NAMES, type AssumptionName } from '#core/simulation/assumptions.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import { ASSUMPTION_NAMES, type AssumptionName } from '#core/campaigns/strategy/assumptions.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 
 /** An input of a strategy that scenarios may differ in. */
 export const SCENARIO_INPUTS = [

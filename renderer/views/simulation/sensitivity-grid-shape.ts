@@ -1,4 +1,4 @@
-import type { SensitivityGrid } from '#core/simulation/sensitivity.ts';
+import type { SensitivityGrid } from '#core/campaigns/forecast/sensitivity.ts';
 
 /** One cell of the table: its net, how strong its colour is, and on which sides the break-even line runs. */
 export type GridCell = {

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ASSUMPTIONS } from '#core/simulation/assumptions.ts';
-import type { Strategy } from '#core/simulation/strategy.ts';
+import { ASSUMPTIONS } from '#core/campaigns/strategy/assumptions.ts';
+import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { listLearnt, listSuggested, type EvidenceOffer } from './evidence-offers.ts';

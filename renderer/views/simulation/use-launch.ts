@@ -1,6 +1,6 @@
 import { useCallback, useMemo } from 'react';
-import { addLaunch, listLaunches, type SavedLaunch } from '#core/project/launch-files.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
+import { addLaunch, listLaunches, type SavedLaunch } from '#core/outputs/project/launch-files.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import type { PreparedLaunch } from '../../core-host/simulation/launch-calls.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 

@@ -1,9 +1,9 @@
 import { useCallback, useMemo } from 'react';
 import { z } from 'zod';
-import { scenarioIdSchema } from '#core/project/ids.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
-import { OVERLAP_RULES } from '#core/simulation/overlap.ts';
-import { strategySchema } from '#core/simulation/strategy.ts';
+import { scenarioIdSchema } from '#core/outputs/project/ids.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import { OVERLAP_RULES } from '#core/campaigns/plan/overlap.ts';
+import { strategySchema } from '#core/campaigns/strategy/strategy.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import type { FinishedRun } from '../../store/simulation.slice.ts';
 

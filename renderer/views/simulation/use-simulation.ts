@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { isCancelled } from '#core/errors.ts';
-import type { Progress } from '#core/progress.ts';
+import { isCancelled } from '#core/kernel/errors.ts';
+import type { Progress } from '#core/kernel/progress.ts';
 import { describeError } from '../../core-host/described-error.ts';
 import type {
   SimulationAnswer,

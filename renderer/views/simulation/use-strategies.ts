@@ -1,8 +1,13 @@
 import { useCallback, useMemo } from 'react';
-import { strategyIdSchema } from '#core/project/ids.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
-import { createPreset } from '#core/simulation/presets.ts';
-import { STRATEGY_VERSION, strategySchema, type Strategy, type StrategyType } from '#core/simulation/strategy.ts';
+import { strategyIdSchema } from '#core/outputs/project/ids.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import { createPreset } from '#core/campaigns/strategy/presets.ts';
+import {
+  STRATEGY_VERSION,
+  strategySchema,
+  type Strategy,
+  type StrategyType,
+} from '#core/campaigns/strategy/strategy.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 type StrategyRecord = ProjectFile['strategies'][number];

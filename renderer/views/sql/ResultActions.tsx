@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatMarkdown, formatTsv } from '#core/exporters/clipboard-text.ts';
+import { formatMarkdown, formatTsv } from '#core/outputs/tables/clipboard-text.ts';
 import { ExportDialog } from '../../components/export/ExportDialog.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { useSavedSegments } from '../../components/customers/use-saved-segments.ts';

@@ -1,8 +1,8 @@
 import { Select, SegmentedControl } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readCell } from '#core/engine/columns.ts';
-import { isNumeric } from '#core/queries/sql-statement.ts';
+import { readCell } from '#core/kernel/columns.ts';
+import { isNumeric } from '#core/questions/sql/sql-statement.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';

@@ -1,8 +1,8 @@
 import { Tabs } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ColumnSummary } from '#core/queries/table-columns.ts';
-import { isNumeric } from '#core/queries/sql-statement.ts';
+import type { ColumnSummary } from '#core/questions/tables/table-columns.ts';
+import { isNumeric } from '#core/questions/sql/sql-statement.ts';
 import { ColumnProfile } from '../../components/result-grid/ColumnProfile.tsx';
 import { ResultGrid } from '../../components/result-grid/ResultGrid.tsx';
 import { describeError } from '../../core-host/described-error.ts';

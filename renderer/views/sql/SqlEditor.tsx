@@ -5,7 +5,7 @@ import { Compartment, EditorState, Prec } from '@codemirror/state';
 import { keymap, placeholder } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { basicSetup, EditorView } from 'codemirror';
-import type { Label } from '#core/label.ts';
+import type { Label } from '#core/kernel/label.ts';
 import { useEffect, useImperativeHandle, useRef, type Ref } from 'react';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { CatalogueTable } from './catalogue.ts';

@@ -1,6 +1,6 @@
-import type { Label } from '#core/label.ts';
-import { MODELS } from '#core/models/registry.ts';
-import type { OwnTable } from '#core/queries/sql-tables.ts';
+import type { Label } from '#core/kernel/label.ts';
+import { MODELS } from '#core/mart/registry.ts';
+import type { OwnTable } from '#core/questions/sql/sql-tables.ts';
 import type { TableView } from '../../core-host/project-view.ts';
 
 export type CatalogueColumn = {

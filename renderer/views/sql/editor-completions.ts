@@ -1,6 +1,6 @@
 import type { Completion } from '@codemirror/autocomplete';
 import type { SQLNamespace } from '@codemirror/lang-sql';
-import type { Label } from '#core/label.ts';
+import type { Label } from '#core/kernel/label.ts';
 import type { CatalogueTable } from './catalogue.ts';
 
 /** What the editor offers: tables with what they are, columns with type and meaning. */

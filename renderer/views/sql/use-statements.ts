@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
-import { statementIdSchema } from '#core/project/ids.ts';
-import type { ProjectFile } from '#core/project/project-file.ts';
-import { savedStatementSchema, type SavedStatement } from '#core/queries/sql-saved.ts';
+import { statementIdSchema } from '#core/outputs/project/ids.ts';
+import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import { savedStatementSchema, type SavedStatement } from '#core/questions/sql/sql-saved.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 type StatementRecord = ProjectFile['statements'][number];

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ColumnSource } from '#core/queries/table-lineage.ts';
+import type { ColumnSource } from '#core/questions/tables/table-lineage.ts';
 import type { DeclaredTable } from '../../core-host/project-view.ts';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';
 import { useQuery } from '../../results/use-query.ts';

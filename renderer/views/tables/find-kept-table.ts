@@ -1,4 +1,4 @@
-import { MODELS } from '#core/models/registry.ts';
+import { MODELS } from '#core/mart/registry.ts';
 import { describeModel, type DeclaredTable } from '../../core-host/project-view.ts';
 
 /** An intermediate that is kept beside the published tables, by name; null for every other table. */

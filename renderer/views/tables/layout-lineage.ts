@@ -1,4 +1,4 @@
-import type { LineageNode } from '#core/models/lineage.ts';
+import type { LineageNode } from '#core/mart/lineage.ts';
 
 export const NODE_WIDTH = 178;
 export const NODE_HEIGHT = 44;

@@ -1,5 +1,5 @@
-import { buildProject } from '#core/pipeline/build-project.ts';
-import { exportTables } from '#core/pipeline/export-project.ts';
+import { buildProject } from '#core/workbench/build/build-project.ts';
+import { exportTables } from '#core/workbench/export/export-project.ts';
 import { createBlobSource } from '../../../renderer/engine/blob-source.ts';
 import { openBundledEngine } from '../../../renderer/engine/duckdb-bundle.ts';
 import { createBenchProject, createStepClock } from '../bench-project.ts';

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compressHistories } from '#core/clv/compress.ts';
-import { fitModel, getScoringPoint } from '#core/clv/fit.ts';
-import { scoreHistories } from '#core/clv/score.ts';
-import type { CompressedHistories, Histories, ModelId } from '#core/clv/types.ts';
-import { readCdnow } from '../../core/clv/cdnow-histories.ts';
+import { compressHistories } from '#core/science/customer-models/compress.ts';
+import { fitModel, getScoringPoint } from '#core/science/customer-models/fit.ts';
+import { scoreHistories } from '#core/science/customer-models/score.ts';
+import type { CompressedHistories, Histories, ModelId } from '#core/science/customer-models/types.ts';
+import { readCdnow } from '../../core/science/customer-models/cdnow-histories.ts';
 import { simulateMillion } from './million/measure-million.ts';
 
 /*

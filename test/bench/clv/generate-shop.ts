@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, writeSync } from 'node:fs';
-import { drawBeta, drawExponential, drawGamma } from '#core/clv/draw.ts';
-import { createRandomStream, PURPOSES } from '#core/clv/rng.ts';
+import { drawBeta, drawExponential, drawGamma } from '#core/science/customer-models/draw.ts';
+import { createRandomStream, PURPOSES } from '#core/science/random/rng.ts';
 
 const DAYS = 730;
 const END = Date.parse('2026-06-30T23:59:59Z');

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { toRows } from '#core/engine/columns.ts';
-import { importSources } from '#core/mapping/import-sources.ts';
-import { selectModels } from '#core/models/plan.ts';
-import { MODELS } from '#core/models/registry.ts';
-import { runModels } from '#core/models/run.ts';
-import { sql } from '#core/sql/sql.ts';
+import { toRows } from '#core/kernel/columns.ts';
+import { importSources } from '#core/sources/import/import-sources.ts';
+import { selectModels } from '#core/mart/plan.ts';
+import { MODELS } from '#core/mart/registry.ts';
+import { runModels } from '#core/mart/run.ts';
+import { sql } from '#core/kernel/sql.ts';
 import { openNativeEngine } from '../../../cli/native-engine.ts';
 import { createPathSource } from '../../../cli/path-source.ts';
 import { createBenchProject } from '../bench-project.ts';

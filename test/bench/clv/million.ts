@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { compressHistories } from '#core/clv/compress.ts';
+import { compressHistories } from '#core/science/customer-models/compress.ts';
 import { findBrowser } from '../../../scripts/find-browser.mjs';
 import { createNodeWorker } from '../../helpers/node-worker.ts';
 import { servePage } from '../../helpers/serve-page.ts';

@@ -1,4 +1,4 @@
-import { measureRecovery } from '../../core/clv/measure-recovery.ts';
+import { measureRecovery } from '../../core/science/customer-models/measure-recovery.ts';
 
 /*
  * Recovery of known parameters from simulated data sets. By hand:

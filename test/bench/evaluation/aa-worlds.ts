@@ -1,9 +1,9 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { computeNormalCdf, computeNormalQuantile } from '#core/statistics/distributions.ts';
+import { computeNormalCdf, computeNormalQuantile } from '#core/science/statistics/distributions.ts';
 import { openNativeEngine } from '../../../cli/native-engine.ts';
-import { measureAa, readAaCustomers } from '../../core/evaluation/measure-aa.ts';
+import { measureAa, readAaCustomers } from '../../core/campaigns/evaluate/measure-aa.ts';
 import { buildSample } from '../../golden/sample-build.ts';
 
 /** 10,000 campaigns on nobody and as many with a known effect, from the sample's customers: false positives and power. */

@@ -8,14 +8,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { drawNormal } from '#core/clv/draw.ts';
-import { createRandomStream } from '#core/clv/rng.ts';
-import { evaluateCampaignRows } from '#core/evaluation/campaign.ts';
-import { scoreForecast } from '#core/evaluation/forecast.ts';
-import { readCampaignFacts, readCampaignRows, type CampaignRows } from '#core/evaluation/read-campaign.ts';
-import { readRange } from '#core/simulation/assumptions.ts';
-import { listPlannedTouches, listStrategyRows } from '#core/simulation/launch.ts';
-import { computeWilson } from '#core/statistics/intervals.ts';
+import { drawNormal } from '#core/science/customer-models/draw.ts';
+import { createRandomStream } from '#core/science/random/rng.ts';
+import { evaluateCampaignRows } from '#core/campaigns/evaluate/campaign.ts';
+import { scoreForecast } from '#core/campaigns/evaluate/forecast.ts';
+import { readCampaignFacts, readCampaignRows, type CampaignRows } from '#core/campaigns/evaluate/read-campaign.ts';
+import { readRange } from '#core/campaigns/strategy/assumptions.ts';
+import { listPlannedTouches, listStrategyRows } from '#core/campaigns/launch/launch.ts';
+import { computeWilson } from '#core/science/statistics/intervals.ts';
 import { openNativeEngine } from '../../../cli/native-engine.ts';
 import {
   ASSUMED,

@@ -1,12 +1,12 @@
-import type { Population } from '#core/simulation/population.ts';
-import { createPreset } from '#core/simulation/presets.ts';
+import type { Population } from '#core/campaigns/plan/population.ts';
+import { createPreset } from '#core/campaigns/strategy/presets.ts';
 import { createUniform, simulateShop } from '../../helpers/simulate-shop.ts';
-import { PLAIN_CLOCK } from '#core/clv/week-clock.ts';
-import { AS_OF, describeModel, POINTS } from '../../core/simulation/invent-customers.ts';
-import { toDayNumber } from '#core/clv/histories.ts';
-import { layTimeline } from '#core/simulation/timeline.ts';
-import type { PlannedStrategy } from '#core/simulation/strategy-inputs.ts';
-import type { SimulationPlan } from '#core/simulation/simulate.ts';
+import { PLAIN_CLOCK } from '#core/science/customer-models/week-clock.ts';
+import { AS_OF, describeModel, POINTS } from '../../core/campaigns/invent-customers.ts';
+import { toDayNumber } from '#core/science/customer-models/histories.ts';
+import { layTimeline } from '#core/campaigns/strategy/timeline.ts';
+import type { PlannedStrategy } from '#core/campaigns/strategy/strategy-inputs.ts';
+import type { SimulationPlan } from '#core/campaigns/draws/simulate.ts';
 
 /** Customers of a simulated shop of two years (MBG/NBD, CDNOW's parameters), with money. */
 export function createBenchPopulation(count: number): Population {

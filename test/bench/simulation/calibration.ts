@@ -1,5 +1,5 @@
 import { loadavg } from 'node:os';
-import { calibrate } from '../../core/simulation/calibrate.ts';
+import { calibrate } from '../../core/campaigns/calibrate.ts';
 
 /**
  * Coverage of the 90 % intervals of incremental orders, net and control orders over simulated worlds.

@@ -1,11 +1,11 @@
 import { cpus, loadavg } from 'node:os';
-import { readAssumptions } from '#core/simulation/assumptions.ts';
-import { estimateStrategy, sumAudience } from '#core/simulation/estimate.ts';
-import { createEstimator } from '#core/simulation/estimator.ts';
-import { createExpectationBasis } from '#core/simulation/expectation-basis.ts';
-import { indexHistories, type Population } from '#core/simulation/population.ts';
+import { readAssumptions } from '#core/campaigns/strategy/assumptions.ts';
+import { estimateStrategy, sumAudience } from '#core/campaigns/forecast/estimate.ts';
+import { createEstimator } from '#core/campaigns/forecast/estimator.ts';
+import { createExpectationBasis } from '#core/campaigns/forecast/expectation-basis.ts';
+import { indexHistories, type Population } from '#core/campaigns/plan/population.ts';
 import { simulateInPool } from '../../../cli/simulation-pool.ts';
-import { POINTS, SPEND_POINT } from '../../core/simulation/invent-customers.ts';
+import { POINTS, SPEND_POINT } from '../../core/campaigns/invent-customers.ts';
 import { createBenchPlan, createBenchPopulation } from './bench-plan.ts';
 
 /**

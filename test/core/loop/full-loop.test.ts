@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '#core/engine/engine.ts';
-import { evaluateCampaign, type CampaignEvaluation } from '#core/evaluation/campaign.ts';
-import { evaluationRecordSchema } from '#core/evaluation/evaluation-record.ts';
-import { keepScore, scoreForecast } from '#core/evaluation/forecast.ts';
-import { checkIdentity } from '#core/evaluation/identity.ts';
-import { listPlannedTouches, listStrategyRows } from '#core/simulation/launch.ts';
-import { hashText } from '#core/simulation/sha256.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { evaluateCampaign, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import { evaluationRecordSchema } from '#core/campaigns/evaluate/evaluation-record.ts';
+import { keepScore, scoreForecast } from '#core/campaigns/evaluate/forecast.ts';
+import { checkIdentity } from '#core/campaigns/evaluate/identity.ts';
+import { listPlannedTouches, listStrategyRows } from '#core/campaigns/launch/launch.ts';
+import { hashText } from '#core/science/random/sha256.ts';
 import { openTestEngine } from '../../helpers/engines.ts';
 import {
   ASSUMED,

@@ -1,29 +1,33 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { getScoringPoint } from '#core/clv/fit.ts';
-import { toDayNumber, toIsoDate } from '#core/clv/histories.ts';
-import { drawPoisson } from '#core/clv/draw.ts';
-import { createRandomStream } from '#core/clv/rng.ts';
-import { toRows, type Columns } from '#core/engine/columns.ts';
-import type { Engine } from '#core/engine/engine.ts';
-import type { SourceName } from '#core/mapping/contracts.ts';
-import { createTemplate } from '#core/mapping/template.ts';
-import { buildProject } from '#core/pipeline/build-project.ts';
-import type { BuiltProject, SourceInput } from '#core/pipeline/build-types.ts';
-import { openProjectInput } from '#core/pipeline/open-project.ts';
-import { parseProjectFile } from '#core/project/project-file.ts';
-import { parseLaunch, type ProjectLaunch } from '#core/project/locked-launches.ts';
-import type { AssumptionRange } from '#core/simulation/assumptions.ts';
-import { computeCustomerWorth } from '#core/simulation/customer-worth.ts';
-import { createEstimator, type Estimator } from '#core/simulation/estimator.ts';
-import { createExpectationBasis, hasClosedForm, type ExpectationBasis } from '#core/simulation/expectation-basis.ts';
-import { readContactHistory, type ContactHistory } from '#core/simulation/feasibility.ts';
-import { freezeLaunch } from '#core/simulation/launch.ts';
-import { planStrategy, type StrategyPlan } from '#core/simulation/plan-strategy.ts';
-import { prepareSimulation, type SimulationBase } from '#core/simulation/prepare-simulation.ts';
-import { openSimulation, simulateDraws } from '#core/simulation/simulate.ts';
-import { parseStrategy, type Strategy } from '#core/simulation/strategy.ts';
-import type { MartScope } from '#core/queries/mart.ts';
+import { getScoringPoint } from '#core/science/customer-models/fit.ts';
+import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
+import { drawPoisson } from '#core/science/customer-models/draw.ts';
+import { createRandomStream } from '#core/science/random/rng.ts';
+import { toRows, type Columns } from '#core/kernel/columns.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
+import { createTemplate } from '#core/sources/mapping/template.ts';
+import { buildProject } from '#core/workbench/build/build-project.ts';
+import type { BuiltProject, SourceInput } from '#core/workbench/build/build-types.ts';
+import { openProjectInput } from '#core/workbench/build/open-project.ts';
+import { parseProjectFile } from '#core/outputs/project/project-file.ts';
+import { parseLaunch, type ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
+import type { AssumptionRange } from '#core/campaigns/strategy/assumptions.ts';
+import { computeCustomerWorth } from '#core/campaigns/forecast/customer-worth.ts';
+import { createEstimator, type Estimator } from '#core/campaigns/forecast/estimator.ts';
+import {
+  createExpectationBasis,
+  hasClosedForm,
+  type ExpectationBasis,
+} from '#core/campaigns/forecast/expectation-basis.ts';
+import { readContactHistory, type ContactHistory } from '#core/campaigns/plan/feasibility.ts';
+import { freezeLaunch } from '#core/campaigns/launch/launch.ts';
+import { planStrategy, type StrategyPlan } from '#core/campaigns/plan/plan-strategy.ts';
+import { prepareSimulation, type SimulationBase } from '#core/campaigns/plan/prepare-simulation.ts';
+import { openSimulation, simulateDraws } from '#core/campaigns/draws/simulate.ts';
+import { parseStrategy, type Strategy } from '#core/campaigns/strategy/strategy.ts';
+import type { MartScope } from '#core/questions/mart-scope.ts';
 import { createPathSource } from '../../../cli/path-source.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../../samples');

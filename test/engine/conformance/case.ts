@@ -1,6 +1,6 @@
-import type { Engine } from '#core/engine/engine.ts';
-import type { FileSource } from '#core/engine/files.ts';
-import { WorkbenchError } from '#core/errors.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { FileSource } from '#core/kernel/files.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 
 /** What a case may use besides the engine; made by the runner, so that cases know neither Node nor a browser. */
 export type CaseContext = {

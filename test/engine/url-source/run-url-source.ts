@@ -1,7 +1,7 @@
-import { toSingleRow } from '#core/engine/columns.ts';
-import type { Engine } from '#core/engine/engine.ts';
-import { describeFile } from '#core/project/file-reference.ts';
-import { sql } from '#core/sql/sql.ts';
+import { toSingleRow } from '#core/kernel/columns.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { describeFile } from '#core/outputs/project/file-reference.ts';
+import { sql } from '#core/kernel/sql.ts';
 import { openBundledEngine } from '../../../renderer/engine/duckdb-bundle.ts';
 import { createUrlSource } from '../../../renderer/engine/url-source.ts';
 

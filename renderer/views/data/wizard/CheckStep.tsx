@@ -1,7 +1,7 @@
-import type { Question } from '#core/formats/define-format.ts';
-import { getContract } from '#core/mapping/contracts.ts';
-import { createTemplate, type MappingTemplate } from '#core/mapping/template.ts';
-import { parametersSchema } from '#core/parameters.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
+import { getContract } from '#core/sources/contracts.ts';
+import { createTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
 import { Button, Group, MultiSelect, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,5 +1,5 @@
-import { CONTRACTS, getContract } from '#core/mapping/contracts.ts';
-import { parametersSchema } from '#core/parameters.ts';
+import { CONTRACTS, getContract } from '#core/sources/contracts.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
 import { ActionIcon, Button, Group, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,6 +1,6 @@
-import type { ColumnProfile, FileProfile } from '#core/mapping/profile-file.ts';
-import type { MappingTemplate } from '#core/mapping/template.ts';
-import { listFileColumns } from '#core/mapping/template.ts';
+import type { ColumnProfile, FileProfile } from '#core/sources/import/profile-file.ts';
+import type { MappingTemplate } from '#core/sources/mapping/template.ts';
+import { listFileColumns } from '#core/sources/mapping/template.ts';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../../components/ErrorPanel.tsx';
 import { ProgressPanel } from '../../../components/ProgressPanel.tsx';

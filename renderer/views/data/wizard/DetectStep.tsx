@@ -1,5 +1,5 @@
-import type { Encoding, Question } from '#core/formats/define-format.ts';
-import type { FilePreview } from '#core/mapping/preview-file.ts';
+import type { Encoding, Question } from '#core/sources/formats/define-format.ts';
+import type { FilePreview } from '#core/sources/import/preview-file.ts';
 import { NumberInput, Select, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

@@ -1,6 +1,6 @@
-import { getContract, type ContractField } from '#core/mapping/contracts.ts';
-import type { FilePreview } from '#core/mapping/preview-file.ts';
-import { listFileColumns, type ColumnReference, type MappingTemplate } from '#core/mapping/template.ts';
+import { getContract, type ContractField } from '#core/sources/contracts.ts';
+import type { FilePreview } from '#core/sources/import/preview-file.ts';
+import { listFileColumns, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { NO_VALUE } from '../../../formatting/formats.ts';

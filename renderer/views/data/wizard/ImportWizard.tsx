@@ -1,4 +1,4 @@
-import { parametersSchema } from '#core/parameters.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
 import { Button, Group } from '@mantine/core';
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Workbench } from '../../../core-host/workbench.ts';

@@ -1,6 +1,6 @@
-import { answerQuestion } from '#core/mapping/answer-question.ts';
-import { getContract } from '#core/mapping/contracts.ts';
-import type { MappingTemplate } from '#core/mapping/template.ts';
+import { answerQuestion } from '#core/sources/mapping/answer-question.ts';
+import { getContract } from '#core/sources/contracts.ts';
+import type { MappingTemplate } from '#core/sources/mapping/template.ts';
 import { Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

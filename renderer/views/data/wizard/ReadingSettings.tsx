@@ -1,5 +1,5 @@
-import { getContract } from '#core/mapping/contracts.ts';
-import { listFileColumns, type MappingTemplate } from '#core/mapping/template.ts';
+import { getContract } from '#core/sources/contracts.ts';
+import { listFileColumns, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ImportDraft } from './import-draft.ts';

@@ -1,5 +1,5 @@
-import { WorkbenchError } from '#core/errors.ts';
-import { parseTemplate, type MappingTemplate } from '#core/mapping/template.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import { parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { Button, FileButton, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';

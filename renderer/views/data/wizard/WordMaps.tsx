@@ -1,6 +1,6 @@
-import { getContract } from '#core/mapping/contracts.ts';
-import type { FileProfile } from '#core/mapping/profile-file.ts';
-import { parseTemplate, type MappingTemplate } from '#core/mapping/template.ts';
+import { getContract } from '#core/sources/contracts.ts';
+import type { FileProfile } from '#core/sources/import/profile-file.ts';
+import { parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../../formatting/use-formats.ts';

@@ -1,8 +1,8 @@
-import type { Question, ReadOptions } from '#core/formats/define-format.ts';
-import { answerQuestion, READ_QUESTIONS } from '#core/mapping/answer-question.ts';
-import type { SourceName } from '#core/mapping/contracts.ts';
-import { createTemplate, parseTemplate, type MappingTemplate } from '#core/mapping/template.ts';
-import type { Parameters } from '#core/parameters.ts';
+import type { Question, ReadOptions } from '#core/sources/formats/define-format.ts';
+import { answerQuestion, READ_QUESTIONS } from '#core/sources/mapping/answer-question.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
+import { createTemplate, parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import type { Parameters } from '#core/kernel/parameters.ts';
 import { identifyQuestion } from '../../../core-host/answer-questions.ts';
 import type { BuildRequest, PickedSource } from '../../../core-host/build-request.ts';
 import type { HostFile } from '../../../host/host-bridge.ts';

@@ -1,10 +1,10 @@
 import { Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { nameRfmSegment } from '#core/queries/describe-rule.ts';
-import { COMPARE_METRICS, RECENCY_LIMITS, type SegmentComparison } from '#core/queries/segment-compare.ts';
-import { nameTag, nameTagValue } from '#core/queries/tag-names.ts';
-import { SEGMENT_MAPS } from '#core/segmentation/segment-maps.ts';
+import { nameRfmSegment } from '#core/questions/audience/describe-rule.ts';
+import { COMPARE_METRICS, RECENCY_LIMITS, type SegmentComparison } from '#core/questions/segments/segment-compare.ts';
+import { nameTag, nameTagValue } from '#core/questions/audience/tag-names.ts';
+import { SEGMENT_MAPS } from '#core/mart/segmentation/segment-maps.ts';
 import { createComparedBarsOption } from '../../../charts/compared-bars.option.ts';
 import { usePalette } from '../../../charts/use-palette.ts';
 import { ChartFrame } from '../../../components/ChartFrame.tsx';

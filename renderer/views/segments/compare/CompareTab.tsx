@@ -1,9 +1,9 @@
 import { MultiSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
-import { EVERYBODY, type AudienceRule } from '#core/queries/audience-rule.ts';
-import { nameRfmSegment } from '#core/queries/describe-rule.ts';
-import { SEGMENT_MAPS } from '#core/segmentation/segment-maps.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
+import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { nameRfmSegment } from '#core/questions/audience/describe-rule.ts';
+import { SEGMENT_MAPS } from '#core/mart/segmentation/segment-maps.ts';
 import {
   toNamedRule,
   toTagRule,

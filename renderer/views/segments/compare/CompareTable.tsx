@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { SegmentComparison } from '#core/queries/segment-compare.ts';
-import type { Interval } from '#core/statistics/intervals.ts';
+import type { SegmentComparison } from '#core/questions/segments/segment-compare.ts';
+import type { Interval } from '#core/science/statistics/intervals.ts';
 import { Definition } from '../../../components/Definition.tsx';
 import { NO_VALUE, type Formats } from '../../../formatting/formats.ts';
 import { useFormats } from '../../../formatting/use-formats.ts';

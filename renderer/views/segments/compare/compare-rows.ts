@@ -1,12 +1,12 @@
-import type { MetricDefinition } from '#core/queries/define-metric.ts';
+import type { MetricDefinition } from '#core/questions/define-metric.ts';
 import {
   COMPARE_METRICS,
   type ComparedNumber,
   type ComparedSegment,
   type SampleMean,
   type SegmentComparison,
-} from '#core/queries/segment-compare.ts';
-import { CUSTOMER_COLUMNS } from '#core/queries/customer-columns.ts';
+} from '#core/questions/segments/segment-compare.ts';
+import { CUSTOMER_COLUMNS } from '#core/questions/customers/customer-columns.ts';
 import {
   compareMeans,
   compareShares,
@@ -14,7 +14,7 @@ import {
   computeWilson,
   type Interval,
   type Moments,
-} from '#core/statistics/intervals.ts';
+} from '#core/science/statistics/intervals.ts';
 
 /** How a compared number is written. */
 export type ValueKind = 'count' | 'share' | 'money' | 'decimal';

@@ -1,14 +1,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import {
   MIGRATION_METRICS as METRICS,
   type MigrationCell,
   type MigrationDate,
   type MigrationSide,
   type MigrationState,
-} from '#core/queries/migration.ts';
+} from '#core/questions/segments/migration.ts';
 import { createMigrationOption } from '../../../charts/migration.option.ts';
 import { usePalette } from '../../../charts/use-palette.ts';
 import { ChartFrame } from '../../../components/ChartFrame.tsx';

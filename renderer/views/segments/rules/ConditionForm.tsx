@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
-import { nameRfmSegment } from '#core/queries/describe-rule.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
+import { nameRfmSegment } from '#core/questions/audience/describe-rule.ts';
 import { useRuleText } from '../../../components/filters/use-rule-text.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
 import { BehaviourForm, SequenceForm } from './EventForms.tsx';

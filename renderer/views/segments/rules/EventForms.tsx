@@ -1,6 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { AUDIENCE_EVENTS } from '#core/queries/audience-rule.ts';
+import { AUDIENCE_EVENTS } from '#core/questions/audience/audience-rule.ts';
 import type { FormProps } from './form-props.ts';
 import { ChoiceField, CountField, DaysFields } from './fields.tsx';
 import styles from './Rules.module.css';

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { AUDIENCE_NUMBERS } from '#core/queries/audience-rule.ts';
-import { AUDIENCE_NUMBER_LABELS } from '#core/queries/describe-rule.ts';
+import { AUDIENCE_NUMBERS } from '#core/questions/audience/audience-rule.ts';
+import { AUDIENCE_NUMBER_LABELS } from '#core/questions/audience/describe-rule.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import type { FormProps } from './form-props.ts';

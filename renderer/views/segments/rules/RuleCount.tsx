@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
-import { SEGMENT_SIZE_METRICS as METRICS } from '#core/queries/segment-sizes.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { SEGMENT_SIZE_METRICS as METRICS } from '#core/questions/segments/segment-sizes.ts';
 import { Definition } from '../../../components/Definition.tsx';
 import { useFormats } from '../../../formatting/use-formats.ts';
 import { useQuery } from '../../../results/use-query.ts';

@@ -1,7 +1,7 @@
 import { ActionIcon, Badge, Button, Menu, TextInput } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { getSegmentRule } from '#core/queries/saved-segment.ts';
+import { getSegmentRule } from '#core/questions/audience/saved-segment.ts';
 import {
   toNamedRule,
   toTagRule,

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { AUDIENCE_ATTRIBUTE_LABELS } from '#core/queries/describe-rule.ts';
-import { nameTag, nameTagValue } from '#core/queries/tag-names.ts';
+import { AUDIENCE_ATTRIBUTE_LABELS } from '#core/questions/audience/describe-rule.ts';
+import { nameTag, nameTagValue } from '#core/questions/audience/tag-names.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import type { FormProps } from './form-props.ts';

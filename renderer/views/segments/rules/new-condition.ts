@@ -1,4 +1,4 @@
-import type { AudienceRule } from '#core/queries/audience-rule.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 
 /** Kinds of conditions that the builder has a form for, in the order of its menu. */
 export const CONDITION_KINDS = [

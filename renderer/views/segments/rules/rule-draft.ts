@@ -1,4 +1,4 @@
-import { combineRules, type AudienceRule } from '#core/queries/audience-rule.ts';
+import { combineRules, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 
 /** One line of the builder; `isNegated` turns it round. */
 export type DraftCondition = { readonly rule: AudienceRule; readonly isNegated: boolean };

@@ -1,6 +1,6 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ThresholdDraft } from '#core/queries/threshold-preview.ts';
+import type { ThresholdDraft } from '#core/questions/segments/threshold-preview.ts';
 import styles from './Thresholds.module.css';
 
 type Thresholds = NonNullable<ThresholdDraft['rfm']['thresholds']>;

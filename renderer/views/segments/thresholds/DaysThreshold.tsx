@@ -1,6 +1,6 @@
 import { Slider } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { ThresholdShape } from '#core/queries/threshold-preview.ts';
+import type { ThresholdShape } from '#core/questions/segments/threshold-preview.ts';
 import { CountField } from '../rules/fields.tsx';
 import styles from './Thresholds.module.css';
 

@@ -1,14 +1,14 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/models/dims/classes.ts';
-import type { Label } from '#core/label.ts';
-import { previewFromCube } from '#core/queries/threshold-cube.ts';
+import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
+import type { Label } from '#core/kernel/label.ts';
+import { previewFromCube } from '#core/questions/segments/threshold-cube.ts';
 import {
   THRESHOLD_METRICS as METRICS,
   type ClassMove,
   type ClassPreview,
   type ThresholdDraft,
-} from '#core/queries/threshold-preview.ts';
+} from '#core/questions/segments/threshold-preview.ts';
 import { Definition } from '../../../components/Definition.tsx';
 import { useFormats } from '../../../formatting/use-formats.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';

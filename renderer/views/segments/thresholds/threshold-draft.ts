@@ -1,5 +1,5 @@
-import { getVipMinScore, type Parameters } from '#core/parameters.ts';
-import type { ThresholdDraft, ThresholdShape } from '#core/queries/threshold-preview.ts';
+import { getVipMinScore, type Parameters } from '#core/kernel/parameters.ts';
+import type { ThresholdDraft, ThresholdShape } from '#core/questions/segments/threshold-preview.ts';
 
 /** The thresholds of a project's parameters. */
 export function pickThresholds({

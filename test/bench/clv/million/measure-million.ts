@@ -1,8 +1,8 @@
-import { compressHistories } from '#core/clv/compress.ts';
-import { fitModelGivingWay, getScoringPoint } from '#core/clv/fit.ts';
-import { scoreHistories } from '#core/clv/score.ts';
-import type { CompressedHistories, Histories, ModelId } from '#core/clv/types.ts';
-import { simulateHistories } from '../../../core/clv/simulate-histories.ts';
+import { compressHistories } from '#core/science/customer-models/compress.ts';
+import { fitModelGivingWay, getScoringPoint } from '#core/science/customer-models/fit.ts';
+import { scoreHistories } from '#core/science/customer-models/score.ts';
+import type { CompressedHistories, Histories, ModelId } from '#core/science/customer-models/types.ts';
+import { simulateHistories } from '../../../core/science/customer-models/simulate-histories.ts';
 
 const MILLION_MODELS = ['mbg-nbd', 'bg-nbd', 'pareto-nbd'] as const;
 

@@ -1,5 +1,5 @@
-import type { Engine } from '#core/engine/engine.ts';
-import { rawSql } from '#core/sql/sql.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { rawSql } from '#core/kernel/sql.ts';
 import { createBlobSource } from '../../../../renderer/engine/blob-source.ts';
 import { openBundledEngine } from '../../../../renderer/engine/duckdb-bundle.ts';
 import { openWasmEngine } from '../../../../renderer/engine/wasm-engine.ts';

@@ -1,6 +1,6 @@
-import { toSingleRow } from '#core/engine/columns.ts';
-import type { Engine, RunOptions } from '#core/engine/engine.ts';
-import { type Sql, rawSql, sql } from '#core/sql/sql.ts';
+import { toSingleRow } from '#core/kernel/columns.ts';
+import type { Engine, RunOptions } from '#core/kernel/engine.ts';
+import { type Sql, rawSql, sql } from '#core/kernel/sql.ts';
 import { type ConformanceCase, assertEqual, assertFails, assertTrue } from '../case.ts';
 
 const CANCEL_LIMIT_MS = 500;

@@ -1,5 +1,5 @@
-import { toRows, toSingleRow } from '#core/engine/columns.ts';
-import { type SqlValue, ident, rawSql, sql } from '#core/sql/sql.ts';
+import { toRows, toSingleRow } from '#core/kernel/columns.ts';
+import { type SqlValue, ident, rawSql, sql } from '#core/kernel/sql.ts';
 import { type ConformanceCase, assertEqual, assertFails } from '../case.ts';
 
 const BOUND: readonly (readonly [SqlValue, string, SqlValue])[] = [

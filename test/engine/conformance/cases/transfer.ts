@@ -1,6 +1,6 @@
-import { type Column, type Columns, type Field, SQL_TYPES, toRows, toSingleRow } from '#core/engine/columns.ts';
-import { createBytesSource } from '#core/engine/files.ts';
-import { type Sql, ident, sql } from '#core/sql/sql.ts';
+import { type Column, type Columns, type Field, SQL_TYPES, toRows, toSingleRow } from '#core/kernel/columns.ts';
+import { createBytesSource } from '#core/kernel/files.ts';
+import { type Sql, ident, sql } from '#core/kernel/sql.ts';
 import { type ConformanceCase, assertEqual, assertFails, assertTrue } from '../case.ts';
 
 const encoder = new TextEncoder();

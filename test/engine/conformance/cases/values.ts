@@ -1,6 +1,6 @@
-import { SQL_TYPES, toRows, toSingleRow } from '#core/engine/columns.ts';
-import type { Engine } from '#core/engine/engine.ts';
-import { type Sql, ident, rawSql, sql } from '#core/sql/sql.ts';
+import { SQL_TYPES, toRows, toSingleRow } from '#core/kernel/columns.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import { type Sql, ident, rawSql, sql } from '#core/kernel/sql.ts';
 import { type ConformanceCase, assertEqual, assertFails, assertTrue } from '../case.ts';
 
 const UNSUPPORTED: readonly (readonly [string, string])[] = [

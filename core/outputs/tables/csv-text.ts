@@ -1,0 +1,126 @@
+import {
+  type Column,
+  type Columns,
+  type Field,
+  type TextData,
+  formatDate,
+  formatTimestamp,
+} from '#core/kernel/columns.ts';
+import { isValid } from '#core/kernel/columns-builder.ts';
+
+const encoder = new TextEncoder();
+const COMMA = 0x2c;
+const QUOTE = 0x22;
+const APOSTROPHE = 0x27;
+const CR = 0x0d;
+const LF = 0x0a;
+const TAB = 0x09;
+const SPACE = 0x20;
+/** `=`, `+`, `-`, `@`, tab and carriage return: what spreadsheets take for the start of a formula. */
+const FORMULA_STARTS: ReadonlySet<number> = new Set([0x3d, 0x2b, 0x2d, 0x40, TAB, CR]);
+
+type ByteBuffer = { bytes: Uint8Array; length: number };
+
+function reserve(buffer: ByteBuffer, count: number): void {
+  if (buffer.length + count <= buffer.bytes.length) return;
+  const grown = new Uint8Array(Math.max(buffer.bytes.length * 2, buffer.length + count));
+  grown.set(buffer.bytes.subarray(0, buffer.length));
+  buffer.bytes = grown;
+}
+
+function writeByte(buffer: ByteBuffer, byte: number): void {
+  reserve(buffer, 1);
+  buffer.bytes[buffer.length] = byte;
+  buffer.length += 1;
+}
+
+function writeAscii(buffer: ByteBuffer, text: string): void {
+  reserve(buffer, text.length);
+  for (let index = 0; index < text.length; index += 1) buffer.bytes[buffer.length + index] = text.charCodeAt(index);
+  buffer.length += text.length;
+}
+
+function needsQuotes(text: Uint8Array): boolean {
+  if (text.length === 0 || text[0] === SPACE || text[text.length - 1] === SPACE) return true;
+  return text.some((byte) => byte === COMMA || byte === QUOTE || byte === CR || byte === LF || byte === TAB);
+}
+
+function writeText(buffer: ByteBuffer, text: Uint8Array): void {
+  const isFormula = text.length > 0 && FORMULA_STARTS.has(text[0] as number);
+  reserve(buffer, text.length * 2 + 3);
+  const { bytes } = buffer;
+  let { length } = buffer;
+  if (!needsQuotes(text)) {
+    if (isFormula) bytes[length++] = APOSTROPHE;
+    bytes.set(text, length);
+    buffer.length = length + text.length;
+    return;
+  }
+  bytes[length++] = QUOTE;
+  if (isFormula) bytes[length++] = APOSTROPHE;
+  for (const byte of text) {
+    if (byte === QUOTE) bytes[length++] = QUOTE;
+    bytes[length++] = byte;
+  }
+  bytes[length++] = QUOTE;
+  buffer.length = length;
+}
+
+function formatDouble(value: number): string {
+  if (Number.isFinite(value)) return Object.is(value, -0) ? '-0' : String(value);
+  return Number.isNaN(value) ? 'nan' : value > 0 ? 'inf' : '-inf';
+}
+
+function writeCell(buffer: ByteBuffer, field: Field, column: Column, row: number): void {
+  const { data } = column;
+  switch (field.type) {
+    case 'VARCHAR': {
+      const { offsets, bytes } = data as TextData;
+      return writeText(buffer, bytes.subarray(offsets[row], offsets[row + 1]));
+    }
+    case 'BOOLEAN':
+      return writeAscii(buffer, (data as Uint8Array)[row] === 1 ? 'true' : 'false');
+    case 'DATE':
+      return writeAscii(buffer, formatDate((data as Int32Array)[row] as number));
+    case 'TIMESTAMP':
+      return writeAscii(buffer, formatTimestamp((data as BigInt64Array)[row] as bigint));
+    case 'DOUBLE':
+      return writeAscii(buffer, formatDouble((data as Float64Array)[row] as number));
+    case 'INTEGER':
+    case 'BIGINT':
+      return writeAscii(buffer, String((data as Int32Array | BigInt64Array)[row]));
+  }
+}
+
+function endLine(buffer: ByteBuffer): void {
+  writeByte(buffer, CR);
+  writeByte(buffer, LF);
+}
+
+/** The header line as UTF-8 bytes. */
+export function writeCsvHeader(fields: readonly Field[]): Uint8Array {
+  const buffer: ByteBuffer = { bytes: new Uint8Array(1024), length: 0 };
+  fields.forEach((field, index) => {
+    if (index > 0) writeByte(buffer, COMMA);
+    writeText(buffer, encoder.encode(field.name));
+  });
+  endLine(buffer);
+  return buffer.bytes.subarray(0, buffer.length);
+}
+
+/**
+ * The rows of a batch as UTF-8 bytes: RFC 4180 (commas, CRLF, quotes doubled), ISO dates, NULL as nothing, an empty text
+ * as `""`. A text that a spreadsheet would take for a formula gets a leading apostrophe; numbers stay as they are.
+ */
+export function writeCsvRows(batch: Columns): Uint8Array {
+  const buffer: ByteBuffer = { bytes: new Uint8Array(batch.rowCount * batch.fields.length * 12 + 1024), length: 0 };
+  for (let row = 0; row < batch.rowCount; row += 1) {
+    for (let index = 0; index < batch.fields.length; index += 1) {
+      if (index > 0) writeByte(buffer, COMMA);
+      const column = batch.columns[index] as Column;
+      if (isValid(column, row)) writeCell(buffer, batch.fields[index] as Field, column, row);
+    }
+    endLine(buffer);
+  }
+  return buffer.bytes.subarray(0, buffer.length);
+}

@@ -1,0 +1,261 @@
+import { cleanId, isDamagedId } from './clean-id.ts';
+import { cleanText, createUntidyPattern, foldCell, foldText, isOneOf } from './clean-text.ts';
+import { getStagedName, listStagedFields, type ContractField, type SourceContract } from '#core/sources/contracts.ts';
+import { listCurrencyMarks, parseMoney, parseMoneyProduct, type Currency } from './parse-money.ts';
+import { parseInteger, parseQuantity, type NumberAnswers } from './parse-number.ts';
+import { FIRST_YEAR, isDateOnly, parseTime, type DateOrder, type TimeAnswers, type UnixTime } from './parse-time.ts';
+import { mapWords } from './parse-words.ts';
+import { getColumnAnswer, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import { TOTAL_ROW_HINT, TOTAL_ROW_WORDS } from './total-rows.ts';
+import { excludesWithoutCustomer, exclusionVerdict, VERDICT } from './verdicts.ts';
+import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
+
+/** Everything that decides how the cells of one file are read: the template, and what the values themselves settled. */
+export type CleaningAnswers = {
+  readonly template: MappingTemplate;
+  readonly projectZone: string;
+  readonly currency: Currency;
+  readonly decimalMark: '.' | ',';
+  readonly dateOrder: ReadonlyMap<string, DateOrder>;
+  readonly unixTime: ReadonlyMap<string, UnixTime>;
+  /** File column → raw cell text → canonical value; null where the cell says nothing. */
+  readonly words: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
+};
+
+/** A mapped field with the references to its cells in the `cells` subquery. */
+type MappedField = {
+  readonly field: ContractField;
+  readonly index: number;
+  readonly reference: ColumnReference;
+  readonly cells: readonly Sql[];
+  readonly column: string;
+};
+
+const NO_VALUE: Readonly<Record<string, string>> = {
+  BOOLEAN: 'cast(null as boolean)',
+  INTEGER: 'cast(null as integer)',
+  BIGINT: 'cast(null as bigint)',
+  DOUBLE: 'cast(null as double)',
+  VARCHAR: 'cast(null as varchar)',
+  DATE: 'cast(null as date)',
+  TIMESTAMP: 'cast(null as timestamp)',
+};
+
+/** How numbers of these files are written; amounts may carry a mark of the files' currency. */
+export function toNumberAnswers(answers: CleaningAnswers, isMoney: boolean): NumberAnswers {
+  return {
+    decimalMark: answers.decimalMark,
+    marks: isMoney ? listCurrencyMarks(answers.template.currency ?? answers.currency.code) : [],
+    nullTokens: answers.template.nullTokens,
+  };
+}
+
+/** How points in time of one file column are written. */
+function toTimeAnswers(answers: CleaningAnswers, column: string, contract: SourceContract): TimeAnswers {
+  const unixTime = answers.unixTime.get(column);
+  return {
+    dateOrder: answers.dateOrder.get(column) ?? 'ymd',
+    ...(unixTime === undefined ? {} : { unixTime }),
+    projectZone: answers.projectZone,
+    fileZone: answers.template.timeZone ?? answers.projectZone,
+    months: contract.name === 'acquisition_costs',
+    nullTokens: answers.template.nullTokens,
+  };
+}
+
+function stageValue(mapped: MappedField, contract: SourceContract, answers: CleaningAnswers): Sql[] {
+  const { field, cells, column } = mapped;
+  const cell = cells[0] ?? rawSql('null');
+  const { nullTokens } = answers.template;
+  switch (field.type) {
+    case 'id':
+      return [cleanId(cell, { float: getColumnAnswer(answers.template.idFloat, column) ?? 'keep', nullTokens })];
+    case 'text':
+      return [cleanText(cell, nullTokens)];
+    case 'enum':
+      return [mapWords(cell, answers.words.get(column) ?? new Map())];
+    case 'boolean':
+      return [sql`cast(${mapWords(cell, answers.words.get(column) ?? new Map())} as boolean)`];
+    case 'money': {
+      const numbers = toNumberAnswers(answers, true);
+      const quantity = cells[1];
+      return [
+        quantity === undefined
+          ? parseMoney(cell, numbers, answers.currency)
+          : parseMoneyProduct(cell, quantity, numbers, answers.currency),
+      ];
+    }
+    case 'quantity':
+      return [parseQuantity(cell, toNumberAnswers(answers, false))];
+    case 'integer':
+      return [parseInteger(cell, toNumberAnswers(answers, false))];
+    case 'date':
+      return [
+        sql`cast(${parseTime(cell, { ...toTimeAnswers(answers, column, contract), firstYear: FIRST_YEAR.date })} as date)`,
+      ];
+    case 'datetime': {
+      const time = toTimeAnswers(answers, column, contract);
+      return [parseTime(cell, time), isDateOnly(cell, time)];
+    }
+  }
+}
+
+/** Number of the fault of a mapped field, NULL where there is none. The value columns are those of the `typed` subquery. */
+function judgeField(mapped: MappedField, answers: CleaningAnswers): Sql {
+  const { field, cells, index } = mapped;
+  const value = ident(getStagedName(field));
+  const fault = rawSql(String(VERDICT.unreadable + index));
+  const cell = cells[0] ?? rawSql('null');
+  const { nullTokens } = answers.template;
+  if (field.type === 'text') return rawSql('null');
+  if (field.type === 'id')
+    return sql`case when ${value} is null then case when ${isDamagedId(cell)} then ${fault} end end`;
+  const says = join(
+    cells.map((part) => sql`${foldCell(part, nullTokens)} is not null`),
+    ' and ',
+  );
+  return sql`case when ${value} is null then case when ${cell} is not null then case when ${says} then ${fault} end end end`;
+}
+
+function judgeRow(
+  contract: SourceContract,
+  mapped: readonly MappedField[],
+  allCells: readonly Sql[],
+  answers: CleaningAnswers,
+): Sql {
+  const code = (value: number): Sql => rawSql(String(value));
+  const find = (name: string): MappedField | undefined => mapped.find((entry) => entry.field.name === name);
+  const checks: Sql[] = [];
+  const identity =
+    find('customer_id') ?? find(contract.key?.[0] ?? '') ?? mapped.find((entry) => entry.field.required) ?? mapped[0];
+  const isWord = (cell: Sql): Sql =>
+    sql`case when regexp_matches(${cell}, ${literal(TOTAL_ROW_HINT)}) then ${isOneOf(sql`lower(regexp_replace(${foldText(cell)}, '[\\s:]+', '', 'g'))`, TOTAL_ROW_WORDS)} else false end`;
+  if (identity !== undefined) {
+    const cell = identity.cells[0] ?? rawSql('null');
+    const anyTotal = join(
+      allCells.map((each) => isWord(each)),
+      ' or ',
+    );
+    const total = sql`case when ${anyTotal} then ${code(exclusionVerdict('total_row'))} end`;
+    const suspect = createUntidyPattern(answers.template.nullTokens, TOTAL_ROW_HINT);
+    checks.push(
+      sql`case when ${cell} is null then ${total} when ${cell} >= '1' and ${cell} < ':' then null
+        when regexp_matches(${cell}, ${literal(suspect)}) then case when ${foldCell(cell, answers.template.nullTokens)} is null or ${isWord(cell)} then ${total} end end`,
+    );
+  }
+  if (contract.name === 'orders' && find('status') !== undefined) {
+    const status = ident('status');
+    const arms = (['cancelled', 'pending', 'test'] as const).map(
+      (rule) => sql`when ${literal(rule)} then ${code(exclusionVerdict(rule))}`,
+    );
+    checks.push(sql`case ${status} ${join(arms, ' ')} end`);
+  }
+  checks.push(...mapped.map((entry) => judgeField(entry, answers)).filter((check) => check.text !== 'null'));
+  for (const entry of mapped) {
+    const isCustomer = entry.field.name === 'customer_id' && excludesWithoutCustomer(contract);
+    if (entry.field.required && !isCustomer) {
+      checks.push(
+        sql`case when ${ident(getStagedName(entry.field))} is null then ${code(VERDICT.missing + entry.index)} end`,
+      );
+    }
+  }
+  if (contract.oneOf !== undefined) {
+    checks.push(
+      sql`case when coalesce(${join(contract.oneOf.map((name) => ident(name)))}) is null then ${code(VERDICT.noneOfFields)} end`,
+    );
+  }
+  if (answers.template.currencyColumn !== undefined) {
+    const marks = listCurrencyMarks(answers.template.currency ?? answers.currency.code);
+    checks.push(
+      sql`case when not ${isOneOf(sql`upper(${foldCell(rawSql('_currency'), answers.template.nullTokens)})`, marks)} then ${code(VERDICT.otherCurrency)} end`,
+    );
+  }
+  if (excludesWithoutCustomer(contract)) {
+    checks.push(sql`case when customer_id is null then ${code(exclusionVerdict('no_customer'))} end`);
+  }
+  return sql`coalesce(${join(checks)}${checks.length === 0 ? rawSql('') : rawSql(', ')}${code(VERDICT.loaded)})`;
+}
+
+/** The mapped fields of a template in contract order, with the file column (or constant) each reads. */
+export function listMappedFields(
+  contract: SourceContract,
+  template: MappingTemplate,
+  columns: readonly string[],
+): MappedField[] {
+  const cellOf = (name: string): Sql => rawSql(`_c${columns.indexOf(name)}`);
+  return contract.fields.flatMap((field, index): MappedField[] => {
+    const reference = template.columns[field.name];
+    if (reference === undefined) return [];
+    if (field.name === 'order_id' && contract.name === 'orders' && template.orderPerRow === true) return [];
+    if (typeof reference === 'string')
+      return [{ field, index, reference, cells: [cellOf(reference)], column: reference }];
+    if ('constant' in reference)
+      return [{ field, index, reference, cells: [literal(reference.constant)], column: `=${field.name}` }];
+    return [{ field, index, reference, cells: reference.product.map(cellOf), column: reference.product[0] }];
+  });
+}
+
+/** Cells of a file as `_c0`, `_c1` … with the hash of the whole row; blank cells of lines are filled from their order where asked. */
+function selectCells(
+  contract: SourceContract,
+  raw: Sql,
+  columns: readonly string[],
+  mapped: readonly MappedField[],
+  template: MappingTemplate,
+): Sql {
+  const named = join(columns.map((name, index) => sql`${ident(name)} as ${rawSql(`_c${index}`)}`));
+  const byName = columns.toSorted().map((name) => ident(name));
+  const currency =
+    template.currencyColumn === undefined ? rawSql('') : sql`, ${ident(template.currencyColumn)} as _currency`;
+  const plain = sql`select _record, hash(${join(byName)}) as _hash, ${named}${currency} from ${raw}`;
+  const order = mapped.find((entry) => entry.field.name === 'order_id')?.cells[0];
+  const carried = mapped.filter(
+    (entry) => template.carryWithinOrder.includes(entry.field.name) && typeof entry.reference === 'string',
+  );
+  if (contract.name !== 'orders' || order === undefined || carried.length === 0) return plain;
+  const cells = carried.flatMap((entry) => entry.cells);
+  const filled = join(cells.map((cell) => sql`coalesce(nullif(trim(line.${cell}), ''), known.${cell}) as ${cell}`));
+  const known = join(cells.map((cell) => sql`min(nullif(trim(${cell}), '')) as ${cell}`));
+  return sql`select line.* replace (${filled}) from (${plain}) as line
+    left join (select ${order} as _order, ${known} from (${plain}) as each_line where ${order} is not null group by 1) as known on line.${order} = known._order`;
+}
+
+/**
+ * One SELECT that turns a raw table into typed rows: `_file`, `_record`, `_hash` (of the row's raw text), `_verdict`
+ * (see verdicts.ts) and exactly the staged columns of the contract.
+ */
+export function selectCleanRows(
+  contract: SourceContract,
+  raw: Sql,
+  columns: readonly string[],
+  fileIndex: number,
+  answers: CleaningAnswers,
+): Sql {
+  const mapped = listMappedFields(contract, answers.template, columns);
+  const values = new Map<string, Sql>();
+  for (const entry of mapped) {
+    const [value, isDate] = stageValue(entry, contract, answers);
+    const name = getStagedName(entry.field);
+    if (value !== undefined) values.set(name, value);
+    if (isDate !== undefined) values.set(`${name}_is_date`, isDate);
+  }
+  const staged = listStagedFields(contract);
+  const typed = join(
+    staged.map(
+      (field) => sql`${values.get(field.name) ?? rawSql(NO_VALUE[field.type] ?? 'null')} as ${ident(field.name)}`,
+    ),
+  );
+  const allCells = columns.map((_name, index) => rawSql(`_c${index}`));
+  const shown = join(
+    staged.map((field) =>
+      field.name.endsWith('_is_date')
+        ? sql`case when ${ident(field.name.replace(/_is_date$/, ''))} is not null then ${ident(field.name)} end as ${ident(field.name)}`
+        : ident(field.name),
+    ),
+  );
+  return sql`with cells as (${selectCells(contract, raw, columns, mapped, answers.template)}),
+typed as (select *, ${typed} from cells)
+select cast(${rawSql(String(fileIndex))} as integer) as _file, _record, _hash,
+  cast(${judgeRow(contract, mapped, allCells, answers)} as integer) as _verdict, ${shown}
+from typed`;
+}

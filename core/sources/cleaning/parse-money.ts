@@ -1,0 +1,69 @@
+import { parseDecimal, type NumberAnswers } from './parse-number.ts';
+import { rawSql, sql, type Sql } from '#core/kernel/sql.ts';
+
+/** The project's currency: ISO code and number of decimals. */
+export type Currency = { readonly code: string; readonly decimals: number };
+
+/** Amounts of this many digits of minor units and more are rejected: |minor units| < 10^13. */
+const MINOR_UNIT_DIGITS = 13;
+
+const MARKS: Readonly<Record<string, readonly string[]>> = {
+  CNY: ['¥', '￥', '元', '圆', 'RMB', 'CNY', '人民币', 'CN¥'],
+  JPY: ['¥', '￥', '円', 'JPY', 'JP¥'],
+  USD: ['$', 'US$', 'USD'],
+  EUR: ['€', 'EUR'],
+  GBP: ['£', '￡', 'GBP'],
+  HKD: ['$', 'HK$', 'HKD'],
+  TWD: ['$', 'NT$', 'TWD'],
+  SGD: ['$', 'S$', 'SGD'],
+  AUD: ['$', 'A$', 'AU$', 'AUD'],
+  CAD: ['$', 'C$', 'CA$', 'CAD'],
+  KRW: ['₩', '￦', 'KRW'],
+  INR: ['₹', 'INR'],
+};
+
+/** What may stand beside an amount of this currency. */
+export function listCurrencyMarks(code: string): readonly string[] {
+  return MARKS[code.toUpperCase()] ?? [code.toUpperCase()];
+}
+
+/** Currencies that a mark beside an amount may mean; empty where it means none. */
+export function listCurrenciesOfMark(mark: string): readonly string[] {
+  const wanted = mark.toUpperCase();
+  const known = Object.entries(MARKS).filter(([, marks]) => marks.includes(wanted));
+  if (known.length > 0) return known.map(([code]) => code);
+  return /^[A-Z]{3}$/.test(wanted) ? [wanted] : [];
+}
+
+function amountType(currency: Currency): `decimal(${number},${number})` {
+  return `decimal(${MINOR_UNIT_DIGITS},${currency.decimals})`;
+}
+
+function toMinorUnits(amount: Sql, currency: Currency): Sql {
+  return sql`cast(${amount} * ${rawSql(String(10 ** currency.decimals))} as bigint)`;
+}
+
+/**
+ * An amount in minor units (BIGINT), exact: decimal arithmetic throughout. More decimals than the currency has are rounded
+ * half away from zero, so that a return mirrors its sale. NULL where the cell is no amount of this currency or too large.
+ */
+export function parseMoney(cell: Sql, answers: NumberAnswers, currency: Currency): Sql {
+  return toMinorUnits(parseDecimal(cell, answers, amountType(currency)), currency);
+}
+
+/** Unit price × quantity in minor units, rounded once, half away from zero. */
+export function parseMoneyProduct(price: Sql, quantity: Sql, answers: NumberAnswers, currency: Currency): Sql {
+  const product = sql`${parseDecimal(price, answers, 'decimal(19,6)')} * ${parseDecimal(quantity, { ...answers, marks: [] }, 'decimal(18,6)')}`;
+  return toMinorUnits(sql`try_cast(${product} as ${rawSql(amountType(currency))})`, currency);
+}
+
+/** What rounding to minor units added to a cell's amount, in major units, as DECIMAL(19,6). */
+export function roundingOf(cell: Sql, answers: NumberAnswers, currency: Currency): Sql {
+  return sql`(${parseDecimal(cell, answers, amountType(currency))} - ${parseDecimal(cell, answers, 'decimal(19,6)')})`;
+}
+
+/** True where a cell has more decimals than the currency. Cheap: looks at the position of the decimal point only. */
+export function hasExcessDecimals(cell: Sql, decimalMark: '.' | ',', currency: Currency): Sql {
+  const mark = rawSql(decimalMark === '.' ? `'.'` : `','`);
+  return sql`(contains(${cell}, ${mark}) and strlen(${cell}) - strpos(${cell}, ${mark}) > ${rawSql(String(currency.decimals))})`;
+}

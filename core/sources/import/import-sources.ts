@@ -1,0 +1,361 @@
+import { toRows, toSingleRow } from '#core/kernel/columns.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { FileSource } from '#core/kernel/files.ts';
+import { throwIfCancelled, WorkbenchError } from '#core/kernel/errors.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
+import { getContract, SOURCE_NAMES, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
+import type { ExclusionRule, FileFingerprint, FileReconciliation, ImportReport, RejectedRow } from './import-report.ts';
+import {
+  cleanSource,
+  countVerdicts,
+  createEmptyStaged,
+  dropRawTables,
+  isBlocking,
+  isLeftOut,
+  loadSource,
+  nameCleanTable,
+  noteSource,
+  stageSource,
+  toRunOptions,
+  type Expected,
+  type ImportScope,
+  type InputFiles,
+  type InspectedFile,
+  type LoadedSource,
+} from './import-source.ts';
+import { askAsOf, askEqualRows } from '#core/sources/mapping/mapping-questions.ts';
+import { collectRejects, createIngestTables, writeIngestRows } from './ingest-tables.ts';
+import {
+  dropEqualRows,
+  dropKeyLosers,
+  excludeAfterAsOf,
+  rejectMixedOrders,
+  rejectRepeatedPairs,
+} from './settle-duplicates.ts';
+import type { MappingTemplate } from '#core/sources/mapping/template.ts';
+import { exclusionVerdict, getExclusionRule, VERDICT } from '#core/sources/cleaning/verdicts.ts';
+import type { Parameters } from '#core/kernel/parameters.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
+
+export type ImportRequest = {
+  /** An existing, empty schema: every table of the import is made in it. The caller drops it on failure. */
+  readonly schema: string;
+  readonly sources: readonly InputFiles[];
+  readonly parameters: Parameters;
+};
+
+/** A file that was imported, and the template that says how: the one given, or the one proposed. */
+export type ImportedFile = {
+  readonly source: SourceName;
+  readonly file: FileSource;
+  readonly template: MappingTemplate;
+};
+
+export type ImportOutcome =
+  | {
+      readonly status: 'questions';
+      readonly questions: readonly Question[];
+      readonly inspections: readonly InspectedFile[];
+    }
+  | {
+      readonly status: 'imported';
+      readonly report: ImportReport;
+      /** `YYYY-MM-DD`. */
+      readonly asOfDate: string;
+      readonly fingerprints: readonly FileFingerprint[];
+      /** Every file with the template it was read by. */
+      readonly files: readonly ImportedFile[];
+      readonly inspections: readonly InspectedFile[];
+    };
+
+const AS_OF_JUMP_DAYS = 31;
+
+/** Links come first (ids are merged through them), then what settles the as-of date. */
+const SOURCE_ORDER: readonly SourceName[] = [
+  'customer_links',
+  'orders',
+  'behaviors',
+  ...SOURCE_NAMES.filter((name) => !['customer_links', 'orders', 'behaviors'].includes(name)),
+];
+
+function selectTime(contract: SourceContract): Sql | undefined {
+  if (contract.oneOf !== undefined) return sql`coalesce(${join(contract.oneOf.map((name) => ident(name)))})`;
+  return contract.asOfField === undefined ? undefined : ident(contract.asOfField);
+}
+
+/** The as-of date: as set, else the last date; a last date far behind nearly all others is asked about. */
+async function settleAsOf(
+  scope: ImportScope,
+  source: LoadedSource,
+): Promise<{ asOfDate?: string; question?: Question }> {
+  if (scope.parameters.asOfDate !== null) return { asOfDate: scope.parameters.asOfDate };
+  const time = selectTime(source.contract) ?? rawSql('null');
+  const counted = sql`_verdict in (${rawSql(String(VERDICT.loaded))}, ${rawSql(String(exclusionVerdict('no_customer')))})`;
+  const row = toSingleRow(
+    await scope.engine.query(
+      sql`select cast(cast(max(${time}) as date) as varchar) as last_date,
+          cast(cast(make_timestamp(cast(quantile_cont(epoch(${time}), 0.999) * 1000000 as bigint)) as date) as varchar) as usual_date,
+          max(epoch(${time})) - quantile_cont(epoch(${time}), 0.999) as jump
+        from ${nameCleanTable(scope, source.contract)} where ${counted}`,
+      toRunOptions(scope.task),
+    ),
+  );
+  const lastDate = row['last_date'];
+  if (typeof lastDate !== 'string') {
+    throw new WorkbenchError(
+      'import/no-dates',
+      `No row of ${source.contract.name} can be loaded, so there is no date to compute as of.`,
+      {
+        hint: 'Look at the rejected rows and correct the mapping, or set the as-of date.',
+        zh: {
+          message: `“${source.contract.label.zh}”没有任何可以载入的行，无法确定分析基准日。`,
+          hint: '请查看剔除行并修改映射，或设置分析基准日。',
+        },
+      },
+    );
+  }
+  if (Number(row['jump']) <= AS_OF_JUMP_DAYS * 86_400) return { asOfDate: lastDate };
+  const usual = toSingleRow(
+    await scope.engine.query(
+      sql`select cast(cast(max(${time}) as date) as varchar) as usual_date from ${nameCleanTable(scope, source.contract)}
+        where ${counted} and cast(${time} as date) <= cast(${String(row['usual_date'])} as date)`,
+      toRunOptions(scope.task),
+    ),
+  );
+  return {
+    question: askAsOf(source.files[0]?.file.name ?? '', lastDate, String(usual['usual_date'] ?? row['usual_date'])),
+  };
+}
+
+function formatMoney(cents: bigint, decimals: number): string {
+  const sign = cents < 0n ? '-' : '';
+  const digits = (cents < 0n ? -cents : cents).toString().padStart(decimals + 1, '0');
+  return decimals === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
+}
+
+/** Rows equal inside one file, where the template does not say what to do with them. */
+async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Promise<Question[]> {
+  const open = source.files.flatMap((file, index) => (file.template.equalRows === undefined ? [index] : []));
+  if (open.length === 0) return [];
+  const hasMoney = source.contract.name === 'orders';
+  const money = hasMoney ? rawSql('sum(amount_cents)') : rawSql('0');
+  const rows = toRows(
+    await scope.engine.query(
+      sql`select _file, cast(sum(n_rows - 1) as bigint) as n_equal, cast(sum(money * (n_rows - 1) / n_rows) as bigint) as amount_cents
+        from (select _file, _hash, count(*) as n_rows, ${money} as money from ${nameCleanTable(scope, source.contract)}
+          where _verdict = ${rawSql(String(VERDICT.loaded))} and _file in (${rawSql(open.join(', '))}) group by _file, _hash having count(*) > 1) as equal_rows
+        group by _file order by _file`,
+      toRunOptions(scope.task),
+    ),
+  );
+  return rows.map((row) => {
+    const amount = hasMoney
+      ? formatMoney(BigInt(String(row['amount_cents'] ?? 0)), scope.parameters.currency.decimals)
+      : undefined;
+    return askEqualRows(source.files[Number(row['_file'])]?.file.name ?? '', Number(row['n_equal']), amount);
+  });
+}
+
+async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: string | undefined): Promise<void> {
+  const { engine, schema, task } = scope;
+  const { contract } = source;
+  const options = toRunOptions(task);
+  const clean = nameCleanTable(scope, contract);
+  const time = selectTime(contract);
+  if (time !== undefined && asOfDate !== undefined) await excludeAfterAsOf(engine, clean, time, asOfDate, options);
+  await dropEqualRows(
+    engine,
+    schema,
+    clean,
+    source.files.map((file, index) => ({
+      index,
+      raw: file.raw,
+      columns: file.columns,
+      dropsEqualRows: file.template.equalRows === 'drop',
+    })),
+    options,
+  );
+  const key = source.files.find((file) => file.template.key !== undefined)?.template.key ?? contract.key;
+  if (contract.name === 'planned_touches') await rejectRepeatedPairs(engine, clean, contract.key ?? [], options);
+  else if (key !== undefined && key.length > 0) await dropKeyLosers(engine, clean, contract, key, options);
+  if (contract.name === 'orders') await rejectMixedOrders(engine, clean, options);
+}
+
+async function reconcileSource(
+  scope: ImportScope,
+  source: LoadedSource,
+): Promise<{ files: FileReconciliation[]; expected: Expected }> {
+  const verdicts = await countVerdicts(scope, source);
+  const hasMoney = source.contract.name === 'orders';
+  const files = source.files.map((file, index): FileReconciliation => {
+    const excluded = new Map<ExclusionRule, { rows: number; amountCents: bigint | null }>();
+    let loaded = 0;
+    let duplicates = 0;
+    let rejected = 0;
+    let loadedCents = 0n;
+    let duplicateCents = 0n;
+    for (const { verdict, rows, amountCents } of verdicts.filter((entry) => entry.file === index)) {
+      const rule = getExclusionRule(verdict);
+      if (verdict === VERDICT.loaded) {
+        loaded += rows;
+        loadedCents += amountCents ?? 0n;
+      } else if (verdict === VERDICT.duplicate) {
+        duplicates += rows;
+        duplicateCents += amountCents ?? 0n;
+      } else if (rule !== undefined) excluded.set(rule, { rows, amountCents });
+      else rejected += rows;
+    }
+    const totals = file.load.broken.filter((record) => isLeftOut(file, record)).length;
+    if (totals > 0) {
+      const known = excluded.get('total_row') ?? { rows: 0, amountCents: hasMoney ? 0n : null };
+      excluded.set('total_row', { rows: known.rows + totals, amountCents: known.amountCents });
+    }
+    rejected += file.load.broken.length - totals;
+    const excludedRows = [...excluded.values()].reduce((sum, { rows }) => sum + rows, 0);
+    if (loaded + duplicates + excludedRows + rejected !== file.load.recordCount) {
+      throw new WorkbenchError(
+        'import/reconciliation-broken',
+        `${file.file.name}: ${file.load.recordCount} rows came in, but ${loaded} loaded + ${duplicates} duplicates + ${excludedRows} excluded + ${rejected} rejected are not as many.`,
+        {
+          hint: 'This is a fault of the program. Please report it with the file.',
+          place: { file: file.file.name },
+          zh: {
+            message: `${file.file.name}：读取 ${file.load.recordCount} 行，但载入 ${loaded} + 重复 ${duplicates} + 排除 ${excludedRows} + 剔除 ${rejected} 与之不等。`,
+            hint: '这是程序的错误，请连同文件一起反馈。',
+          },
+        },
+      );
+    }
+    return {
+      source: source.contract.name,
+      file: file.file.name,
+      format: file.inspection.format,
+      rowsIn: file.load.recordCount,
+      loaded,
+      duplicates,
+      excluded: [...excluded].map(([rule, entry]) => ({ rule, ...entry })),
+      rejected,
+      corrected: file.corrected,
+      money: hasMoney ? { loadedCents, duplicateCents } : null,
+      reasons: [],
+      notes: file.notes,
+    };
+  });
+  const loading = verdicts.filter(({ verdict }) => verdict === VERDICT.loaded);
+  return {
+    files,
+    expected: {
+      judged: verdicts.reduce((sum, { rows }) => sum + rows, 0),
+      loaded: loading.reduce((sum, { rows }) => sum + rows, 0),
+      amountCents: loading.reduce((sum, { amountCents }) => sum + (amountCents ?? 0n), 0n),
+    },
+  };
+}
+
+async function stagePurchaseEvents(scope: ImportScope): Promise<void> {
+  const { engine, schema } = scope;
+  const target = ident(schema, 'stg_orders');
+  await engine.run(
+    sql`insert into ${target} by name select customer_id, occurred_at as ordered_at, occurred_at_is_date as ordered_at_is_date,
+        cast(round(cast(price_cents as decimal(38,6)) * cast(coalesce(quantity, 1) as decimal(18,6))) as bigint) as amount_cents,
+        product_id, quantity, price_cents as unit_price_cents, store_id, 'completed' as status
+      from ${ident(schema, 'stg_behaviors')} where behavior_type = 'purchase' and price_cents is not null`,
+    toRunOptions(scope.task),
+  );
+}
+
+/**
+ * From files to staged tables: reads, maps, cleans, judges and reconciles every source. Makes in the schema `stg_<source>`
+ * for every contract (empty where the source was not given), `stg_orders_unassigned`, `ingest_files`, `ingest_excluded` and
+ * `ingest_rejects`. Returns questions instead where a file can be read in more than one way and nobody said which.
+ *
+ * @throws WorkbenchError `import/no-orders-or-behaviors`, `import/no-dates`, `import/reconciliation-broken`, `mapping/…`, the
+ * formats' own errors, and `task/cancelled`.
+ */
+export async function importSources(
+  engine: Engine,
+  request: ImportRequest,
+  task: TaskOptions = {},
+): Promise<ImportOutcome> {
+  const scope: ImportScope = { engine, schema: request.schema, parameters: request.parameters, task };
+  const given = new Set(request.sources.filter((input) => input.files.length > 0).map((input) => input.source));
+  const leading = given.has('orders') ? 'orders' : 'behaviors';
+  if (!given.has(leading)) {
+    throw new WorkbenchError(
+      'import/no-orders-or-behaviors',
+      'Neither orders nor behaviours were given; one of them is indispensable.',
+      {
+        hint: 'Add a file of orders, or one of behaviours.',
+        zh: { message: '没有订单文件，也没有行为文件，至少需要其中一种。', hint: '请添加订单文件或行为文件。' },
+      },
+    );
+  }
+  const questions: Question[] = [];
+  const openQuestions: Question[] = [];
+  const inspections: InspectedFile[] = [];
+  const fingerprints: FileFingerprint[] = [];
+  const importedFiles: ImportedFile[] = [];
+  const reconciled: FileReconciliation[] = [];
+  const rejects: RejectedRow[] = [];
+  let asOfDate = request.parameters.asOfDate ?? undefined;
+  await createIngestTables(scope);
+
+  for (const name of SOURCE_ORDER) {
+    throwIfCancelled(task.signal);
+    const contract = getContract(name);
+    if (!given.has(name)) {
+      await createEmptyStaged(scope, contract, `stg_${name}`);
+      if (name === 'orders') await createEmptyStaged(scope, contract, 'stg_orders_unassigned');
+      continue;
+    }
+    const source = await loadSource(
+      scope,
+      name,
+      request.sources.filter((input) => input.source === name && input.files.length > 0),
+    );
+    inspections.push(...source.inspections);
+    fingerprints.push(
+      ...source.files.map(({ file, hash, template }) => ({ source: name, file: file.name, hash, template })),
+    );
+    importedFiles.push(...source.files.map(({ file, template }) => ({ source: name, file, template })));
+    questions.push(...source.questions.filter(isBlocking));
+    openQuestions.push(...source.questions.filter((question) => !isBlocking(question)));
+    if (questions.length > 0) {
+      await dropRawTables(scope, source);
+      continue;
+    }
+    await cleanSource(scope, source);
+    if (name === leading) {
+      const settled = await settleAsOf(scope, source);
+      asOfDate = settled.asOfDate;
+      if (settled.question !== undefined) {
+        questions.push(settled.question);
+        await dropRawTables(scope, source);
+        continue;
+      }
+    }
+    await judgeSource(scope, source, asOfDate);
+    openQuestions.push(...(await askAboutEqualRows(scope, source)));
+    await noteSource(scope, source);
+    const { files: counted, expected } = await reconcileSource(scope, source);
+    const collected = await collectRejects(scope, source, 1000 - rejects.length);
+    rejects.push(...collected.first);
+    const files = counted.map((file, index) => ({ ...file, reasons: collected.reasons[index] ?? [] }));
+    await writeIngestRows(scope, source, files);
+    await dropRawTables(scope, source);
+    await stageSource(scope, contract, expected);
+    reconciled.push(...files);
+  }
+  if (questions.length > 0 || asOfDate === undefined)
+    return { status: 'questions', questions: [...questions, ...openQuestions], inspections };
+  if (!given.has('orders') && request.parameters.purchaseEventsAsOrders) await stagePurchaseEvents(scope);
+  return {
+    status: 'imported',
+    report: { files: reconciled, rejects, openQuestions },
+    asOfDate,
+    fingerprints,
+    files: importedFiles,
+    inspections,
+  };
+}

@@ -1,0 +1,346 @@
+import type { Engine } from '#core/kernel/engine.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
+import type { Note, Question } from '#core/sources/formats/define-format.ts';
+import type { CleaningAnswers } from '#core/sources/cleaning/clean-rows.ts';
+import {
+  countIds,
+  countNumbers,
+  countTimes,
+  countWords,
+  type NumberCensus,
+  type TimeCensus,
+} from '#core/sources/cleaning/column-census.ts';
+import type { ContractField, SourceContract } from '#core/sources/contracts.ts';
+import {
+  askCurrency,
+  askDateOrder,
+  askDecimalMark,
+  askIdFloat,
+  askNumericTime,
+  askWord,
+  noteCleanedIds,
+  noteDamagedIds,
+  noteDateOrder,
+  noteDecimalComma,
+  noteNumericTime,
+  noteOrderPerRow,
+} from '#core/sources/mapping/mapping-questions.ts';
+import { listCurrenciesOfMark, type Currency } from '#core/sources/cleaning/parse-money.ts';
+import type { DateOrder, UnixTime } from '#core/sources/cleaning/parse-time.ts';
+import { readWord } from '#core/sources/cleaning/parse-words.ts';
+import { getColumnAnswer, listFileColumns, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { ident, type Sql } from '#core/kernel/sql.ts';
+
+/** A loaded file to look into. */
+export type ProfiledFile = {
+  readonly name: string;
+  readonly raw: Sql;
+  readonly columns: readonly string[];
+  readonly isText: boolean;
+};
+
+export type Profile = {
+  readonly questions: readonly Question[];
+  /** Notes by position of the file in the input. */
+  readonly notes: readonly (readonly Note[])[];
+  readonly answers: CleaningAnswers;
+};
+
+const WORD_LIMIT = 2000;
+const UNKNOWN_WORD_LIMIT = 40;
+
+type Column = { readonly name: string; readonly field: ContractField };
+
+function listColumns(contract: SourceContract, template: MappingTemplate): Column[] {
+  return contract.fields.flatMap((field) => {
+    const reference = template.columns[field.name];
+    if (reference === undefined) return [];
+    if (field.name === 'order_id' && contract.name === 'orders' && template.orderPerRow === true) return [];
+    return listFileColumns(reference).map((name, index) => ({
+      name,
+      field: index === 0 || field.type !== 'money' ? field : { ...field, type: 'quantity' as const },
+    }));
+  });
+}
+
+function settleDateOrder(census: TimeCensus): DateOrder | 'ambiguous' | 'conflict' | undefined {
+  const kind = census.kinds.get('day-month');
+  if (kind === undefined) return undefined;
+  const dayFirst = kind.maxFirst > 12;
+  const monthFirst = kind.maxSecond > 12;
+  if (dayFirst && monthFirst) return 'conflict';
+  if (dayFirst) return 'dmy';
+  return monthFirst ? 'mdy' : 'ambiguous';
+}
+
+const KNOWN_DIGITS: Readonly<Record<string, UnixTime>> = {
+  'digits-5': 'excel',
+  'digits-8': 'yyyymmdd',
+  'digits-12': 'yyyymmdd',
+  'digits-14': 'yyyymmdd',
+  'digits-10': 'seconds',
+  'digits-13': 'milliseconds',
+};
+
+function mergeTimes(censuses: readonly TimeCensus[]): TimeCensus {
+  const kinds = new Map<string, { count: number; example: string; maxFirst: number; maxSecond: number }>();
+  for (const [kind, entry] of censuses.flatMap((census) => [...census.kinds])) {
+    const known = kinds.get(kind);
+    kinds.set(
+      kind,
+      known === undefined
+        ? entry
+        : {
+            count: known.count + entry.count,
+            example: known.example < entry.example ? known.example : entry.example,
+            maxFirst: Math.max(known.maxFirst, entry.maxFirst),
+            maxSecond: Math.max(known.maxSecond, entry.maxSecond),
+          },
+    );
+  }
+  return { rows: censuses.reduce((sum, census) => sum + census.rows, 0), kinds };
+}
+
+function readTimes(
+  column: string,
+  census: TimeCensus,
+  template: MappingTemplate,
+  file: string,
+): {
+  questions: Question[];
+  notes: Note[];
+  order?: DateOrder;
+  unixTime?: UnixTime;
+} {
+  const questions: Question[] = [];
+  const notes: Note[] = [];
+  const settled = settleDateOrder(census);
+  let order = getColumnAnswer(template.dateOrder, column);
+  const example = census.kinds.get('day-month')?.example ?? '';
+  if (order === undefined && settled !== undefined) {
+    if (settled === 'ambiguous' || settled === 'conflict') questions.push(askDateOrder(file, column, example, settled));
+    else {
+      order = settled;
+      notes.push(noteDateOrder(column, settled, census.kinds.get('day-month')?.count ?? 0));
+    }
+  }
+  const unixTime = getColumnAnswer(template.unixTime, column);
+  const digits = [...census.kinds].filter(([kind]) => kind.startsWith('digits-'));
+  const unknown = digits.filter(([kind]) => KNOWN_DIGITS[kind] === undefined && kind !== 'digits-6');
+  if (unixTime === undefined) {
+    const [worst] = unknown.toSorted(([, a], [, b]) => b.count - a.count);
+    if (worst !== undefined && worst[1].count * 2 > census.rows)
+      questions.push(askNumericTime(file, column, worst[1].example));
+    for (const [kind, { count, example: shown }] of digits) {
+      const meaning = KNOWN_DIGITS[kind];
+      if (meaning !== undefined && meaning !== 'yyyymmdd') notes.push(noteNumericTime(column, meaning, count, shown));
+    }
+  }
+  return {
+    questions,
+    notes,
+    ...(order === undefined ? {} : { order }),
+    ...(unixTime === undefined ? {} : { unixTime }),
+  };
+}
+
+type NumberFinding = {
+  readonly column: Column;
+  readonly file: string;
+  readonly isText: boolean;
+  readonly census: NumberCensus;
+};
+
+function settleDecimalMark(
+  findings: readonly NumberFinding[],
+  template: MappingTemplate,
+): { mark: '.' | ','; question?: Question; note?: Note } {
+  if (template.decimalMark !== undefined) return { mark: template.decimalMark };
+  const seen = (kind: string): { finding: NumberFinding; example: string } | undefined => {
+    for (const finding of findings) {
+      const entry = finding.census.kinds.get(kind);
+      const matters = kind !== 'either-dot' || (finding.isText && finding.column.field.type === 'money');
+      if (entry !== undefined && matters) return { finding, example: entry.example };
+    }
+    return undefined;
+  };
+  const dot = seen('dot');
+  const comma = seen('comma');
+  if (comma !== undefined) {
+    const { finding, example } = comma;
+    if (dot === undefined)
+      return { mark: ',', question: askDecimalMark(finding.file, finding.column.name, example, 'comma') };
+    return { mark: '.', question: askDecimalMark(finding.file, finding.column.name, example, 'both') };
+  }
+  if (dot !== undefined) return { mark: '.' };
+  const either = seen('either-comma') ?? seen('either-dot');
+  if (either === undefined) return { mark: '.' };
+  return {
+    mark: '.',
+    question: askDecimalMark(either.finding.file, either.finding.column.name, either.example, 'either'),
+  };
+}
+
+function checkCurrency(
+  findings: readonly NumberFinding[],
+  template: MappingTemplate,
+  currency: Currency,
+): Question | undefined {
+  if (template.currency !== undefined) {
+    if (template.currency.toUpperCase() === currency.code.toUpperCase()) return undefined;
+    throw new WorkbenchError(
+      'mapping/other-currency',
+      `The template says that the amounts are in ${template.currency}, but the project's currency is ${currency.code}.`,
+      {
+        hint: `Set the project's currency to ${template.currency}, or take these files out of the project.`,
+        zh: {
+          message: `模板注明金额以 ${template.currency} 计，而项目币种是 ${currency.code}。`,
+          hint: `请把项目币种改为 ${template.currency}，或从项目中移除这些文件。`,
+        },
+      },
+    );
+  }
+  const code = currency.code.toUpperCase();
+  const isOwn = (mark: string): boolean => listCurrenciesOfMark(mark).includes(code);
+  const marks = findings
+    .filter(({ column }) => column.field.type === 'money')
+    .flatMap((finding) => [...finding.census.marks].map(([mark, entry]) => ({ finding, mark, entry })))
+    .filter(({ mark }) => listCurrenciesOfMark(mark).length > 0);
+  const foreign = marks.filter(({ mark }) => !isOwn(mark));
+  const [first] = foreign.toSorted((a, b) => b.entry.count - a.entry.count);
+  if (first === undefined) return undefined;
+  return askCurrency(
+    first.finding.file,
+    first.finding.column.name,
+    code,
+    listCurrenciesOfMark(first.mark)[0] ?? first.mark,
+    first.entry,
+    first.entry.count < first.finding.census.rows,
+  );
+}
+
+function answersFor(field: string, template: MappingTemplate): Readonly<Record<string, string | boolean>> {
+  if (field === 'status') return template.statusMap;
+  return field === 'behavior_type' ? template.behaviorMap : template.booleanMap;
+}
+
+/**
+ * Looks through the mapped columns of the files of one input (they share a template) for everything that could be read in
+ * more than one way. What the values settle is settled and noted; what they do not is asked. A question without
+ * `meanwhile` blocks the import.
+ *
+ * @throws WorkbenchError `mapping/not-words` where a status, behaviour or yes/no column holds free text;
+ * `mapping/other-currency` where template and project disagree.
+ */
+export async function profileColumns(
+  engine: Engine,
+  contract: SourceContract,
+  template: MappingTemplate,
+  files: readonly ProfiledFile[],
+  project: { readonly currency: Currency; readonly timeZone: string },
+  task: TaskOptions,
+): Promise<Profile> {
+  const questions: Question[] = [];
+  const notes: Note[][] = files.map(() => []);
+  const dateOrder = new Map<string, DateOrder>();
+  const unixTime = new Map<string, UnixTime>();
+  const words = new Map<string, ReadonlyMap<string, string | null>>();
+  const numbers: NumberFinding[] = [];
+  const options = task.signal === undefined ? {} : { signal: task.signal };
+  const firstFile = files[0]?.name ?? '';
+
+  for (const column of listColumns(contract, template)) {
+    const holders = files
+      .map((file, index) => ({ ...file, index }))
+      .filter((file) => file.columns.includes(column.name));
+    const cell = ident(column.name);
+    const { type } = column.field;
+    if (type === 'id') {
+      let floatExample: { file: string; example: string; count: number } | undefined;
+      for (const { raw, index, name } of holders) {
+        const census = await countIds(engine, raw, cell, options);
+        if (census.unclean > 0) notes[index]?.push(noteCleanedIds(column.name, census.unclean));
+        if (census.damaged > 0) notes[index]?.push(noteDamagedIds(column.name, census.damaged));
+        if (census.float > 0) floatExample ??= { file: name, example: census.example ?? '', count: census.float };
+      }
+      if (floatExample !== undefined && getColumnAnswer(template.idFloat, column.name) === undefined) {
+        questions.push(askIdFloat(floatExample.file, column.name, floatExample.example, floatExample.count));
+      }
+    } else if (type === 'datetime' || type === 'date') {
+      const censuses = [];
+      for (const { raw } of holders) censuses.push(await countTimes(engine, raw, cell, options));
+      const found = readTimes(column.name, mergeTimes(censuses), template, holders[0]?.name ?? firstFile);
+      questions.push(...found.questions);
+      for (const { index } of holders) notes[index]?.push(...found.notes);
+      if (found.order !== undefined) dateOrder.set(column.name, found.order);
+      if (found.unixTime !== undefined) unixTime.set(column.name, found.unixTime);
+    } else if (type === 'money' || type === 'quantity' || type === 'integer') {
+      for (const { raw, name, isText } of holders) {
+        numbers.push({ column, file: name, isText, census: await countNumbers(engine, raw, cell, options) });
+      }
+    } else if (type === 'enum' || type === 'boolean') {
+      const found = await countWords(
+        engine,
+        holders.map(({ raw }) => raw),
+        cell,
+        WORD_LIMIT,
+        options,
+      );
+      const read = found.map(({ word, count }) => ({
+        word,
+        count,
+        value: readWord(column.field.name, word, answersFor(column.field.name, template), template.nullTokens),
+      }));
+      const unknown = read.filter(({ value }) => value === undefined);
+      if (unknown.length > UNKNOWN_WORD_LIMIT) {
+        throw new WorkbenchError(
+          'mapping/not-words',
+          `Column "${column.name}" is mapped onto ${column.field.name}, but it holds ${unknown.length === WORD_LIMIT ? 'at least ' : ''}${unknown.length} different texts that mean nothing there, such as "${unknown[0]?.word ?? ''}".`,
+          {
+            hint: 'Map another column, or none, onto this field.',
+            zh: {
+              message: `列“${column.name}”映射到“${column.field.label.zh}”（${column.field.name}），但其中有${unknown.length === WORD_LIMIT ? '至少' : ''} ${unknown.length} 种无法识别的文本，例如“${unknown[0]?.word ?? ''}”。`,
+              hint: '请为这个字段映射其他列，或不映射。',
+            },
+            place: { file: holders[0]?.name ?? firstFile, column: column.name },
+          },
+        );
+      }
+      for (const { word, count } of unknown)
+        questions.push(askWord(column.field, holders[0]?.name ?? firstFile, column.name, word, count));
+      words.set(column.name, new Map(read.map(({ word, value }) => [word, value ?? null])));
+    }
+  }
+
+  for (const [field, reference] of Object.entries(template.columns)) {
+    const declared = contract.fields.find((candidate) => candidate.name === field);
+    if (typeof reference === 'string' || !('constant' in reference) || declared === undefined) continue;
+    if (declared.type !== 'enum' && declared.type !== 'boolean') continue;
+    const value = readWord(field, reference.constant, answersFor(field, template), template.nullTokens);
+    if (value === undefined) questions.push(askWord(declared, firstFile, `=${field}`, reference.constant, 0));
+    words.set(`=${field}`, new Map([[reference.constant, value ?? null]]));
+  }
+
+  const decimal = settleDecimalMark(numbers, template);
+  if (decimal.question !== undefined) questions.push(decimal.question);
+  if (decimal.mark === ',' && decimal.question === undefined) for (const list of notes) list.push(noteDecimalComma());
+  const currencyQuestion = checkCurrency(numbers, template, project.currency);
+  if (currencyQuestion !== undefined) questions.push(currencyQuestion);
+  if (contract.name === 'orders' && (template.columns['order_id'] === undefined || template.orderPerRow === true)) {
+    for (const list of notes) list.push(noteOrderPerRow());
+  }
+  return {
+    questions,
+    notes,
+    answers: {
+      template,
+      projectZone: project.timeZone,
+      currency: project.currency,
+      decimalMark: decimal.mark,
+      dateOrder,
+      unixTime,
+      words,
+    },
+  };
+}

@@ -1,0 +1,176 @@
+import type { Inspection } from '#core/sources/formats/define-format.ts';
+import { foldValue, isBlankValue } from '#core/sources/cleaning/clean-text.ts';
+import { getContract, type ContractField, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
+import { findHeader, findPreset, type Preset } from './presets.ts';
+import { findSynonym, normaliseHeader, SYNONYMS } from './synonyms.ts';
+import { createTemplate, type ColumnReference, type MappingTemplate } from './template.ts';
+
+/** A field with the column proposed for it; confidence from 0 to 1. */
+export type FieldSuggestion = {
+  readonly field: string;
+  readonly reference: ColumnReference;
+  readonly confidence: number;
+  readonly reason: 'preset' | 'synonym' | 'similar' | 'product';
+};
+
+export type MappingSuggestion = {
+  readonly template: MappingTemplate;
+  readonly fields: readonly FieldSuggestion[];
+  readonly preset?: Preset;
+};
+
+type Candidate = {
+  readonly field: ContractField;
+  readonly column: string;
+  readonly confidence: number;
+  readonly reason: 'synonym' | 'similar';
+};
+
+const DATE_LIKE =
+  /^\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2})?|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|^\d{5}(\.\d+)?$|^\d{8}$|^\d{10}$|^\d{13,14}$|^\d{1,2}[- ][A-Za-z]{3}/;
+const NUMBER_LIKE = /^[-+(]?\s*([¥￥$€£]|[A-Za-z]{3})?\s*[-+]?[\d.,]+\s*([元%)-]|[A-Za-z]{3})?$/;
+const MINIMUM_CONFIDENCE = 0.45;
+
+/** Share of the shown values that look like the field's type; 1 where nothing is shown or every text will do. */
+function fitContent(field: ContractField, values: readonly (string | null)[]): number {
+  const shown = values.filter((value): value is string => !isBlankValue(value)).map(foldValue);
+  if (shown.length === 0) return 1;
+  const share = (pattern: RegExp): number => shown.filter((value) => pattern.test(value)).length / shown.length;
+  switch (field.type) {
+    case 'date':
+    case 'datetime':
+      return share(DATE_LIKE);
+    case 'money':
+    case 'quantity':
+    case 'integer':
+      return share(NUMBER_LIKE);
+    case 'enum':
+      return shown.some((value) => value.length > 40) ? 0 : 1;
+    default:
+      return 1;
+  }
+}
+
+function scoreName(
+  source: SourceName,
+  field: string,
+  column: string,
+): { score: number; reason: 'synonym' | 'similar' } | undefined {
+  const position = findSynonym(source, field, column);
+  if (position !== undefined) return { score: Math.max(0.7, 0.98 - position * 0.006), reason: 'synonym' };
+  const header = normaliseHeader(column);
+  const words = [field, ...(SYNONYMS[source][field] ?? [])].map(normaliseHeader);
+  const isTelling = (word: string): boolean => (/[\u4e00-\u9fff]/.test(word) ? word.length >= 2 : word.length >= 5);
+  const index = words.findIndex((word) => isTelling(word) && header.includes(word) && word.length * 2 >= header.length);
+  return index === -1 ? undefined : { score: 0.6 - Math.min(0.1, index * 0.005), reason: 'similar' };
+}
+
+function listCandidates(contract: SourceContract, inspection: Inspection): Candidate[] {
+  return contract.fields.flatMap((field) =>
+    inspection.columns.flatMap((column, index): Candidate[] => {
+      const scored = scoreName(contract.name, field.name, column);
+      if (scored === undefined) return [];
+      const fit = fitContent(
+        field,
+        inspection.preview.map((row) => row[index] ?? null),
+      );
+      const confidence = scored.score * (0.4 + 0.6 * fit);
+      return confidence < MINIMUM_CONFIDENCE ? [] : [{ field, column, confidence, reason: scored.reason }];
+    }),
+  );
+}
+
+function applyPreset(preset: Preset, contract: SourceContract, columns: readonly string[]): FieldSuggestion[] {
+  const used = new Set<string>();
+  const fields: FieldSuggestion[] = [];
+  const product = preset.amountProduct?.map((headers) => findHeader(headers, columns));
+  const [price, quantity] = product ?? [];
+  for (const field of contract.fields) {
+    const headers = preset.columns[field.name];
+    const free = columns.filter((column) => !used.has(column));
+    const column = headers === undefined ? undefined : findHeader(headers, free);
+    if (column !== undefined) {
+      used.add(column);
+      fields.push({ field: field.name, reference: column, confidence: 0.99, reason: 'preset' });
+    } else if (field.name === 'amount' && price !== undefined && quantity !== undefined) {
+      fields.push({ field: 'amount', reference: { product: [price, quantity] }, confidence: 0.95, reason: 'product' });
+    }
+  }
+  return fields;
+}
+
+/**
+ * Proposes a mapping for the files of one source from their headers (platform presets first, then synonyms in Chinese and
+ * English) and from what the first rows look like. No file column is proposed for two fields.
+ */
+export function suggestMapping(source: SourceName, inspections: readonly Inspection[]): MappingSuggestion {
+  const contract = getContract(source);
+  const [first] = inspections;
+  if (first === undefined) return { template: createTemplate(source), fields: [] };
+  const preset = findPreset(source, first.columns);
+  const fields: FieldSuggestion[] = preset === undefined ? [] : applyPreset(preset, contract, first.columns);
+  const usedColumns = new Set(fields.flatMap(({ reference }) => (typeof reference === 'string' ? [reference] : [])));
+  const usedFields = new Set(fields.map(({ field }) => field));
+  const position = new Map(first.columns.map((column, index) => [column, index]));
+  const order = new Map(contract.fields.map((field, index) => [field.name, index]));
+  const candidates = listCandidates(contract, first).toSorted(
+    (a, b) =>
+      b.confidence - a.confidence ||
+      (order.get(a.field.name) ?? 0) - (order.get(b.field.name) ?? 0) ||
+      (position.get(a.column) ?? 0) - (position.get(b.column) ?? 0),
+  );
+  for (const { field, column, confidence, reason } of candidates) {
+    if (usedFields.has(field.name) || usedColumns.has(column)) continue;
+    if (preset !== undefined && reason === 'similar') continue;
+    usedFields.add(field.name);
+    usedColumns.add(column);
+    fields.push({ field: field.name, reference: column, confidence: Math.round(confidence * 100) / 100, reason });
+  }
+  const find = (name: string): ColumnReference | undefined => fields.find(({ field }) => field === name)?.reference;
+  const price = find('unit_price');
+  const quantity = find('quantity');
+  if (source === 'orders' && !usedFields.has('amount') && typeof price === 'string' && typeof quantity === 'string') {
+    fields.push({ field: 'amount', reference: { product: [price, quantity] }, confidence: 0.8, reason: 'product' });
+  }
+  fields.sort((a, b) => (order.get(a.field) ?? 0) - (order.get(b.field) ?? 0));
+  const currencyColumn =
+    preset?.currencyColumn === undefined ? undefined : findHeader(preset.currencyColumn, first.columns);
+  const template: MappingTemplate = {
+    ...createTemplate(source, Object.fromEntries(fields.map(({ field, reference }) => [field, reference]))),
+    ...(preset === undefined ? {} : { preset: preset.id, ...preset.settings }),
+    ...(currencyColumn === undefined ? {} : { currencyColumn }),
+  };
+  return { template, fields, ...(preset === undefined ? {} : { preset }) };
+}
+
+/** Whether a template says nothing about a setting: it is absent, or an empty list or map. */
+function isUnsaid(value: unknown): boolean {
+  return value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+}
+
+/**
+ * The template to read files by: the one given; where it maps no column at all (answers only), its answers over the
+ * proposed mapping; without one, the proposal.
+ */
+export function settleTemplate(
+  source: SourceName,
+  given: MappingTemplate | undefined,
+  inspections: readonly Inspection[],
+): MappingTemplate {
+  if (given !== undefined && !isUnsaid(given.columns)) return given;
+  const { template } = suggestMapping(source, inspections);
+  if (given === undefined) return template;
+  const said = Object.fromEntries(Object.entries(given).filter(([, value]) => !isUnsaid(value)));
+  return { ...template, ...said };
+}
+
+/** Columns that might be meant for a field that nothing is mapped onto: for messages and menus. */
+export function findCandidates(contract: SourceContract, field: string, columns: readonly string[]): string[] {
+  const stems = [field, ...(SYNONYMS[contract.name][field] ?? [])]
+    .map(normaliseHeader)
+    .filter((word) => word.length >= 2);
+  return columns.filter((column) => {
+    const header = normaliseHeader(column);
+    return stems.some((stem) => header.includes(stem) || (header.length >= 2 && stem.includes(header)));
+  });
+}

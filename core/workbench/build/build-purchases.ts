@@ -1,0 +1,84 @@
+import { toRows } from '#core/kernel/columns.ts';
+import type { PurchaseTables } from '#core/science/customer-models/histories.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
+import type { ImportReport } from '#core/sources/import/import-report.ts';
+import { importSources } from '#core/sources/import/import-sources.ts';
+import { selectModels } from '#core/mart/plan.ts';
+import { MODELS } from '#core/mart/registry.ts';
+import { runModels } from '#core/mart/run.ts';
+import type { SettledParameters } from '#core/kernel/parameters.ts';
+import type { ProjectInput } from './build-types.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import { ident, sql } from '#core/kernel/sql.ts';
+
+export type BuiltPurchases = {
+  readonly tables: PurchaseTables;
+  readonly parameters: SettledParameters;
+  readonly report: ImportReport;
+};
+
+export type PurchasesOutcome =
+  | { readonly status: 'built'; readonly purchases: BuiltPurchases }
+  | { readonly status: 'questions'; readonly questions: readonly Question[] };
+
+const IMPORT_SCHEMA = 'purchases_import';
+const SCHEMA = 'purchases';
+
+/**
+ * The part of a build that the customer models need: import, orders, refunds, purchases; nothing after them. The purchases
+ * of one day stay apart here (the models merge days themselves). Runs in an engine of its own or beside a project's build.
+ *
+ * Rejects like `buildProject`.
+ */
+export async function buildPurchases(
+  engine: Engine,
+  input: ProjectInput,
+  task: TaskOptions = {},
+): Promise<PurchasesOutcome> {
+  const given = input.sources.filter(({ source }) => source === 'orders' || source === 'customer_links');
+  const hasOrders = given.some(({ source }) => source === 'orders');
+  const behaviors = input.sources.filter(({ source }) => source === 'behaviors' && !hasOrders);
+  await engine.run(sql`drop schema if exists ${ident(IMPORT_SCHEMA)} cascade`);
+  await engine.run(sql`create schema ${ident(IMPORT_SCHEMA)}`);
+  const imported = await importSources(
+    engine,
+    { schema: IMPORT_SCHEMA, sources: [...given, ...behaviors], parameters: input.parameters },
+    task,
+  );
+  if (imported.status === 'questions') return { status: 'questions', questions: imported.questions };
+  const parameters: SettledParameters = {
+    ...input.parameters,
+    mergeSameDayOrders: false,
+    asOfDate: imported.asOfDate,
+  };
+  await runModels(
+    engine,
+    {
+      models: selectModels(MODELS, ['int_purchases', 'int_order_refunds']),
+      sourceSchema: IMPORT_SCHEMA,
+      parameters,
+      targetSchema: SCHEMA,
+      keepIntermediates: true,
+    },
+    task,
+  );
+  const staged = toRows(
+    await engine.query(sql`
+      select table_name from duckdb_tables()
+      where database_name = current_database() and schema_name = ${IMPORT_SCHEMA} and starts_with(table_name, 'stg_')`),
+  );
+  for (const { table_name: name } of staged) await engine.run(sql`drop table ${ident(IMPORT_SCHEMA, String(name))}`);
+  return {
+    status: 'built',
+    purchases: {
+      tables: {
+        purchases: ident(SCHEMA, 'int_purchases'),
+        refunds: ident(SCHEMA, 'int_order_refunds'),
+        asOfDate: parameters.asOfDate,
+      },
+      parameters,
+      report: imported.report,
+    },
+  };
+}
