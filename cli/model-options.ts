@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ModelId } from '#core/science/customer-models/types.ts';
-import type { SourceName } from '#core/sources/contracts.ts';
+import { CONTRACTS, type SourceName } from '#core/sources/contracts.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ModelOptions } from './clv-session.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -9,7 +9,9 @@ import { runPredict } from './commands/predict.ts';
 import { runValidate } from './commands/validate.ts';
 
 /** The sources that the customer models read. */
-export const MODEL_SOURCES: readonly SourceName[] = ['orders', 'behaviors', 'customer_links'];
+export const MODEL_SOURCES: readonly SourceName[] = CONTRACTS.filter(
+  ({ hasHistory, linksCustomers }) => hasHistory === true || linksCustomers === true,
+).map(({ name }) => name);
 
 const MODELS: readonly ModelId[] = ['mbg-nbd', 'bg-nbd', 'pareto-nbd'];
 const DEFAULT_SEED = 20_260_630;

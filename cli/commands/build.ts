@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { WorkbenchError } from '#core/kernel/errors.ts';
+import { isHistorySource } from '#core/sources/contracts.ts';
 import { parametersSchema, type Parameters } from '#core/kernel/parameters.ts';
 import { buildProject } from '#core/workbench/build/build-project.ts';
 import type { BuiltProject } from '#core/workbench/build/build-types.ts';
@@ -110,7 +111,7 @@ function formatBuild(project: BuiltProject, files: readonly ExportedFile[], out:
 export async function runBuild(options: BuildOptions): Promise<ExitCode> {
   return runCommand(options.json, async (signal) => {
     const { input, paths } = await collectProject(options);
-    if (!input.sources.some(({ source }) => source === 'orders' || source === 'behaviors')) {
+    if (!input.sources.some(({ source }) => isHistorySource(source))) {
       throw new WorkbenchError('import/no-source', 'Neither orders nor behaviours were given; one of them is needed.', {
         hint: 'Name files with --orders or --behaviors, a project with --project, or try --sample.',
       });

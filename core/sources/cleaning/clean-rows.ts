@@ -7,7 +7,7 @@ import { FIRST_YEAR, isDateOnly, parseTime, type DateOrder, type TimeAnswers, ty
 import { mapWords } from './parse-words.ts';
 import { getColumnAnswer, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { TOTAL_ROW_HINT, TOTAL_ROW_WORDS } from './total-rows.ts';
-import { excludesWithoutCustomer, exclusionVerdict, VERDICT } from './verdicts.ts';
+import { exclusionVerdict, VERDICT } from './verdicts.ts';
 import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
 /** Everything that decides how the cells of one file are read: the template, and what the values themselves settled. */
@@ -143,7 +143,7 @@ function judgeRow(
         when regexp_matches(${cell}, ${literal(suspect)}) then case when ${foldCell(cell, answers.template.nullTokens)} is null or ${isWord(cell)} then ${total} end end`,
     );
   }
-  if (contract.name === 'orders' && find('status') !== undefined) {
+  if (contract.hasOrderLines === true && find('status') !== undefined) {
     const status = ident('status');
     const arms = (['cancelled', 'pending', 'test'] as const).map(
       (rule) => sql`when ${literal(rule)} then ${code(exclusionVerdict(rule))}`,
@@ -152,7 +152,7 @@ function judgeRow(
   }
   checks.push(...mapped.map((entry) => judgeField(entry, answers)).filter((check) => check.text !== 'null'));
   for (const entry of mapped) {
-    const isCustomer = entry.field.name === 'customer_id' && excludesWithoutCustomer(contract);
+    const isCustomer = entry.field.name === 'customer_id' && contract.excludesNoCustomer === true;
     if (entry.field.required && !isCustomer) {
       checks.push(
         sql`case when ${ident(getStagedName(entry.field))} is null then ${code(VERDICT.missing + entry.index)} end`,
@@ -170,7 +170,7 @@ function judgeRow(
       sql`case when not ${isOneOf(sql`upper(${foldCell(rawSql('_currency'), answers.template.nullTokens)})`, marks)} then ${code(VERDICT.otherCurrency)} end`,
     );
   }
-  if (excludesWithoutCustomer(contract)) {
+  if (contract.excludesNoCustomer === true) {
     checks.push(sql`case when customer_id is null then ${code(exclusionVerdict('no_customer'))} end`);
   }
   return sql`coalesce(${join(checks)}${checks.length === 0 ? rawSql('') : rawSql(', ')}${code(VERDICT.loaded)})`;
@@ -186,7 +186,7 @@ export function listMappedFields(
   return contract.fields.flatMap((field, index): MappedField[] => {
     const reference = template.columns[field.name];
     if (reference === undefined) return [];
-    if (field.name === 'order_id' && contract.name === 'orders' && template.orderPerRow === true) return [];
+    if (field.name === 'order_id' && contract.hasOrderLines === true && template.orderPerRow === true) return [];
     if (typeof reference === 'string')
       return [{ field, index, reference, cells: [cellOf(reference)], column: reference }];
     if ('constant' in reference)
@@ -212,7 +212,7 @@ function selectCells(
   const carried = mapped.filter(
     (entry) => template.carryWithinOrder.includes(entry.field.name) && typeof entry.reference === 'string',
   );
-  if (contract.name !== 'orders' || order === undefined || carried.length === 0) return plain;
+  if (contract.hasOrderLines !== true || order === undefined || carried.length === 0) return plain;
   const cells = carried.flatMap((entry) => entry.cells);
   const filled = join(cells.map((cell) => sql`coalesce(nullif(trim(line.${cell}), ''), known.${cell}) as ${cell}`));
   const known = join(cells.map((cell) => sql`min(nullif(trim(${cell}), '')) as ${cell}`));

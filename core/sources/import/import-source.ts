@@ -213,7 +213,7 @@ function selectWithPlatform(
   platform: string | undefined,
 ): Sql {
   const hasCustomer = contract.fields.some((field) => field.name === 'customer_id');
-  if (platform === undefined || !hasCustomer || contract.name === 'customer_links') return rows;
+  if (platform === undefined || !hasCustomer || contract.linksCustomers === true) return rows;
   const links = sql`select source_customer_id, customer_id as linked_id from ${ident(scope.schema, 'stg_customer_links')} where platform = ${platform}`;
   return sql`select line.* replace (case when line.customer_id is not null then coalesce(link.linked_id, ${`${platform}:`} || line.customer_id) end as customer_id)
     from (${rows}) as line left join (${links}) as link on line.customer_id = link.source_customer_id`;
@@ -250,7 +250,7 @@ async function noteCleaning(
       if (Number(row['n_rows']) > 0)
         file.notes.push(noteRounding(mapped.reference, Number(row['n_rows']), String(row['added']), answers.currency));
     }
-    if (mapped.field.name === 'order_id' && source.contract.name === 'orders') {
+    if (mapped.field.name === 'order_id' && source.contract.hasOrderLines === true) {
       const missing = toSingleRow(
         await engine.query(sql`select count(*) as n_rows from ${clean} where ${loaded} and order_id is null`, options),
       );
@@ -310,7 +310,7 @@ export async function countVerdicts(
   scope: ImportScope,
   source: LoadedSource,
 ): Promise<{ file: number; verdict: number; rows: number; amountCents: bigint | null }[]> {
-  const hasMoney = source.contract.name === 'orders';
+  const hasMoney = source.contract.hasMoney === true;
   const money = hasMoney ? rawSql('cast(coalesce(sum(amount_cents), 0) as bigint)') : rawSql('cast(null as bigint)');
   const rows = toRows(
     await scope.engine.query(
@@ -339,7 +339,7 @@ async function renameCleanTable(scope: ImportScope, contract: SourceContract): P
 }
 
 /**
- * Makes `stg_<source>` of the rows that load, and for orders `stg_orders_unassigned` of those without a customer; the table
+ * Makes `stg_<source>` of the rows that load, and for order lines `stg_<source>_unassigned` of those without a customer; the table
  * of typed rows is gone afterwards.
  * @throws WorkbenchError `import/reconciliation-broken` where rows or money staged are not what was judged to load.
  */
@@ -350,8 +350,8 @@ export async function stageSource(scope: ImportScope, contract: SourceContract, 
   const table = ident(scope.schema, `stg_${contract.name}`);
   const selectByVerdict = (verdict: number): Sql =>
     sql`select ${columns} from ${clean} where _verdict = ${rawSql(String(verdict))}`;
-  if (contract.name === 'orders') {
-    const unassigned = ident(scope.schema, 'stg_orders_unassigned');
+  if (contract.hasOrderLines === true) {
+    const unassigned = ident(scope.schema, `stg_${contract.name}_unassigned`);
     await scope.engine.run(
       sql`create table ${unassigned} as ${selectByVerdict(exclusionVerdict('no_customer'))}`,
       options,
@@ -362,7 +362,7 @@ export async function stageSource(scope: ImportScope, contract: SourceContract, 
     await scope.engine.run(sql`create table ${table} as ${selectByVerdict(VERDICT.loaded)}`, options);
     await scope.engine.run(sql`drop table ${clean}`);
   }
-  const money = contract.name === 'orders' ? rawSql('coalesce(sum(amount_cents), 0)') : rawSql('0');
+  const money = contract.hasMoney === true ? rawSql('coalesce(sum(amount_cents), 0)') : rawSql('0');
   const staged = toSingleRow(
     await scope.engine.query(
       sql`select count(*) as n_rows, cast(${money} as bigint) as amount_cents from ${table}`,

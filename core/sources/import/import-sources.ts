@@ -3,7 +3,14 @@ import type { Engine } from '#core/kernel/engine.ts';
 import type { FileSource } from '#core/kernel/files.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/kernel/errors.ts';
 import type { Question } from '#core/sources/formats/define-format.ts';
-import { getContract, SOURCE_NAMES, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
+import {
+  getContract,
+  HISTORY_SOURCES,
+  isHistorySource,
+  SOURCE_NAMES,
+  type SourceContract,
+  type SourceName,
+} from '#core/sources/contracts.ts';
 import type { ExclusionRule, FileFingerprint, FileReconciliation, ImportReport, RejectedRow } from './import-report.ts';
 import {
   cleanSource,
@@ -71,12 +78,13 @@ export type ImportOutcome =
 
 const AS_OF_JUMP_DAYS = 31;
 
+const LINK_SOURCES = SOURCE_NAMES.filter((name) => getContract(name).linksCustomers === true);
+
 /** Links come first (ids are merged through them), then what settles the as-of date. */
 const SOURCE_ORDER: readonly SourceName[] = [
-  'customer_links',
-  'orders',
-  'behaviors',
-  ...SOURCE_NAMES.filter((name) => !['customer_links', 'orders', 'behaviors'].includes(name)),
+  ...LINK_SOURCES,
+  ...HISTORY_SOURCES,
+  ...SOURCE_NAMES.filter((name) => !LINK_SOURCES.includes(name) && !isHistorySource(name)),
 ];
 
 function selectTime(contract: SourceContract): Sql | undefined {
@@ -138,7 +146,7 @@ function formatMoney(cents: bigint, decimals: number): string {
 async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Promise<Question[]> {
   const open = source.files.flatMap((file, index) => (file.template.equalRows === undefined ? [index] : []));
   if (open.length === 0) return [];
-  const hasMoney = source.contract.name === 'orders';
+  const hasMoney = source.contract.hasMoney === true;
   const money = hasMoney ? rawSql('sum(amount_cents)') : rawSql('0');
   const rows = toRows(
     await scope.engine.query(
@@ -177,9 +185,9 @@ async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: s
     options,
   );
   const key = source.files.find((file) => file.template.key !== undefined)?.template.key ?? contract.key;
-  if (contract.name === 'planned_touches') await rejectRepeatedPairs(engine, clean, contract.key ?? [], options);
+  if (contract.rejectsRepeatedKey === true) await rejectRepeatedPairs(engine, clean, contract.key ?? [], options);
   else if (key !== undefined && key.length > 0) await dropKeyLosers(engine, clean, contract, key, options);
-  if (contract.name === 'orders') await rejectMixedOrders(engine, clean, options);
+  if (contract.hasOrderLines === true) await rejectMixedOrders(engine, clean, options);
 }
 
 async function reconcileSource(
@@ -187,7 +195,7 @@ async function reconcileSource(
   source: LoadedSource,
 ): Promise<{ files: FileReconciliation[]; expected: Expected }> {
   const verdicts = await countVerdicts(scope, source);
-  const hasMoney = source.contract.name === 'orders';
+  const hasMoney = source.contract.hasMoney === true;
   const files = source.files.map((file, index): FileReconciliation => {
     const excluded = new Map<ExclusionRule, { rows: number; amountCents: bigint | null }>();
     let loaded = 0;
@@ -280,8 +288,8 @@ export async function importSources(
 ): Promise<ImportOutcome> {
   const scope: ImportScope = { engine, schema: request.schema, parameters: request.parameters, task };
   const given = new Set(request.sources.filter((input) => input.files.length > 0).map((input) => input.source));
-  const leading = given.has('orders') ? 'orders' : 'behaviors';
-  if (!given.has(leading)) {
+  const leading = HISTORY_SOURCES.find((name) => given.has(name));
+  if (leading === undefined) {
     throw new WorkbenchError(
       'import/no-orders-or-behaviors',
       'Neither orders nor behaviours were given; one of them is indispensable.',
@@ -306,7 +314,7 @@ export async function importSources(
     const contract = getContract(name);
     if (!given.has(name)) {
       await createEmptyStaged(scope, contract, `stg_${name}`);
-      if (name === 'orders') await createEmptyStaged(scope, contract, 'stg_orders_unassigned');
+      if (contract.hasOrderLines === true) await createEmptyStaged(scope, contract, `stg_${name}_unassigned`);
       continue;
     }
     const source = await loadSource(

@@ -129,7 +129,12 @@ export function suggestMapping(source: SourceName, inspections: readonly Inspect
   const find = (name: string): ColumnReference | undefined => fields.find(({ field }) => field === name)?.reference;
   const price = find('unit_price');
   const quantity = find('quantity');
-  if (source === 'orders' && !usedFields.has('amount') && typeof price === 'string' && typeof quantity === 'string') {
+  if (
+    contract.hasOrderLines === true &&
+    !usedFields.has('amount') &&
+    typeof price === 'string' &&
+    typeof quantity === 'string'
+  ) {
     fields.push({ field: 'amount', reference: { product: [price, quantity] }, confidence: 0.8, reason: 'product' });
   }
   fields.sort((a, b) => (order.get(a.field) ?? 0) - (order.get(b.field) ?? 0));
