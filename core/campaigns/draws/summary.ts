@@ -1,4 +1,4 @@
-import { readQuantile } from '#core/science/customer-models/intervals.ts';
+import { readBand } from '#core/science/statistics/quantiles.ts';
 import { DRAW_METRICS, type DrawMetric, type SimulationPart, type StrategyDraws } from './draw-results.ts';
 import type { StrategyLayers } from './layers.ts';
 import type { PlannedStrategy } from '#core/campaigns/strategy/strategy-inputs.ts';
@@ -13,16 +13,6 @@ export type DrawnNumber = {
   readonly high: number;
 };
 
-/**
- * The quantile of sorted draws at place p (n + 1): so that one more draw lies below it with that probability, however few there
- * are (Hyndman & Fan 1996, definition 6).
- */
-function readPredictiveQuantile(sorted: Float64Array, share: number): number {
-  const last = sorted.length - 1;
-  const position = Math.min(last, Math.max(0, share * (sorted.length + 1) - 1));
-  return last === 0 ? (sorted[0] as number) : readQuantile(sorted, position / last);
-}
-
 /** Describes draws by their middle `level`, 0.9 unless stated. Draws without a number are left out. */
 export function describeDraws(draws: Float64Array, level = 0.9): DrawnNumber {
   const sorted = draws.filter(Number.isFinite).sort();
@@ -34,9 +24,7 @@ export function describeDraws(draws: Float64Array, level = 0.9): DrawnNumber {
   return {
     mean,
     standardError: Math.sqrt(squares / Math.max(1, sorted.length - 1) / sorted.length),
-    low: readPredictiveQuantile(sorted, (1 - level) / 2),
-    median: readQuantile(sorted, 0.5),
-    high: readPredictiveQuantile(sorted, (1 + level) / 2),
+    ...readBand(sorted, level),
   };
 }
 

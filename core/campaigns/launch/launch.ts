@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readQuantile } from '#core/science/customer-models/intervals.ts';
+import { readQuantile } from '#core/science/statistics/quantiles.ts';
 import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
 import type { Column, Columns, Field, TextData } from '#core/kernel/columns.ts';
 import { toColumns } from '#core/kernel/row-columns.ts';

@@ -1,4 +1,5 @@
-import { drawSpendPoint, readQuantile, type CalendarShock, type IntervalMoney } from './intervals.ts';
+import { readQuantile } from '#core/science/statistics/quantiles.ts';
+import { drawSpendPoint, type CalendarShock, type IntervalMoney } from './intervals.ts';
 import { drawFuture, drawNormalVector, drawParameters } from './posterior.ts';
 import type { FitResult, Histories } from './types.ts';
 import { throwIfCancelled } from '#core/kernel/errors.ts';
