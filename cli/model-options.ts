@@ -4,9 +4,6 @@ import { CONTRACTS, type SourceName } from '#core/sources/contracts.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ModelOptions } from './clv-session.ts';
 import type { ImportOptions } from './import-options.ts';
-import { runFit } from './commands/fit.ts';
-import { runPredict } from './commands/predict.ts';
-import { runValidate } from './commands/validate.ts';
 
 /** The sources that the customer models read. */
 export const MODEL_SOURCES: readonly SourceName[] = CONTRACTS.filter(
@@ -81,7 +78,12 @@ export function addModelCommands(
         .command('fit')
         .description('Fit a model of repeat purchase and spend: parameters, standard errors, log-likelihood, verdict.'),
     ),
-  ).action(exitWith((options) => runFit(readModelOptions(read(options), options))));
+  ).action(
+    exitWith(async (options) => {
+      const { runFit } = await import('./commands/fit.ts');
+      return runFit(readModelOptions(read(options), options));
+    }),
+  );
 
   addModelOptions(
     prepare(
@@ -96,16 +98,17 @@ export function addModelCommands(
     .option('--draws <n>', 'draws behind the interval of a customer; 0 leaves intervals out', readWhole(0), 200)
     .option('--no-shock', 'leave the backtest, and with it the calendar layer of the intervals, out')
     .action(
-      exitWith((options) =>
-        runPredict({
+      exitWith(async (options) => {
+        const { runPredict } = await import('./commands/predict.ts');
+        return runPredict({
           ...readModelOptions(read(options), options),
           out: String(options['out']),
           horizonDays: options['horizonDays'] as number,
           discountRate: options['discountRate'] as number,
           draws: options['draws'] as number,
           shock: options['shock'] !== false,
-        }),
-      ),
+        });
+      }),
     );
 
   addModelOptions(
@@ -126,13 +129,14 @@ export function addModelCommands(
     .option('--horizons <weeks>', 'weeks it forecasts, e.g. 13,26', readWholes, [])
     .option('--no-backtest', 'leave the backtest out')
     .action(
-      exitWith((options) =>
-        runValidate({
+      exitWith(async (options) => {
+        const { runValidate } = await import('./commands/validate.ts');
+        return runValidate({
           ...readModelOptions(read(options), options),
           origins: options['origins'] as number[],
           horizons: options['horizons'] as number[],
           backtest: options['backtest'] !== false,
-        }),
-      ),
+        });
+      }),
     );
 }

@@ -1,7 +1,7 @@
+import { cpus } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { OVERLAP_RULES } from '#core/campaigns/plan/overlap.ts';
 import type { ImportOptions } from './import-options.ts';
-import { DEFAULT_WORKERS, runSimulate } from './commands/simulate.ts';
 
 function readWhole(from: number, to: number): (text: string) => number {
   return (text) => {
@@ -14,6 +14,8 @@ function readWhole(from: number, to: number): (text: string) => number {
 }
 
 const DEFAULT_SEED = 20_260_630;
+/** Worker threads unless stated: one per processor, at most eight. */
+const DEFAULT_WORKERS = Math.max(1, Math.min(8, cpus().length));
 
 /** Declares `cst simulate`. `prepare` adds the options that every command with sources has, `read` reads them back. */
 export function addSimulateCommand(
@@ -46,6 +48,7 @@ export function addSimulateCommand(
     )
     .addOption(new Option('--language <code>', 'language of sheets and lists').choices(['zh', 'en']).default('zh'))
     .action(async (strategies: string[], options: Record<string, unknown>) => {
+      const { runSimulate } = await import('./commands/simulate.ts');
       process.exitCode = await runSimulate({
         ...read(options),
         strategies,

@@ -5,7 +5,7 @@ import { mergeParts, type SimulationPart } from '#core/campaigns/draws/draw-resu
 import { LANES } from '#core/campaigns/draws/lane-tables.ts';
 import { openSimulation, simulateDraws, type SimulationPlan } from '#core/campaigns/draws/simulate.ts';
 
-const SCRIPT = new URL('./simulation-worker.mjs', import.meta.url);
+const SCRIPT = new URL('./simulation-worker.ts', import.meta.url);
 /** Draws of one request: small enough that workers end together and progress moves. */
 const CHUNK = 2 * LANES;
 

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import { isHistorySource } from '#core/sources/contracts.ts';
 import { parametersSchema, type Parameters } from '#core/kernel/parameters.ts';
@@ -177,9 +177,4 @@ function describeBuild(project: BuiltProject, files: readonly ExportedFile[]): u
       failures,
     })),
   };
-}
-
-/** Where the sample project lies beside this program. */
-export function getSampleProject(): string {
-  return join(dirname(import.meta.dirname), '..', 'samples', 'project.json');
 }

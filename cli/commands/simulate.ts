@@ -1,5 +1,4 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import type { Columns } from '#core/kernel/columns.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import type { OutputFolder } from '#core/kernel/files.ts';
@@ -54,9 +53,6 @@ export type SimulateOptions = ImportOptions & {
   readonly overlap: OverlapRule;
   readonly language: 'zh' | 'en';
 };
-
-/** Worker threads unless stated: one per processor, at most eight. */
-export const DEFAULT_WORKERS = Math.max(1, Math.min(8, cpus().length));
 
 async function readStrategy(path: string): Promise<Strategy> {
   let value: unknown;
