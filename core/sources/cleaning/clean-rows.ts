@@ -1,7 +1,8 @@
 import { cleanId, isDamagedId } from './clean-id.ts';
 import { cleanText, createUntidyPattern, foldCell, foldText, isOneOf } from './clean-text.ts';
 import { getStagedName, listStagedFields, type ContractField, type SourceContract } from '#core/sources/contracts.ts';
-import { listCurrencyMarks, parseMoney, parseMoneyProduct, type Currency } from './parse-money.ts';
+import { listCurrencyMarks, type Currency } from './currencies.ts';
+import { parseMoney, parseMoneyProduct } from './parse-money.ts';
 import { parseInteger, parseQuantity, type NumberAnswers } from './parse-number.ts';
 import { FIRST_YEAR, isDateOnly, parseTime, type DateOrder, type TimeAnswers, type UnixTime } from './parse-time.ts';
 import { mapWords } from './parse-words.ts';

@@ -4,7 +4,8 @@ import { toSingleRow, type Cell } from '#core/kernel/columns.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import { cleanId } from '#core/sources/cleaning/clean-id.ts';
 import { cleanText } from '#core/sources/cleaning/clean-text.ts';
-import { listCurrencyMarks, parseMoney, parseMoneyProduct } from '#core/sources/cleaning/parse-money.ts';
+import { listCurrencyMarks } from '#core/sources/cleaning/currencies.ts';
+import { parseMoney, parseMoneyProduct } from '#core/sources/cleaning/parse-money.ts';
 import { parseInteger, parseQuantity } from '#core/sources/cleaning/parse-number.ts';
 import { isDateOnly, parseTime, type TimeAnswers } from '#core/sources/cleaning/parse-time.ts';
 import { parseTemplate } from '#core/sources/mapping/template.ts';
@@ -123,6 +124,41 @@ const AMOUNTS: Table = [
   ['99999999999.99', 9_999_999_999_999n],
   ['99999999999.995', null],
   ['100000000000', null],
+  ["1'234.50", 123_450n],
+  ['1’234.50', 123_450n],
+  ['1,23,456.00', 12_345_600n],
+  ['12,34,567', 123_456_700n],
+  ['1 234 567.5', 123_456_750n],
+  ['1\u00a0234.50', 123_450n],
+  ['1\u2009234.50', 123_450n],
+  ['1\u202f234.50', 123_450n],
+  ['1٬234٫50', 123_450n],
+  ['١٢٣٤٫٥', 123_450n],
+  ['१२३', 12_300n],
+  ['1.2万', 1_200_000n],
+  ['1.2万元', 1_200_000n],
+  ['¥3亿', 30_000_000_000n],
+  ['3.5 百万', 350_000_000n],
+  ['-1.5 萬', -1_500_000n],
+  ['2 lakh', 20_000_000n],
+  ['1.5 Mio.', 150_000_000n],
+  ['9999亿', null],
+  ['5.-', 500n],
+  ['5.–', 500n],
+  ['5,--', 500n],
+  ['△12.30', -1230n],
+  ['▲ 1,200', -120_000n],
+  ['- 5', -500n],
+  ['(¥5.00)', -500n],
+  ['¥(5.00)', -500n],
+  ['5.00 元-', -500n],
+  ['CN¥ 12 CNY', 1200n],
+  ['人民币 12', 1200n],
+  ['12 34', null],
+  ["1'23.50", null],
+  ["1,234'567", null],
+  ['1.2k', null],
+  ['12万3', null],
   ['12,5', null],
   ['1,23', null],
   ['$5', null],
@@ -260,6 +296,13 @@ describeOnBothEngines('cleaners', (open) => {
       await listDifferences(
         [
           ['12,5', 1250n],
+          ['1 234,56', 123_456n],
+          ["1'234,56", 123_456n],
+          ['1.234.567,8', 123_456_780n],
+          ['5,--', 500n],
+          ['1,2万', 1_200_000n],
+          ['١٢٣٤٫٥', 123_450n],
+          ['1,234,567', null],
           ['1.234,56', 123_456n],
           ['1.234', 123_400n],
           ['12', 1200n],
@@ -269,6 +312,45 @@ describeOnBothEngines('cleaners', (open) => {
         parseMoney(cell, { ...MONEY, decimalMark: ',' }, CNY),
       ),
     ).toEqual([]));
+
+  test('marks of any currency stand on either side', async () => {
+    const read = (code: string, table: Table): Promise<unknown[]> =>
+      listDifferences(table, parseMoney(cell, { ...MONEY, marks: listCurrencyMarks(code) }, { code, decimals: 2 }));
+    expect(
+      await read('INR', [
+        ['₹ 500', 50_000n],
+        ['Rs. 1,23,456', 12_345_600n],
+        ['Rs 5', 500n],
+        ['¥5', null],
+      ]),
+    ).toEqual([]);
+    expect(
+      await read('SEK', [
+        ['1 234 kr', 123_400n],
+        ['12.50 kr.', 1250n],
+        ['SEK 5', 500n],
+      ]),
+    ).toEqual([]);
+    expect(await read('PLN', [['12.50 zł', 1250n]])).toEqual([]);
+    expect(
+      await read('BRL', [
+        ['R$ 12.50', 1250n],
+        ['-R$12.50', -1250n],
+      ]),
+    ).toEqual([]);
+    expect(
+      await read('CHF', [
+        ["CHF 1'234.50", 123_450n],
+        ['Fr. 5.–', 500n],
+      ]),
+    ).toEqual([]);
+    expect(
+      await read('SZL', [
+        ['1e3', 100_000n],
+        ['E5', null],
+      ]),
+    ).toEqual([]);
+  });
 
   test('currencies without decimals and with three', async () => {
     expect(
