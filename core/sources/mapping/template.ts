@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Label } from '#core/kernel/label.ts';
+import { UNIX_TIMES } from '#core/sources/cleaning/parse-time.ts';
 import { BEHAVIOR_TYPES, ORDER_STATUSES, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
 
 const columnName = z.string().min(1);
@@ -57,7 +58,7 @@ export const mappingTemplateSchema = z.strictObject({
   /** IANA zone of wall-clock values of these files, if it is not the project's. */
   timeZone: z.string().min(1).optional(),
   /** File column → what its bare numbers are. */
-  unixTime: z.record(z.string(), z.enum(['seconds', 'milliseconds', 'excel', 'yyyymmdd'])).default({}),
+  unixTime: z.record(z.string(), z.enum(UNIX_TIMES)).default({}),
   /** ISO 4217 code of the amounts; rows that carry another currency are rejected. */
   currency: z.string().length(3).optional(),
   /** File column that holds the currency code of the row. */
