@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Label } from '#core/kernel/label.ts';
 import { UNIX_TIMES } from '#core/sources/cleaning/parse-time.ts';
-import { BEHAVIOR_TYPES, ORDER_STATUSES, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
+import { BEHAVIOR_TYPES, ORDER_PARTS, ORDER_STATUSES, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
 
 const columnName = z.string().min(1);
 
@@ -35,6 +35,19 @@ const correction = z.strictObject({
   from: z.string().nullable(),
   /** What is read in its place; empty for no value. */
   to: z.string(),
+});
+
+/**
+ * Answers to what the rows mean. A template without it, as all older ones are, answers nothing; what the rows leave open is then
+ * asked.
+ */
+const meaning = z.strictObject({
+  /** Name of a finding (`level:Order Total`, or the kind alone) → its reading, or `doubt`. */
+  answers: z.record(z.string().min(1), z.string().min(1)).default({}),
+  /** Part that an unmapped file column plays in an order's money → that column; null where the file has none. */
+  parts: z.partialRecord(z.enum(ORDER_PARTS), columnName.nullable()).default({}),
+  /** Files of one source from the oldest to the newest: of two versions of an order the one of the later file holds. */
+  fileOrder: z.array(z.string().min(1)).optional(),
 });
 
 /** One cell that the analyst corrected: the file stays as it is. */
@@ -80,6 +93,8 @@ export const mappingTemplateSchema = z.strictObject({
   key: z.array(z.string()).optional(),
   /** Contract fields whose blank cells take the value of another line of the same order. */
   carryWithinOrder: z.array(z.string()).default([]),
+  /** What the rows mean where the files alone do not say. */
+  meaning: meaning.optional(),
   /** Cells read otherwise than they stand in the files; put in before anything else is done with them. */
   corrections: z.array(correction).optional(),
 });
