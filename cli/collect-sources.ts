@@ -23,6 +23,8 @@ export type AnswerFlags = {
   readonly equalRows?: string;
   readonly orderPerRow?: boolean;
   readonly idFloat?: string;
+  /** Name of a finding → its reading. */
+  readonly meaning?: Readonly<Record<string, string>>;
 };
 
 async function readText(path: string, what: string): Promise<string> {
@@ -99,6 +101,9 @@ function applyAnswers(
       ...(answers.decimalMark === undefined ? {} : { decimalMark: base.decimalMark ?? answers.decimalMark }),
       ...(answers.fileTimeZone === undefined ? {} : { timeZone: base.timeZone ?? answers.fileTimeZone }),
       ...(answers.equalRows === undefined ? {} : { equalRows: base.equalRows ?? answers.equalRows }),
+      ...(answers.meaning === undefined
+        ? {}
+        : { meaning: { ...base.meaning, answers: { ...answers.meaning, ...base.meaning?.answers } } }),
       ...(answers.orderPerRow === undefined ? {} : { orderPerRow: base.orderPerRow ?? answers.orderPerRow }),
     },
     'The answers given as options',

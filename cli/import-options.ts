@@ -23,6 +23,14 @@ function collect(value: string, earlier: readonly string[]): string[] {
   return [...earlier, value];
 }
 
+/** `level:Order Total=order` → the reading under its name. A name may hold an equals sign; only an order of files may hold one in the reading. */
+function collectAnswer(text: string, earlier: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.startsWith('versions=') ? 'versions'.length : text.lastIndexOf('=');
+  if (at < 1 || at === text.length - 1)
+    throw new InvalidArgumentError('It takes name=reading as the question shows it, e.g. "level:Order Total=order".');
+  return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
+}
+
 /** An option's text, if it was given. */
 export function readOption(options: Record<string, unknown>, name: string): string | undefined {
   const value = options[name];
@@ -48,6 +56,12 @@ function addAnswerOptions(command: Command): Command {
     .option('--file-time-zone <zone>', 'IANA time zone of times without an offset, if not the project’s')
     .addOption(
       new Option('--equal-rows <rule>', 'rows of one file that are equal in every column').choices(['keep', 'drop']),
+    )
+    .option(
+      '--answer <name=reading>',
+      'answer to a question about what rows mean, as the question shows it (repeatable)',
+      collectAnswer,
+      {},
     )
     .option('--order-per-row', 'every row is an order of its own')
     .addOption(new Option('--id-float <rule>', 'ids such as 17850.0').choices(['clean', 'keep']));
@@ -100,6 +114,7 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
   const idFloat = readOption(options, 'idFloat');
   const memory = readOption(options, 'memory');
   const settings = options['set'] as string[];
+  const meaning = (options['answer'] ?? {}) as Readonly<Record<string, string>>;
   return {
     files,
     ...(project === undefined ? {} : { project }),
@@ -111,6 +126,7 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
       ...(fileTimeZone === undefined ? {} : { fileTimeZone }),
       ...(equalRows === undefined ? {} : { equalRows }),
       ...(idFloat === undefined ? {} : { idFloat }),
+      ...(Object.keys(meaning).length === 0 ? {} : { meaning }),
       ...(options['orderPerRow'] === true ? { orderPerRow: true } : {}),
     },
     settings: asOf === undefined ? settings : [...settings, `asOfDate=${asOf}`],

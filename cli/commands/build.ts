@@ -101,7 +101,9 @@ function formatBuild(project: BuiltProject, files: readonly ExportedFile[], out:
     '',
     formatTables(project),
     ...(failures === '' ? [] : ['', 'Failed checks:', failures]),
-    ...(open.length === 0 ? [] : ['', 'Worth an answer (everything was kept meanwhile):', ...open.map(formatQuestion)]),
+    ...(open.length === 0
+      ? []
+      : ['', 'Worth an answer (everything was kept meanwhile):', ...open.map((question) => formatQuestion(question))]),
     '',
     `${files.length} files in ${out}`,
   ].join('\n');
@@ -134,9 +136,9 @@ export async function runBuild(options: BuildOptions): Promise<ExitCode> {
         progress.finish();
         const text = [
           'These need an answer before anything is built:',
-          ...outcome.questions.map(formatQuestion),
+          ...outcome.questions.map((question) => formatQuestion(question)),
           '',
-          'Answer with --mapping (docs/mapping-template.md), or with --encoding, --date-order, --decimal-mark, --equal-rows, --set asOfDate=….',
+          'Answer with --mapping (docs/mapping-template.md), or with --answer, --encoding, --date-order, --decimal-mark, --equal-rows, --set asOfDate=….',
         ].join('\n');
         printResult(options.json, text, outcome);
         return EXIT_CODES.questions;

@@ -73,6 +73,12 @@ function field(name: string, type: FieldType, zh: string, en: string, options: F
 const required = { required: true } as const;
 
 export const ORDER_STATUSES = ['completed', 'refunded', 'cancelled', 'pending', 'test'] as const;
+/**
+ * Parts that columns without a field of their own play in an order: money that is no goods (shipping, tax), discounts of the whole
+ * order, totals to check against, and what tells lines and versions apart.
+ */
+export const ORDER_PARTS = ['shipping', 'tax', 'order_discount', 'subtotal', 'total', 'line_id', 'changed_at'] as const;
+export type OrderPart = (typeof ORDER_PARTS)[number];
 export const BEHAVIOR_TYPES = ['view', 'favorite', 'cart', 'purchase', 'other'] as const;
 
 export const CONTRACTS: readonly SourceContract[] = [

@@ -2,6 +2,9 @@ import { toRows, toSingleRow } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import type { FileSource } from '#core/kernel/files.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/kernel/errors.ts';
+import type { Finding } from '#core/sources/meaning/finding.ts';
+import type { FilePlan } from '#core/sources/meaning/plan.ts';
+import { dropTables, readMeaning } from '#core/sources/meaning/read-meaning.ts';
 import type { BrokenRecord, Inspection, Note, Question } from '#core/sources/formats/define-format.ts';
 import {
   listMappedFields,
@@ -54,6 +57,8 @@ export type LoadedFile = {
   /** Rows of which cells were corrected. */
   readonly corrected: number;
   answers?: CleaningAnswers;
+  /** How its cells are read otherwise than they stand. */
+  plan?: FilePlan;
 };
 
 export type ImportScope = {
@@ -69,6 +74,10 @@ export type LoadedSource = {
   readonly files: readonly LoadedFile[];
   readonly questions: readonly Question[];
   readonly inspections: readonly InspectedFile[];
+  /** What the rows mean, as far as it could be found out. */
+  readonly findings: readonly Finding[];
+  /** Tables that the plans of the files read. */
+  readonly meaningTables: readonly Sql[];
 };
 
 const TEXT_FORMATS = new Set(['csv', 'tsv', 'text']);
@@ -178,21 +187,32 @@ export async function loadSource(
     });
     files.push(...loaded);
   }
+  const ordered = files.toSorted((a, b) =>
+    a.file.name === b.file.name ? (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0) : a.file.name < b.file.name ? -1 : 1,
+  );
+  const meaning = await readMeaning(
+    scope,
+    contract,
+    ordered.map(({ file, raw, columns, load, template, answers }) => ({
+      name: file.name,
+      raw,
+      columns,
+      rows: load.rawRows,
+      template,
+      answers,
+    })),
+  );
+  ordered.forEach((file, index) => {
+    const plan = meaning.plans[index];
+    if (plan !== undefined) file.plan = plan;
+  });
   return {
     contract,
-    questions,
+    questions: [...questions, ...meaning.questions],
     inspections,
-    files: files.toSorted((a, b) =>
-      a.file.name === b.file.name
-        ? a.hash < b.hash
-          ? -1
-          : a.hash > b.hash
-            ? 1
-            : 0
-        : a.file.name < b.file.name
-          ? -1
-          : 1,
-    ),
+    files: ordered,
+    findings: meaning.findings,
+    meaningTables: meaning.tables,
   };
 }
 
@@ -204,6 +224,7 @@ export function isLeftOut(file: LoadedFile, broken: BrokenRecord): boolean {
 /** Drops the raw tables of a source. */
 export async function dropRawTables(scope: ImportScope, source: LoadedSource): Promise<void> {
   for (const { raw } of source.files) await scope.engine.run(sql`drop table if exists ${raw}`);
+  await dropTables(scope, source.meaningTables);
 }
 
 function selectWithPlatform(
@@ -277,7 +298,7 @@ export async function cleanSource(scope: ImportScope, source: LoadedSource): Pro
   for (const [index, file] of source.files.entries()) {
     if (file.answers === undefined) throw new RangeError(`${file.file.name} was not profiled.`);
     task.onProgress?.({ step: 'clean', subject: file.file.name, done: 0, total: file.load.rawRows });
-    const rows = selectCleanRows(source.contract, file.raw, file.columns, index, file.answers);
+    const rows = selectCleanRows(source.contract, file.raw, file.columns, index, file.answers, file.plan);
     const select = selectWithPlatform(scope, rows, source.contract, file.template.platform);
     await engine.run(
       index === 0 ? sql`create table ${clean} as ${select}` : sql`insert into ${clean} ${select}`,

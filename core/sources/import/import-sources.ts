@@ -30,6 +30,7 @@ import {
   type InspectedFile,
   type LoadedSource,
 } from './import-source.ts';
+import type { Finding } from '#core/sources/meaning/finding.ts';
 import { askAsOf, askEqualRows } from '#core/sources/mapping/mapping-questions.ts';
 import { collectRejects, createIngestTables, writeIngestRows } from './ingest-tables.ts';
 import {
@@ -41,6 +42,7 @@ import {
 } from './settle-duplicates.ts';
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
 import { exclusionVerdict, getExclusionRule, VERDICT } from '#core/sources/cleaning/verdicts.ts';
+import { writeAmount } from '#core/kernel/money-text.ts';
 import type { Parameters } from '#core/kernel/parameters.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
@@ -63,6 +65,7 @@ export type ImportOutcome =
   | {
       readonly status: 'questions';
       readonly questions: readonly Question[];
+      readonly findings: readonly Finding[];
       readonly inspections: readonly InspectedFile[];
     }
   | {
@@ -136,12 +139,6 @@ async function settleAsOf(
   };
 }
 
-function formatMoney(cents: bigint, decimals: number): string {
-  const sign = cents < 0n ? '-' : '';
-  const digits = (cents < 0n ? -cents : cents).toString().padStart(decimals + 1, '0');
-  return decimals === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
-}
-
 /** Rows equal inside one file, where the template does not say what to do with them. */
 async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Promise<Question[]> {
   const open = source.files.flatMap((file, index) => (file.template.equalRows === undefined ? [index] : []));
@@ -159,7 +156,7 @@ async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Prom
   );
   return rows.map((row) => {
     const amount = hasMoney
-      ? formatMoney(BigInt(String(row['amount_cents'] ?? 0)), scope.parameters.currency.decimals)
+      ? writeAmount(BigInt(String(row['amount_cents'] ?? 0)), scope.parameters.currency.decimals)
       : undefined;
     return askEqualRows(source.files[Number(row['_file'])]?.file.name ?? '', Number(row['n_equal']), amount);
   });
@@ -301,6 +298,7 @@ export async function importSources(
   }
   const questions: Question[] = [];
   const openQuestions: Question[] = [];
+  const findings: Finding[] = [];
   const inspections: InspectedFile[] = [];
   const fingerprints: FileFingerprint[] = [];
   const importedFiles: ImportedFile[] = [];
@@ -323,6 +321,7 @@ export async function importSources(
       request.sources.filter((input) => input.source === name && input.files.length > 0),
     );
     inspections.push(...source.inspections);
+    findings.push(...source.findings);
     fingerprints.push(
       ...source.files.map(({ file, hash, template }) => ({ source: name, file: file.name, hash, template })),
     );
@@ -356,11 +355,11 @@ export async function importSources(
     reconciled.push(...files);
   }
   if (questions.length > 0 || asOfDate === undefined)
-    return { status: 'questions', questions: [...questions, ...openQuestions], inspections };
+    return { status: 'questions', questions: [...questions, ...openQuestions], findings, inspections };
   if (!given.has('orders') && request.parameters.purchaseEventsAsOrders) await stagePurchaseEvents(scope);
   return {
     status: 'imported',
-    report: { files: reconciled, rejects, openQuestions },
+    report: { files: reconciled, rejects, openQuestions, findings },
     asOfDate,
     fingerprints,
     files: importedFiles,

@@ -25,7 +25,7 @@ import {
   noteNumericTime,
   noteOrderPerRow,
 } from '#core/sources/mapping/mapping-questions.ts';
-import { listCurrenciesOfMark, type Currency } from '#core/sources/cleaning/parse-money.ts';
+import { listCurrenciesOfMark, type Currency } from '#core/sources/cleaning/currencies.ts';
 import type { DateOrder, UnixTime } from '#core/sources/cleaning/parse-time.ts';
 import { readWord } from '#core/sources/cleaning/parse-words.ts';
 import { getColumnAnswer, listFileColumns, type MappingTemplate } from '#core/sources/mapping/template.ts';

@@ -28,7 +28,8 @@ type Candidate = {
 
 const DATE_LIKE =
   /^\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2})?|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|^\d{5}(\.\d+)?$|^\d{8}$|^\d{10}$|^\d{13,14}$|^\d{1,2}[- ][A-Za-z]{3}/;
-const NUMBER_LIKE = /^[-+(]?\s*([¥￥$€£]|[A-Za-z]{3})?\s*[-+]?[\d.,]+\s*([元%)-]|[A-Za-z]{3})?$/;
+const NUMBER_LIKE =
+  /^[-+(△▲]?\s*(?:[\p{L}\p{Sc}][\p{L}\p{Sc}./]{0,3})?\s*[-+(]?\s*[\p{Nd}.,'’٫٬\s]+\s*(?:[%)–-]|[\p{L}\p{Sc}][\p{L}\p{Sc}.]{0,8})*$/u;
 const MINIMUM_CONFIDENCE = 0.45;
 
 /** Share of the shown values that look like the field's type; 1 where nothing is shown or every text will do. */
