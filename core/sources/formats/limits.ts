@@ -1,7 +1,7 @@
 import { WorkbenchError } from '#core/kernel/errors.ts';
 
 /** Columns of the widest table that is read, whatever the format. */
-const MAX_COLUMNS = 2_000;
+export const MAX_COLUMNS = 2_000;
 
 /**
  * Refuses a table that is wider than any the workbench reads.

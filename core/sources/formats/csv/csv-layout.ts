@@ -98,7 +98,7 @@ function parseSample(
 }
 
 function detectQuote(text: string): string {
-  if (/(^|[,;|\t\n\r])\s*"/.test(text)) return '"';
+  if (/(^|[,;|\t\n\r]) {0,20}"/.test(text)) return '"';
   const single = text.match(/(^|[,;|\t\n\r])'[^'\n\r]*'(?=[,;|\t\n\r]|$)/g)?.length ?? 0;
   return single >= 2 ? "'" : '"';
 }
