@@ -13,8 +13,14 @@ export type ReadOptions = {
   readonly quote?: string;
   /** 1-based physical line of the header; 0 = the file has none (columns are then named `column_1` …). */
   readonly headerLine?: number;
-  /** XLSX: sheet name; the first one when absent. */
+  /** XLSX: sheet name; `*` = all sheets with the columns of the first table. */
   readonly sheet?: string;
+  /** Arrow stream without an end mark: whether the rows that are there are read. */
+  readonly unfinished?: 'accept' | 'refuse';
+  /** JSON with several lists of records: where the one to read stands (`data.orders`). */
+  readonly records?: string;
+  /** JSON of objects inside an object: whether the outer keys are columns or rows. */
+  readonly orient?: 'columns' | 'index';
 };
 
 /** One answer to a question, with what it makes of the files where that was worked out. Money is in minor units. */

@@ -17,6 +17,9 @@ export const READ_QUESTIONS: ReadonlySet<string> = new Set([
   'sheet',
   'format',
   'header',
+  'unfinished',
+  'records',
+  'orient',
 ]);
 
 function getColumn(question: QuestionPlace): string {
@@ -69,6 +72,9 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
     case 'quote':
     case 'sheet':
     case 'format':
+    case 'unfinished':
+    case 'records':
+    case 'orient':
       return change({ read: { ...template.read, [code]: value } });
     case 'header':
       return change({ read: { ...template.read, headerLine: Number(value) } });

@@ -2,7 +2,7 @@ import type { Inspection } from '#core/sources/formats/define-format.ts';
 import { foldValue, isBlankValue } from '#core/sources/cleaning/clean-text.ts';
 import { getContract, type ContractField, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
 import { findHeader, findPreset, type Preset } from './presets.ts';
-import { findSynonym, normaliseHeader, SYNONYMS } from './synonyms.ts';
+import { findSynonym, listNormalisedWords, normaliseHeader, SYNONYMS } from './synonyms.ts';
 import { createTemplate, type ColumnReference, type MappingTemplate } from './template.ts';
 
 /** A field with the column proposed for it; confidence from 0 to 1. */
@@ -60,7 +60,7 @@ function scoreName(
   const position = findSynonym(source, field, column);
   if (position !== undefined) return { score: Math.max(0.7, 0.98 - position * 0.006), reason: 'synonym' };
   const header = normaliseHeader(column);
-  const words = [field, ...(SYNONYMS[source][field] ?? [])].map(normaliseHeader);
+  const words = listNormalisedWords(source, field);
   const isTelling = (word: string): boolean => (/[\u4e00-\u9fff]/.test(word) ? word.length >= 2 : word.length >= 5);
   const index = words.findIndex((word) => isTelling(word) && header.includes(word) && word.length * 2 >= header.length);
   return index === -1 ? undefined : { score: 0.6 - Math.min(0.1, index * 0.005), reason: 'similar' };

@@ -19,6 +19,9 @@ const readOptions = z.strictObject({
   quote: z.string().max(1).optional(),
   headerLine: z.number().int().min(0).optional(),
   sheet: z.string().optional(),
+  unfinished: z.enum(['accept', 'refuse']).optional(),
+  records: z.string().optional(),
+  orient: z.enum(['columns', 'index']).optional(),
   /** Records at the end of the file that are no data, besides those recognised as a footer. */
   footerRows: z.number().int().min(0).max(1000).optional(),
 });

@@ -23,6 +23,8 @@ const PREVIEW_ROWS = 10;
 const ENCODINGS: readonly Encoding[] = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'latin1'];
 const DELIMITERS = [',', '\t', ';', '|'] as const;
 const DETECTED = 'detected';
+/** The read option that takes all sheets of the same columns. */
+const ALL_SHEETS = '*';
 
 function RawText({ preview, footerRows }: { readonly preview: FilePreview; readonly footerRows: number }) {
   const { t } = useTranslation();
@@ -147,9 +149,12 @@ function FilePanel({ source, file, onRead, onAnswer }: FilePanelProps) {
         {preview?.inspection.sheets !== undefined && (
           <Select
             label={t('detect.sheet')}
-            value={read.sheet ?? preview.inspection.sheets[0] ?? null}
+            value={read.sheet ?? preview.inspection.options.sheet ?? null}
             allowDeselect={false}
-            data={[...preview.inspection.sheets]}
+            data={[
+              ...(preview.inspection.sheets.length > 1 ? [{ value: ALL_SHEETS, label: t('detect.allSheets') }] : []),
+              ...preview.inspection.sheets.map((value) => ({ value, label: value })),
+            ]}
             onChange={(value) => value !== null && set({ sheet: value })}
           />
         )}
