@@ -7,6 +7,7 @@ import { parseInteger, parseQuantity, type NumberAnswers } from './parse-number.
 import { FIRST_YEAR, isDateOnly, parseTime, type DateOrder, type TimeAnswers, type UnixTime } from './parse-time.ts';
 import { mapWords } from './parse-words.ts';
 import type { FilePlan } from '#core/sources/meaning/plan.ts';
+import type { ZoneMeaning } from './zone-names.ts';
 import { getColumnAnswer, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { TOTAL_ROW_HINT, TOTAL_ROW_WORDS } from './total-rows.ts';
 import { excludesWithoutCustomer, exclusionVerdict, VERDICT } from './verdicts.ts';
@@ -20,6 +21,8 @@ export type CleaningAnswers = {
   readonly decimalMark: '.' | ',';
   readonly dateOrder: ReadonlyMap<string, DateOrder>;
   readonly unixTime: ReadonlyMap<string, UnixTime>;
+  /** File column → name of a zone → what it means. */
+  readonly zoneNames: ReadonlyMap<string, ReadonlyMap<string, ZoneMeaning>>;
   /** File column → raw cell text → canonical value; null where the cell says nothing. */
   readonly words: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
 };
@@ -60,9 +63,15 @@ export function toNumberAnswers(answers: CleaningAnswers, isMoney: boolean): Num
 /** How points in time of one file column are written. */
 function toTimeAnswers(answers: CleaningAnswers, column: string, contract: SourceContract): TimeAnswers {
   const unixTime = answers.unixTime.get(column);
+  const zoneNames = answers.zoneNames.get(column);
+  const firstShortYear = getColumnAnswer(answers.template.shortYear, column);
+  const givenYear = getColumnAnswer(answers.template.givenYear, column);
   return {
     dateOrder: answers.dateOrder.get(column) ?? 'ymd',
     ...(unixTime === undefined ? {} : { unixTime }),
+    ...(zoneNames === undefined ? {} : { zoneNames }),
+    ...(firstShortYear === undefined ? {} : { firstShortYear }),
+    ...(givenYear === undefined ? {} : { givenYear }),
     projectZone: answers.projectZone,
     fileZone: answers.template.timeZone ?? answers.projectZone,
     months: contract.name === 'acquisition_costs',

@@ -8,25 +8,22 @@ import {
   countTimes,
   countWords,
   type NumberCensus,
-  type TimeCensus,
 } from '#core/sources/cleaning/column-census.ts';
 import type { ContractField, SourceContract } from '#core/sources/contracts.ts';
 import {
   askCurrency,
-  askDateOrder,
   askDecimalMark,
   askIdFloat,
-  askNumericTime,
   askWord,
   noteCleanedIds,
   noteDamagedIds,
-  noteDateOrder,
   noteDecimalComma,
-  noteNumericTime,
   noteOrderPerRow,
 } from '#core/sources/mapping/mapping-questions.ts';
 import { listCurrenciesOfMark, type Currency } from '#core/sources/cleaning/currencies.ts';
 import type { DateOrder, UnixTime } from '#core/sources/cleaning/parse-time.ts';
+import { mergeTimes, readTimes } from './read-times.ts';
+import type { ZoneMeaning } from '#core/sources/cleaning/zone-names.ts';
 import { readWord } from '#core/sources/cleaning/parse-words.ts';
 import { getColumnAnswer, listFileColumns, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
@@ -62,87 +59,6 @@ function listColumns(contract: SourceContract, template: MappingTemplate): Colum
       field: index === 0 || field.type !== 'money' ? field : { ...field, type: 'quantity' as const },
     }));
   });
-}
-
-function settleDateOrder(census: TimeCensus): DateOrder | 'ambiguous' | 'conflict' | undefined {
-  const kind = census.kinds.get('day-month');
-  if (kind === undefined) return undefined;
-  const dayFirst = kind.maxFirst > 12;
-  const monthFirst = kind.maxSecond > 12;
-  if (dayFirst && monthFirst) return 'conflict';
-  if (dayFirst) return 'dmy';
-  return monthFirst ? 'mdy' : 'ambiguous';
-}
-
-const KNOWN_DIGITS: Readonly<Record<string, UnixTime>> = {
-  'digits-5': 'excel',
-  'digits-8': 'yyyymmdd',
-  'digits-12': 'yyyymmdd',
-  'digits-14': 'yyyymmdd',
-  'digits-10': 'seconds',
-  'digits-13': 'milliseconds',
-};
-
-function mergeTimes(censuses: readonly TimeCensus[]): TimeCensus {
-  const kinds = new Map<string, { count: number; example: string; maxFirst: number; maxSecond: number }>();
-  for (const [kind, entry] of censuses.flatMap((census) => [...census.kinds])) {
-    const known = kinds.get(kind);
-    kinds.set(
-      kind,
-      known === undefined
-        ? entry
-        : {
-            count: known.count + entry.count,
-            example: known.example < entry.example ? known.example : entry.example,
-            maxFirst: Math.max(known.maxFirst, entry.maxFirst),
-            maxSecond: Math.max(known.maxSecond, entry.maxSecond),
-          },
-    );
-  }
-  return { rows: censuses.reduce((sum, census) => sum + census.rows, 0), kinds };
-}
-
-function readTimes(
-  column: string,
-  census: TimeCensus,
-  template: MappingTemplate,
-  file: string,
-): {
-  questions: Question[];
-  notes: Note[];
-  order?: DateOrder;
-  unixTime?: UnixTime;
-} {
-  const questions: Question[] = [];
-  const notes: Note[] = [];
-  const settled = settleDateOrder(census);
-  let order = getColumnAnswer(template.dateOrder, column);
-  const example = census.kinds.get('day-month')?.example ?? '';
-  if (order === undefined && settled !== undefined) {
-    if (settled === 'ambiguous' || settled === 'conflict') questions.push(askDateOrder(file, column, example, settled));
-    else {
-      order = settled;
-      notes.push(noteDateOrder(column, settled, census.kinds.get('day-month')?.count ?? 0));
-    }
-  }
-  const unixTime = getColumnAnswer(template.unixTime, column);
-  const digits = [...census.kinds].filter(([kind]) => kind.startsWith('digits-'));
-  const unknown = digits.filter(([kind]) => KNOWN_DIGITS[kind] === undefined && kind !== 'digits-6');
-  if (unixTime === undefined) {
-    const [worst] = unknown.toSorted(([, a], [, b]) => b.count - a.count);
-    if (worst !== undefined && worst[1].count * 2 > census.rows)
-      questions.push(askNumericTime(file, column, worst[1].example));
-    for (const [kind, { count, example: shown }] of digits) {
-      const meaning = KNOWN_DIGITS[kind];
-      if (meaning !== undefined && meaning !== 'yyyymmdd') notes.push(noteNumericTime(column, meaning, count, shown));
-    }
-  }
-  return {
-    questions,
-    notes,
-    ...(order === undefined ? {} : { order }),
-    ...(unixTime === undefined ? {} : { unixTime }),
-  };
 }
 
 type NumberFinding = {
@@ -245,6 +161,7 @@ export async function profileColumns(
   const notes: Note[][] = files.map(() => []);
   const dateOrder = new Map<string, DateOrder>();
   const unixTime = new Map<string, UnixTime>();
+  const zoneNames = new Map<string, ReadonlyMap<string, ZoneMeaning>>();
   const words = new Map<string, ReadonlyMap<string, string | null>>();
   const numbers: NumberFinding[] = [];
   const options = task.signal === undefined ? {} : { signal: task.signal };
@@ -270,7 +187,13 @@ export async function profileColumns(
     } else if (type === 'datetime' || type === 'date') {
       const censuses = [];
       for (const { raw } of holders) censuses.push(await countTimes(engine, raw, cell, options));
-      const found = readTimes(column.name, mergeTimes(censuses), template, holders[0]?.name ?? firstFile);
+      const found = readTimes(mergeTimes(censuses), template, {
+        column: column.name,
+        field: column.field,
+        file: holders[0]?.name ?? firstFile,
+        projectZone: project.timeZone,
+      });
+      zoneNames.set(column.name, found.zones);
       questions.push(...found.questions);
       for (const { index } of holders) notes[index]?.push(...found.notes);
       if (found.order !== undefined) dateOrder.set(column.name, found.order);
@@ -340,6 +263,7 @@ export async function profileColumns(
       decimalMark: decimal.mark,
       dateOrder,
       unixTime,
+      zoneNames,
       words,
     },
   };

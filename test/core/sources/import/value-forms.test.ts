@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isCurrencyCode, listCurrenciesOfMark, listCurrencyMarks } from '#core/sources/cleaning/currencies.ts';
 import { describeOnBothEngines } from '../../../helpers/engines.ts';
-import { expectImported, importFiles, textFile } from './import-files.ts';
+import { expectImported, importFiles, template, textFile } from './import-files.ts';
 
 const HEADER = 'order_id,customer_id,order_date,amount';
 
@@ -67,4 +67,91 @@ test('every currency in use is known by its code and by what stands beside it', 
   expect(listCurrenciesOfMark('美元')).toEqual(['USD']);
   expect(listCurrenciesOfMark('Euro')).toEqual(['EUR']);
   expect(listCurrenciesOfMark('xyz')).toEqual([]);
+});
+
+describeOnBothEngines('times as systems write them', (open) => {
+  const importTimes = async (times: readonly string[], answers: Parameters<typeof template>[1] = {}) => {
+    const rows = times.map((time, index) => `${index + 1},C${index + 1},"${time}",10`);
+    return importFiles(await open(), [
+      {
+        source: 'orders',
+        files: [textFile('orders.csv', `${[HEADER, ...rows].join('\n')}\n`)],
+        template: template('orders', answers),
+      },
+    ]);
+  };
+  const ask = async (times: readonly string[], answers: Parameters<typeof template>[1] = {}) => {
+    const { outcome } = await importTimes(times, answers);
+    return outcome.status === 'questions' ? outcome.questions : [];
+  };
+  const read = async (times: readonly string[], answers: Parameters<typeof template>[1] = {}): Promise<unknown[]> => {
+    const imported = await importTimes(times, answers);
+    expect(expectImported(imported.outcome).report.rejects).toEqual([]);
+    return (await imported.rows('stg_orders', 'order_id, ordered_at')).map((row) => row['ordered_at']);
+  };
+
+  test('years of two digits are asked about, with the hundred years shown', async () => {
+    const times = ['05/03/24', '13/03/24', '28/02/24'];
+    const questions = await ask(times);
+    expect(questions.map(({ code }) => code)).toEqual(['date-order', 'short-year']);
+    expect(questions[0]?.choices.map(({ value, example }) => [value, example])).toEqual([
+      ['dmy', '05/03/24 → 2024-03-05'],
+      ['ymd', '05/03/24 → 2005-03-24'],
+    ]);
+    expect(questions[1]?.choices.map(({ value, example }) => [value, example])).toEqual([
+      ['2000', '24 → 2024'],
+      ['1970', '24 → 2024'],
+    ]);
+    expect(await read(times, { dateOrder: { order_date: 'dmy' }, shortYear: { order_date: 2000 } })).toEqual([
+      '2024-03-05 00:00:00',
+      '2024-03-13 00:00:00',
+      '2024-02-28 00:00:00',
+    ]);
+  });
+
+  test('the order is settled by a date that fits one order only', async () => {
+    expect((await ask(['24-03-05', '24-03-31', '99-12-31'])).map(({ code }) => code)).toEqual(['short-year']);
+    expect(await read(['24-03-05', '99-03-31'], { shortYear: { '*': 1970 } })).toEqual([
+      '2024-03-05 00:00:00',
+      '1999-03-31 00:00:00',
+    ]);
+    expect((await ask(['5-Mar-24', '13-Mar-24'])).map(({ code }) => code)).toEqual(['short-year']);
+  });
+
+  test('names of zones are converted; those with several meanings are asked about', async () => {
+    const times = ['2024-03-05 14:05:00 EST', 'Mar 5, 2024 2:05:00 PM PST', '2024-03-05 14:05:00 Asia/Tokyo'];
+    expect(await read(times)).toEqual(['2024-03-06 03:05:00', '2024-03-06 06:05:00', '2024-03-05 13:05:00']);
+    const questions = await ask(['2024-03-05 14:05:00 CST']);
+    expect(questions.map(({ code, value }) => [code, value])).toEqual([['zone-name', 'CST']]);
+    expect(questions[0]?.choices.map(({ value }) => value)).toEqual(['+08:00', '-06:00']);
+    expect(await read(['2024-03-05 14:05:00 CST'], { zoneNames: { CST: '-06:00' } })).toEqual(['2024-03-06 04:05:00']);
+  });
+
+  test('a zone that nobody knows is rejected with its name', async () => {
+    const { outcome } = await importTimes(['2024-03-05 14:05:00', '2024-03-05 14:05:00 QQQ']);
+    expect(expectImported(outcome).report.rejects[0]?.message.en).toMatch(/QQQ/);
+  });
+
+  test('days without a year are asked about', async () => {
+    const questions = await ask(['3月5日', '3月13日']);
+    expect(questions.map(({ code }) => code)).toEqual(['given-year']);
+    expect(await read(['3月5日', '3月13日'], { givenYear: { order_date: 2024 } })).toEqual([
+      '2024-03-05 00:00:00',
+      '2024-03-13 00:00:00',
+    ]);
+    expect((await ask(['03-05', '04-06'])).map(({ code }) => code)).toEqual(['date-order', 'given-year']);
+  });
+
+  test('microseconds and the other forms of the same minute', async () =>
+    expect(
+      new Set(
+        await read([
+          '1709618700000000',
+          'Tue Mar 05 2024 14:05:00 GMT+0800 (China Standard Time)',
+          '2024-03-05T06:05:00Z[UTC]',
+          '2024-03-05 14h05',
+          'Tue, 05 Mar 2024 06:05:00 GMT',
+        ]),
+      ),
+    ).toEqual(new Set(['2024-03-05 14:05:00'])));
 });
