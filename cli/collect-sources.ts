@@ -28,6 +28,9 @@ export const SOURCE_OPTIONS: readonly { readonly source: SourceName; readonly fl
 export type AnswerFlags = {
   readonly encoding?: string;
   readonly dateOrder?: string;
+  readonly shortYear?: number;
+  readonly givenYear?: number;
+  readonly rowAmount?: string;
   readonly decimalMark?: string;
   readonly fileTimeZone?: string;
   readonly equalRows?: string;
@@ -107,6 +110,11 @@ function applyAnswers(
       ...base,
       read: { ...(answers.encoding === undefined ? {} : { encoding: answers.encoding }), ...base.read },
       dateOrder: { ...everyColumn(answers.dateOrder), ...base.dateOrder },
+      shortYear: { ...everyColumn(answers.shortYear), ...base.shortYear },
+      givenYear: { ...everyColumn(answers.givenYear), ...base.givenYear },
+      ...(answers.rowAmount === undefined || source !== 'orders'
+        ? {}
+        : { rowAmount: base.rowAmount ?? answers.rowAmount }),
       idFloat: { ...everyColumn(answers.idFloat), ...base.idFloat },
       ...(answers.decimalMark === undefined ? {} : { decimalMark: base.decimalMark ?? answers.decimalMark }),
       ...(answers.fileTimeZone === undefined ? {} : { timeZone: base.timeZone ?? answers.fileTimeZone }),

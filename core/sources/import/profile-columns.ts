@@ -1,7 +1,7 @@
 import type { Engine } from '#core/kernel/engine.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Note, Question } from '#core/sources/formats/define-format.ts';
-import type { CleaningAnswers } from '#core/sources/cleaning/clean-rows.ts';
+import { joinTimeCells, nameTimeColumn, type CleaningAnswers } from '#core/sources/cleaning/clean-rows.ts';
 import {
   countIds,
   countNumbers,
@@ -47,15 +47,37 @@ export type Profile = {
 const WORD_LIMIT = 2000;
 const UNKNOWN_WORD_LIMIT = 40;
 
-type Column = { readonly name: string; readonly field: ContractField };
+type Column = {
+  readonly name: string;
+  readonly field: ContractField;
+  /** What is looked at; several columns where a point in time stands in several. */
+  readonly cell: Sql;
+  readonly needs: readonly string[];
+  /** Year, month and day stand apart: their order is known. */
+  readonly isParted: boolean;
+};
 
 function listColumns(contract: SourceContract, template: MappingTemplate): Column[] {
   return contract.fields.flatMap((field) => {
     const reference = template.columns[field.name];
     if (reference === undefined) return [];
     if (field.name === 'order_id' && contract.name === 'orders' && template.orderPerRow === true) return [];
+    if (typeof reference !== 'string' && ('dateTime' in reference || 'date' in reference)) {
+      return [
+        {
+          name: nameTimeColumn(reference),
+          field,
+          cell: joinTimeCells(reference, ident),
+          needs: listFileColumns(reference),
+          isParted: 'date' in reference,
+        },
+      ];
+    }
     return listFileColumns(reference).map((name, index) => ({
       name,
+      cell: ident(name),
+      needs: [name],
+      isParted: false,
       field: index === 0 || field.type !== 'money' ? field : { ...field, type: 'quantity' as const },
     }));
   });
@@ -170,8 +192,8 @@ export async function profileColumns(
   for (const column of listColumns(contract, template)) {
     const holders = files
       .map((file, index) => ({ ...file, index }))
-      .filter((file) => file.columns.includes(column.name));
-    const cell = ident(column.name);
+      .filter((file) => column.needs.every((name) => file.columns.includes(name)));
+    const { cell } = column;
     const { type } = column.field;
     if (type === 'id') {
       let floatExample: { file: string; example: string; count: number } | undefined;
@@ -192,11 +214,13 @@ export async function profileColumns(
         field: column.field,
         file: holders[0]?.name ?? firstFile,
         projectZone: project.timeZone,
+        isParted: column.isParted,
       });
       zoneNames.set(column.name, found.zones);
       questions.push(...found.questions);
       for (const { index } of holders) notes[index]?.push(...found.notes);
-      if (found.order !== undefined) dateOrder.set(column.name, found.order);
+      if (column.isParted) dateOrder.set(column.name, 'ymd');
+      else if (found.order !== undefined) dateOrder.set(column.name, found.order);
       if (found.unixTime !== undefined) unixTime.set(column.name, found.unixTime);
     } else if (type === 'money' || type === 'quantity' || type === 'integer') {
       for (const { raw, name, isText } of holders) {

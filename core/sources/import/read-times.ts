@@ -70,6 +70,8 @@ type Place = {
   readonly field: ContractField;
   readonly file: string;
   readonly projectZone: string;
+  /** Year, month and day stand in columns of their own. */
+  readonly isParted: boolean;
 };
 
 function readOrder(
@@ -78,7 +80,7 @@ function readOrder(
   place: Place,
 ): Pick<ReadTimes, 'questions' | 'notes' | 'order'> {
   const { column, file } = place;
-  const said = getColumnAnswer(template.dateOrder, column);
+  const said = place.isParted ? 'ymd' : getColumnAnswer(template.dateOrder, column);
   const get = (kind: string): TimeKind[] => {
     const found = census.kinds.get(kind);
     return found === undefined ? [] : [found];

@@ -54,6 +54,8 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
       return change({ shortYear: { ...template.shortYear, [getColumn(question)]: Number(value) } });
     case 'given-year':
       return change({ givenYear: { ...template.givenYear, [getColumn(question)]: Number(value) } });
+    case 'row-amount':
+      return change({ rowAmount: value });
     case 'zone-name':
       return change({ zoneNames: { ...template.zoneNames, [word.toUpperCase()]: value } });
     case 'id-float':

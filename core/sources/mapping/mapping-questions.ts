@@ -120,6 +120,24 @@ export function askWord(field: ContractField, file: string, column: string, word
   };
 }
 
+/** What a row is worth where no column holds an amount. */
+export function askRowAmount(file: string): Question {
+  return {
+    code: 'row-amount',
+    file,
+    text: {
+      zh: '没有任何列是金额。若每一行就是一次购买，可为每行设定同一金额；否则请在映射中为“实付金额”选择一列。',
+      en: 'No column holds an amount. If every row is a purchase, all rows can be worth the same; otherwise map a column onto the amount.',
+    },
+    choices: [
+      {
+        value: '1',
+        label: { zh: '每行计为 1：金额即为行数', en: '1 per row: money then counts rows' },
+      },
+    ],
+  };
+}
+
 function writeRows(count: number): string {
   return count === 1 ? '1 row' : `${count} rows`;
 }

@@ -155,3 +155,115 @@ describeOnBothEngines('times as systems write them', (open) => {
       ),
     ).toEqual(new Set(['2024-03-05 14:05:00'])));
 });
+
+describeOnBothEngines('points in time in several columns', (open) => {
+  const stagedTimes = async (text: string, answers: Parameters<typeof template>[1] = {}): Promise<unknown[]> => {
+    const imported = await importFiles(await open(), [
+      { source: 'orders', files: [textFile('orders.csv', text)], template: template('orders', answers) },
+    ]);
+    expect(expectImported(imported.outcome).report.rejects).toEqual([]);
+    return (await imported.rows('stg_orders', 'order_id, ordered_at, ordered_at_is_date')).map((row) => [
+      row['ordered_at'],
+      row['ordered_at_is_date'],
+    ]);
+  };
+
+  test('date and time of day', async () =>
+    expect(
+      await stagedTimes(
+        'order_id,customer_id,order_date,order_time,amount\n1,A,2024-03-05,14:05,10\n2,B,2024-03-06,8:05:30,20\n3,C,2024-03-07,,20\n',
+      ),
+    ).toEqual([
+      ['2024-03-05 14:05:00', false],
+      ['2024-03-06 08:05:30', false],
+      ['2024-03-07 00:00:00', true],
+    ]));
+
+  test('date in digits with a time of digits, as answered', async () =>
+    expect(
+      await stagedTimes(
+        '单号,客户ID,销售日期,时刻,金额\n1,A,20240305,1405,10\n2,B,20240306,80530,20\n3,C,2024-03-07 00:00:00,0.5,20\n',
+        {
+          columns: {
+            order_id: '单号',
+            customer_id: '客户ID',
+            ordered_at: { dateTime: ['销售日期', '时刻'] },
+            amount: '金额',
+          },
+        },
+      ),
+    ).toEqual([
+      ['2024-03-05 14:05:00', false],
+      ['2024-03-06 08:05:30', false],
+      ['2024-03-07 12:00:00', false],
+    ]));
+
+  test('day first is settled or asked for the date column as ever', async () =>
+    expect(
+      await stagedTimes(
+        'order_id,customer_id,date,time,amount\n1,A,13/03/2024,2:05 PM,10\n2,B,05/03/2024,10:00 AM,20\n',
+      ),
+    ).toEqual([
+      ['2024-03-13 14:05:00', false],
+      ['2024-03-05 10:00:00', false],
+    ]));
+
+  test('year, month and day', async () => {
+    expect(
+      await stagedTimes(
+        'order_id,customer_id,Year,Month,Day,amount\n1,A,2024,3,5,10\n2,B,2024.0,12.0,31.0,20\n3,C,2024,Mar,7,5\n',
+      ),
+    ).toEqual([
+      ['2024-03-05 00:00:00', true],
+      ['2024-12-31 00:00:00', true],
+      ['2024-03-07 00:00:00', true],
+    ]);
+    expect(
+      await stagedTimes('订单号,客户ID,月,日,金额\n1,A,3月,5日,10\n', {
+        columns: {
+          order_id: '订单号',
+          customer_id: '客户ID',
+          ordered_at: { date: { year: { constant: '2024' }, month: '月', day: '日' } },
+          amount: '金额',
+        },
+      }),
+    ).toEqual([['2024-03-05 00:00:00', true]]);
+  });
+
+  test('a part that is missing or impossible rejects the row with what stands there', async () => {
+    const imported = await importFiles(await open(), [
+      {
+        source: 'orders',
+        files: [
+          textFile(
+            'orders.csv',
+            'order_id,customer_id,year,month,day,amount\n1,A,2024,2,30,10\n2,B,2024,,5,10\n3,C,2024,3,5,10\n',
+          ),
+        ],
+        template: template('orders', {
+          columns: {
+            order_id: 'order_id',
+            customer_id: 'customer_id',
+            ordered_at: { date: { year: 'year', month: 'month', day: 'day' } },
+            amount: 'amount',
+          },
+        }),
+      },
+    ]);
+    const { report } = expectImported(imported.outcome);
+    expect(report.rejects.map(({ line, column, value, reason }) => [line, column, value, reason])).toEqual([
+      [2, 'year + month + day', '2024 2 30', expect.any(String)],
+      [3, 'year + month + day', '2024 5', 'missing-value'],
+    ]);
+  });
+
+  test('rows of purchases without any amount are offered one', async () => {
+    const files = [textFile('orders.csv', 'order_id,customer_id,order_date\n1,A,2024-03-05\n2,B,2024-03-06\n')];
+    const { outcome } = await importFiles(await open(), [{ source: 'orders', files }]);
+    expect(outcome.status === 'questions' && outcome.questions.map(({ code }) => code)).toEqual(['row-amount']);
+    const answered = await importFiles(await open(), [
+      { source: 'orders', files, template: template('orders', { rowAmount: '1' }) },
+    ]);
+    expect(expectImported(answered.outcome).report.files[0]?.money?.loadedCents).toBe(200n);
+  });
+});
