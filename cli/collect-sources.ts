@@ -18,6 +18,9 @@ import { SAMPLES_FOLDER } from './source-options.ts';
 export type AnswerFlags = {
   readonly encoding?: string;
   readonly dateOrder?: string;
+  readonly shortYear?: number;
+  readonly givenYear?: number;
+  readonly rowAmount?: string;
   readonly decimalMark?: string;
   readonly fileTimeZone?: string;
   readonly equalRows?: string;
@@ -97,6 +100,11 @@ function applyAnswers(
       ...base,
       read: { ...(answers.encoding === undefined ? {} : { encoding: answers.encoding }), ...base.read },
       dateOrder: { ...everyColumn(answers.dateOrder), ...base.dateOrder },
+      shortYear: { ...everyColumn(answers.shortYear), ...base.shortYear },
+      givenYear: { ...everyColumn(answers.givenYear), ...base.givenYear },
+      ...(answers.rowAmount === undefined || source !== 'orders'
+        ? {}
+        : { rowAmount: base.rowAmount ?? answers.rowAmount }),
       idFloat: { ...everyColumn(answers.idFloat), ...base.idFloat },
       ...(answers.decimalMark === undefined ? {} : { decimalMark: base.decimalMark ?? answers.decimalMark }),
       ...(answers.fileTimeZone === undefined ? {} : { timeZone: base.timeZone ?? answers.fileTimeZone }),

@@ -52,6 +52,9 @@ function addAnswerOptions(command: Command): Command {
   return command
     .addOption(createEncodingOption())
     .addOption(new Option('--date-order <order>', 'how 03/04/2024 is read').choices(['ymd', 'mdy', 'dmy']))
+    .option('--short-year <year>', 'first of the hundred years that years of two digits mean, e.g. 2000')
+    .option('--given-year <year>', 'year of dates that name a month and a day only')
+    .option('--row-amount <amount>', 'what every order row is worth where no column holds an amount')
     .addOption(new Option('--decimal-mark <mark>', 'decimal mark of amounts').choices(['.', ',']))
     .option('--file-time-zone <zone>', 'IANA time zone of times without an offset, if not the project’s')
     .addOption(
@@ -108,6 +111,9 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
   const asOf = readOption(options, 'asOf');
   const encoding = readOption(options, 'encoding');
   const dateOrder = readOption(options, 'dateOrder');
+  const shortYear = readOption(options, 'shortYear');
+  const givenYear = readOption(options, 'givenYear');
+  const rowAmount = readOption(options, 'rowAmount');
   const decimalMark = readOption(options, 'decimalMark');
   const fileTimeZone = readOption(options, 'fileTimeZone');
   const equalRows = readOption(options, 'equalRows');
@@ -122,6 +128,9 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
     answers: {
       ...(encoding === undefined ? {} : { encoding }),
       ...(dateOrder === undefined ? {} : { dateOrder }),
+      ...(shortYear === undefined ? {} : { shortYear: Number(shortYear) }),
+      ...(givenYear === undefined ? {} : { givenYear: Number(givenYear) }),
+      ...(rowAmount === undefined ? {} : { rowAmount }),
       ...(decimalMark === undefined ? {} : { decimalMark }),
       ...(fileTimeZone === undefined ? {} : { fileTimeZone }),
       ...(equalRows === undefined ? {} : { equalRows }),

@@ -7,7 +7,12 @@ import { inspectFile } from '#core/sources/formats/registry.ts';
 import { getContract, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
 import { loadSource } from '#core/sources/import/import-source.ts';
 import { suggestMapping, type MappingSuggestion } from '#core/sources/mapping/suggest-mapping.ts';
-import { createTemplate, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import {
+  createTemplate,
+  writeReference,
+  type ColumnReference,
+  type MappingTemplate,
+} from '#core/sources/mapping/template.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { ident, sql } from '#core/kernel/sql.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
@@ -55,7 +60,7 @@ function guessSource(inspection: Inspection): SourceName {
 
 function describeReference(reference: ColumnReference): string {
   if (typeof reference === 'string') return reference;
-  return 'constant' in reference ? `"${reference.constant}" in every row` : reference.product.join(' × ');
+  return 'constant' in reference ? `"${reference.constant}" in every row` : writeReference(reference);
 }
 
 function formatPreview(inspection: Inspection): string {

@@ -7,6 +7,8 @@ import { parseInteger, parseQuantity, type NumberAnswers } from './parse-number.
 import { FIRST_YEAR, isDateOnly, parseTime, type DateOrder, type TimeAnswers, type UnixTime } from './parse-time.ts';
 import { mapWords } from './parse-words.ts';
 import type { FilePlan } from '#core/sources/meaning/plan.ts';
+import { joinDateAndTime, joinDateParts } from './join-time.ts';
+import type { ZoneMeaning } from './zone-names.ts';
 import { getColumnAnswer, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { TOTAL_ROW_HINT, TOTAL_ROW_WORDS } from './total-rows.ts';
 import { exclusionVerdict, VERDICT } from './verdicts.ts';
@@ -20,6 +22,8 @@ export type CleaningAnswers = {
   readonly decimalMark: '.' | ',';
   readonly dateOrder: ReadonlyMap<string, DateOrder>;
   readonly unixTime: ReadonlyMap<string, UnixTime>;
+  /** File column → name of a zone → what it means. */
+  readonly zoneNames: ReadonlyMap<string, ReadonlyMap<string, ZoneMeaning>>;
   /** File column → raw cell text → canonical value; null where the cell says nothing. */
   readonly words: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
 };
@@ -60,9 +64,15 @@ export function toNumberAnswers(answers: CleaningAnswers, isMoney: boolean): Num
 /** How points in time of one file column are written. */
 function toTimeAnswers(answers: CleaningAnswers, column: string, contract: SourceContract): TimeAnswers {
   const unixTime = answers.unixTime.get(column);
+  const zoneNames = answers.zoneNames.get(column);
+  const firstShortYear = getColumnAnswer(answers.template.shortYear, column);
+  const givenYear = getColumnAnswer(answers.template.givenYear, column);
   return {
     dateOrder: answers.dateOrder.get(column) ?? 'ymd',
     ...(unixTime === undefined ? {} : { unixTime }),
+    ...(zoneNames === undefined ? {} : { zoneNames }),
+    ...(firstShortYear === undefined ? {} : { firstShortYear }),
+    ...(givenYear === undefined ? {} : { givenYear }),
     projectZone: answers.projectZone,
     fileZone: answers.template.timeZone ?? answers.projectZone,
     months: contract.name === 'acquisition_costs',
@@ -201,6 +211,21 @@ function planFields(
   });
 }
 
+type JoinedTime = Extract<ColumnReference, { dateTime: unknown } | { date: unknown }>;
+
+/** The text of a point in time that stands in several columns. */
+export function joinTimeCells(reference: JoinedTime, cellOf: (column: string) => Sql): Sql {
+  if ('dateTime' in reference) return joinDateAndTime(cellOf(reference.dateTime[0]), cellOf(reference.dateTime[1]));
+  const { year, month, day, time } = reference.date;
+  const yearCell = typeof year === 'string' ? cellOf(year) : literal(year.constant);
+  return joinDateParts(yearCell, cellOf(month), cellOf(day), time === undefined ? undefined : cellOf(time));
+}
+
+/** The column by which answers and questions name a point in time that stands in several. */
+export function nameTimeColumn(reference: JoinedTime): string {
+  return 'dateTime' in reference ? reference.dateTime[0] : reference.date.day;
+}
+
 /** The mapped fields of a template in contract order, with the file column (or constant) each reads. */
 export function listMappedFields(
   contract: SourceContract,
@@ -216,7 +241,9 @@ export function listMappedFields(
       return [{ field, index, reference, cells: [cellOf(reference)], column: reference }];
     if ('constant' in reference)
       return [{ field, index, reference, cells: [literal(reference.constant)], column: `=${field.name}` }];
-    return [{ field, index, reference, cells: reference.product.map(cellOf), column: reference.product[0] }];
+    if ('product' in reference)
+      return [{ field, index, reference, cells: reference.product.map(cellOf), column: reference.product[0] }];
+    return [{ field, index, reference, cells: [joinTimeCells(reference, cellOf)], column: nameTimeColumn(reference) }];
   });
 }
 

@@ -20,7 +20,8 @@ import { checkMapping } from '#core/sources/mapping/check-mapping.ts';
 import { noteMerges, noteMissingOrderIds, noteRounding } from './import-notes.ts';
 import { roundingOf, hasExcessDecimals } from '#core/sources/cleaning/parse-money.ts';
 import { profileColumns } from './profile-columns.ts';
-import { settleTemplate } from '#core/sources/mapping/suggest-mapping.ts';
+import { askRowAmount } from '#core/sources/mapping/mapping-questions.ts';
+import { lacksAmountOnly, settleTemplate } from '#core/sources/mapping/suggest-mapping.ts';
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
 import { isTotalRecord } from '#core/sources/cleaning/total-rows.ts';
 import { exclusionVerdict, VERDICT } from '#core/sources/cleaning/verdicts.ts';
@@ -135,6 +136,16 @@ export async function loadSource(
     const asked = inspected.flatMap(({ inspection }) => inspection.questions);
     questions.push(...asked);
     if (asked.some(isBlocking)) continue;
+    if (
+      lacksAmountOnly(
+        contract,
+        template,
+        inspected.map(({ inspection }) => inspection),
+      )
+    ) {
+      questions.push(askRowAmount(inspected[0]?.file.name ?? ''));
+      continue;
+    }
     checkMapping(
       contract,
       template,

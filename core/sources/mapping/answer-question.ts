@@ -53,6 +53,14 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
       return change({ dateOrder: { ...template.dateOrder, [getColumn(question)]: value } });
     case 'unix-time':
       return change({ unixTime: { ...template.unixTime, [getColumn(question)]: value } });
+    case 'short-year':
+      return change({ shortYear: { ...template.shortYear, [getColumn(question)]: Number(value) } });
+    case 'given-year':
+      return change({ givenYear: { ...template.givenYear, [getColumn(question)]: Number(value) } });
+    case 'row-amount':
+      return change({ rowAmount: value });
+    case 'zone-name':
+      return change({ zoneNames: { ...template.zoneNames, [word.toUpperCase()]: value } });
     case 'id-float':
       return change({ idFloat: { ...template.idFloat, [getColumn(question)]: value } });
     case 'decimal-mark':

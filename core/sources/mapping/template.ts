@@ -10,6 +10,16 @@ const columnReference = z.union([
   columnName,
   z.strictObject({ constant: z.string() }),
   z.strictObject({ product: z.tuple([columnName, columnName]) }),
+  /** Date, time of day. */
+  z.strictObject({ dateTime: z.tuple([columnName, columnName]) }),
+  z.strictObject({
+    date: z.strictObject({
+      year: z.union([columnName, z.strictObject({ constant: z.string().regex(/^\d{4}$/, 'four digits') })]),
+      month: columnName,
+      day: columnName,
+      time: columnName.optional(),
+    }),
+  }),
 ]);
 
 const readOptions = z.strictObject({
@@ -66,7 +76,10 @@ export const mappingTemplateSchema = z.strictObject({
   /** Platform export that the template was proposed from; informative. */
   preset: z.string().optional(),
   read: readOptions.prefault({}),
-  /** Contract field → file column, a constant, or (money only) unit price column × quantity column. */
+  /**
+   * Contract field → file column, a constant, (money only) unit price column × quantity column, or (dates only) the columns that
+   * hold its parts.
+   */
   columns: z.record(z.string(), columnReference).default({}),
   /** File column (`*`: every column) → order of day and month where the values alone do not settle it. */
   dateOrder: z.record(z.string(), z.enum(['ymd', 'mdy', 'dmy'])).default({}),
@@ -75,10 +88,21 @@ export const mappingTemplateSchema = z.strictObject({
   timeZone: z.string().min(1).optional(),
   /** File column → what its bare numbers are. */
   unixTime: z.record(z.string(), z.enum(UNIX_TIMES)).default({}),
+  /** File column (`*`: every column) → first of the hundred years that its years of two digits mean. */
+  shortYear: z.record(z.string(), z.number().int().min(1900).max(2100)).default({}),
+  /** File column (`*`: every column) → year of its values that name a month and a day only. */
+  givenYear: z.record(z.string(), z.number().int().min(1900).max(2199)).default({}),
+  /** Name of a zone, upper case → the offset it means: for names that regions use differently. */
+  zoneNames: z.record(z.string(), z.string().regex(/^[-+]\d{2}:\d{2}$/, 'an offset as +08:00')).default({}),
   /** ISO 4217 code of the amounts; rows that carry another currency are rejected. */
   currency: z.string().length(3).optional(),
   /** File column that holds the currency code of the row. */
   currencyColumn: columnName.optional(),
+  /** What every order row is worth, where no column holds an amount: rows of an event, say. */
+  rowAmount: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'an amount such as 1 or 9.90')
+    .optional(),
   /** Every row is an order of its own, whatever an order id column says. */
   orderPerRow: z.boolean().optional(),
   /** What happens to rows of one file that are equal in every column. */
@@ -151,5 +175,16 @@ export function getColumnAnswer<Answer>(answers: Readonly<Record<string, Answer>
 /** The file columns that a reference reads. */
 export function listFileColumns(reference: ColumnReference): readonly string[] {
   if (typeof reference === 'string') return [reference];
-  return 'product' in reference ? reference.product : [];
+  if ('product' in reference) return reference.product;
+  if ('dateTime' in reference) return reference.dateTime;
+  if (!('date' in reference)) return [];
+  const { year, month, day, time } = reference.date;
+  return [...(typeof year === 'string' ? [year] : []), month, day, ...(time === undefined ? [] : [time])];
+}
+
+/** The columns of a reference as people write them: `price × quantity`, `date + time`; the text itself of a constant. */
+export function writeReference(reference: ColumnReference): string {
+  if (typeof reference === 'string') return reference;
+  if ('constant' in reference) return reference.constant;
+  return listFileColumns(reference).join('product' in reference ? ' × ' : ' + ');
 }
