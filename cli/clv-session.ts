@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { readPurchaseRange, toDayNumber, type PurchaseTables } from '#core/science/customer-models/histories.ts';
 import { checkSeasonModel } from '#core/science/customer-models/season.ts';
@@ -12,6 +11,7 @@ import type { TaskOptions } from '#core/kernel/progress.ts';
 import { printQuestions, runEngineCommand } from './engine-session.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ImportOptions } from './import-options.ts';
+import { readTextFile } from './path-kind.ts';
 
 /** What every command of the customer models is told. */
 export type ModelOptions = ImportOptions & {
@@ -54,9 +54,10 @@ const seasonIndexSchema = z.strictObject({
 });
 
 async function readSeasonIndex(path: string): Promise<SeasonChoice> {
+  const text = await readTextFile(path);
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(text);
   } catch (cause) {
     throw new WorkbenchError('clv/invalid-season', `The seasonal index ${path} cannot be read: ${String(cause)}`, {
       cause,

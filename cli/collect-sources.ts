@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createBytesSource, type FileSource } from '#core/kernel/files.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
@@ -11,6 +11,7 @@ import type { FileReference } from '#core/outputs/project/file-reference.ts';
 import { findLaunchFile, unpackLaunchFile } from '#core/outputs/project/launch-files.ts';
 import { findMember, readProject, sliceSource } from '#core/outputs/project/package.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import { isInputFolder, readTextFile } from './path-kind.ts';
 import { createPathSource } from './path-source.ts';
 import { SAMPLES_FOLDER } from './source-options.ts';
 
@@ -30,31 +31,9 @@ export type AnswerFlags = {
   readonly meaning?: Readonly<Record<string, string>>;
 };
 
-async function readText(path: string, what: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new WorkbenchError('file/unreadable', `${what} ${path} cannot be read: ${String(cause)}`, {
-      cause,
-      hint: 'Check the path and the permissions of the file.',
-      place: { file: path },
-    });
-  }
-}
-
 /** A folder stands for the files in it (not in its sub-folders), hidden ones left out, by name. */
 async function expandPath(path: string): Promise<string[]> {
-  let isFolder: boolean;
-  try {
-    isFolder = (await stat(path)).isDirectory();
-  } catch (cause) {
-    throw new WorkbenchError('file/not-found', `There is no file ${path}.`, {
-      cause,
-      hint: 'Check the path; a folder may be given too, then every file in it is read.',
-      place: { file: path },
-    });
-  }
-  if (!isFolder) return [path];
+  if (!(await isInputFolder(path))) return [path];
   const entries = await readdir(path, { withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
@@ -69,7 +48,7 @@ async function expandPath(path: string): Promise<string[]> {
 }
 
 async function readTemplate(path: string): Promise<MappingTemplate> {
-  const text = await readText(path, 'The mapping template');
+  const text = await readTextFile(path);
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -13,10 +13,32 @@ export type ImportOptions = CollectOptions & {
   readonly threads?: number;
 };
 
+const MAX_THREADS = 512;
+const SMALLEST_MEMORY = 16 * 1024 ** 2;
+const MEMORY_UNITS: Readonly<Record<string, number>> = {
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  MIB: 1024 ** 2,
+  GIB: 1024 ** 3,
+  TIB: 1024 ** 4,
+};
+
 function readThreads(text: string): number {
   const threads = Number(text);
-  if (!Number.isInteger(threads) || threads < 1) throw new InvalidArgumentError('It takes a whole number from 1.');
+  if (!/^\d+$/.test(text.trim()) || threads < 1 || threads > MAX_THREADS) {
+    throw new InvalidArgumentError(`It takes a whole number from 1 to ${MAX_THREADS}.`);
+  }
   return threads;
+}
+
+function readMemory(text: string): string {
+  const [, size = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([MGT]i?B)$/i.exec(text.trim()) ?? [];
+  const bytes = Number(size) * (MEMORY_UNITS[unit.toUpperCase()] ?? 0);
+  if (!(bytes >= SMALLEST_MEMORY && bytes <= Number.MAX_SAFE_INTEGER)) {
+    throw new InvalidArgumentError('It takes a size from 16MiB with its unit (MB, GB, TB, MiB, GiB, TiB), e.g. 4GB.');
+  }
+  return `${size}${unit}`;
 }
 
 function collect(value: string, earlier: readonly string[]): string[] {
@@ -93,7 +115,7 @@ export function addImportOptions(command: Command, sources?: readonly SourceName
       'everything is computed as of the end of this day (YYYY-MM-DD); default: the last date in the data',
     )
     .option('--set <path=value>', 'a project parameter, e.g. rfm.scoreCount=4 (repeatable)', collect, [])
-    .option('--memory <size>', 'memory limit of the engine, e.g. 4GB; more spills to disk')
+    .option('--memory <size>', 'memory limit of the engine, e.g. 4GB; more spills to disk', readMemory)
     .option('--threads <n>', 'threads of the engine', readThreads)
     .option('--json', 'one JSON document on stdout', false)
     .option('--quiet', 'no progress on stderr', false);

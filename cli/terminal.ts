@@ -1,8 +1,9 @@
-import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
+import { isCancelled } from '#core/kernel/errors.ts';
 import { writeAmount } from '#core/kernel/money-text.ts';
 import type { Choice, Question } from '#core/sources/formats/define-format.ts';
 import type { Finding } from '#core/sources/meaning/finding.ts';
 import type { Progress, ProgressListener } from '#core/kernel/progress.ts';
+import { describeError, formatError } from './error-text.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 
 const STEP_WORDS: Readonly<Record<Progress['step'], string>> = {
@@ -41,37 +42,6 @@ export function createProgressLine(quiet: boolean): { readonly listener: Progres
       if (!quiet && stderr.isTTY && width > 0) stderr.write(`\r${' '.repeat(width)}\r`);
       width = 0;
     },
-  };
-}
-
-/** An error as text for a person: what, where, why, what next. */
-function formatError(error: unknown): string {
-  if (!(error instanceof WorkbenchError)) {
-    return `Error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-  }
-  const { place } = error;
-  const where = [
-    place?.file,
-    place?.line === undefined ? undefined : `line ${place.line}`,
-    place?.column === undefined ? undefined : `column "${place.column}"`,
-    place?.value === undefined ? undefined : `value "${place.value}"`,
-  ].filter((part) => part !== undefined);
-  return [
-    `Error (${error.code}): ${error.message}`,
-    ...(where.length === 0 ? [] : [`  where: ${where.join(', ')}`]),
-    ...(error.hint === undefined ? [] : [`  next:  ${error.hint}`]),
-  ].join('\n');
-}
-
-/** An error as a value for machines. */
-function describeError(error: unknown): Record<string, unknown> {
-  if (!(error instanceof WorkbenchError))
-    return { code: 'internal', message: error instanceof Error ? error.message : String(error) };
-  return {
-    code: error.code,
-    message: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error.place === undefined ? {} : { place: error.place }),
   };
 }
 

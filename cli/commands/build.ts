@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkbenchError } from '#core/kernel/errors.ts';
@@ -12,7 +12,7 @@ import { formatReconciliation } from '#core/workbench/export/reconciliation-text
 import { collectProject, type CollectOptions } from '../collect-sources.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { openNativeEngine } from '../native-engine.ts';
-import { createOutputFolder } from '../output-folder.ts';
+import { createOutputFolder, prepareFolder } from '../output-folder.ts';
 import { createProgressLine, formatQuestion, printResult, runCommand } from '../terminal.ts';
 
 export type BuildOptions = CollectOptions & {
@@ -119,7 +119,7 @@ export async function runBuild(options: BuildOptions): Promise<ExitCode> {
       });
     }
     const parameters = applySettings(input.parameters, options.settings);
-    await mkdir(options.out, { recursive: true });
+    await prepareFolder(options.out);
     const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
     const progress = createProgressLine(options.quiet);
     const engine = await openNativeEngine({

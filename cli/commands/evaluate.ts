@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import { compareBeforeAfter, type BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
@@ -33,6 +32,7 @@ import { runMartCommand } from '../mart-session.ts';
 import { createOutputFolder } from '../output-folder.ts';
 import { createPathSource } from '../path-source.ts';
 import { printResult } from '../terminal.ts';
+import { readTextFile } from '../path-kind.ts';
 
 export type EvaluateOptions = ImportOptions & {
   readonly strategy: string;
@@ -186,9 +186,10 @@ function formatBeforeAfter(
 }
 
 async function readLaunchFile(path: string): Promise<ProjectLaunch> {
+  const text = await readTextFile(path);
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(text);
   } catch (cause) {
     throw new WorkbenchError('evaluation/unreadable-launch', `The launch ${path} cannot be read: ${String(cause)}`, {
       cause,

@@ -1,5 +1,4 @@
 import { basename, dirname, extname, resolve } from 'node:path';
-import { mkdir } from 'node:fs/promises';
 import { planBacktest, runBacktest, type Backtest } from '#core/science/customer-models/backtest.ts';
 import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
 import {
@@ -19,7 +18,7 @@ import { ident, sql } from '#core/kernel/sql.ts';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 import { runModelCommand, type ModelOptions, type ModelSession } from '../clv-session.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
-import { createOutputFolder } from '../output-folder.ts';
+import { createOutputFolder, prepareFolder } from '../output-folder.ts';
 import { printResult } from '../terminal.ts';
 import { formatFit } from './fit.ts';
 
@@ -107,7 +106,7 @@ export async function runPredict(options: PredictOptions): Promise<ExitCode> {
   const folder = dirname(resolve(options.out));
   const work = async (session: ModelSession): Promise<ExitCode> => {
     const exporter = chooseExporter(options.out);
-    await mkdir(folder, { recursive: true });
+    await prepareFolder(folder);
     const { engine, tables, range, season, task, parameters } = session;
     const asOf = options.calibrateUntil ?? range.through;
     const throughDay = toDayNumber(asOf) + options.horizonDays;

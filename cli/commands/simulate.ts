@@ -1,4 +1,3 @@
-import { mkdir, readFile } from 'node:fs/promises';
 import type { Columns } from '#core/kernel/columns.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import type { OutputFolder } from '#core/kernel/files.ts';
@@ -36,10 +35,11 @@ import { ident, sql } from '#core/kernel/sql.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import type { ImportOptions } from '../import-options.ts';
 import { runMartCommand } from '../mart-session.ts';
-import { createOutputFolder } from '../output-folder.ts';
+import { createOutputFolder, prepareFolder } from '../output-folder.ts';
 import { formatSimulation, type SimulationReport } from '../simulation-report.ts';
 import { simulateInPool } from '../simulation-pool.ts';
 import { printResult } from '../terminal.ts';
+import { readTextFile } from '../path-kind.ts';
 
 export type SimulateOptions = ImportOptions & {
   readonly strategies: readonly string[];
@@ -55,9 +55,10 @@ export type SimulateOptions = ImportOptions & {
 };
 
 async function readStrategy(path: string): Promise<Strategy> {
+  const text = await readTextFile(path);
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(text);
   } catch (cause) {
     throw new WorkbenchError(
       'simulation/unreadable-strategy',
@@ -265,7 +266,7 @@ export async function runSimulate(options: SimulateOptions): Promise<ExitCode> {
     },
     async () => {
       strategies = await readStrategies(options.strategies);
-      await mkdir(options.out, { recursive: true });
+      await prepareFolder(options.out);
     },
   );
 }
