@@ -23,10 +23,10 @@ export function App({ store, i18n }: AppProps) {
     };
     const followStore = () => {
       applyLanguage();
-      const hash = `#/${store.getState().view}`;
+      const hash = `#/${store.getState().navigation.view}`;
       if (window.location.hash !== hash) window.history.pushState(null, '', hash);
     };
-    const followAddress = () => store.getState().openView(parseViewId(window.location.hash));
+    const followAddress = () => store.getState().navigation.openView(parseViewId(window.location.hash));
     followStore();
     window.addEventListener('popstate', followAddress);
     const stop = store.subscribe(followStore);
@@ -40,7 +40,8 @@ export function App({ store, i18n }: AppProps) {
   useEffect(
     () =>
       store.subscribe(({ project }, before) => {
-        if (project !== null && project !== before.project) dropOtherBuilds(client, project.buildId);
+        const { built } = project;
+        if (built !== null && built !== before.project.built) dropOtherBuilds(client, built.buildId);
       }),
     [store, client],
   );

@@ -13,7 +13,7 @@ import { createWorkbenchI18n } from './i18n/create-i18n.ts';
 import { saveDownload } from './components/save-download.ts';
 import { parseViewId } from './store/navigation.slice.ts';
 import { readPreferences } from './store/preferences.slice.ts';
-import { startAutosave } from './store/autosave.ts';
+import { startAutosave } from './document/autosave.ts';
 import { createWorkbenchStore } from './store/workbench-store.ts';
 
 const preferences = readPreferences(window.localStorage, window.navigator.languages);

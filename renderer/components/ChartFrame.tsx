@@ -88,8 +88,8 @@ export function ChartFrame({
   const [told, tell] = useTold();
   const palette = usePalette();
   const filters = useFilterTexts();
-  const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
-  const timeZone = useWorkbench((state) => state.project?.parameters.timeZone ?? '');
+  const asOf = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? '');
+  const timeZone = useWorkbench((state) => state.project.built?.parameters.timeZone ?? '');
   const pin = usePin();
 
   const savePicture = async (kind: 'png' | 'svg') => {

@@ -66,8 +66,8 @@ export function DefinitionContent({ title, values, sql: own, onFollow }: Definit
     isOfQuestion: own === undefined || own === known,
   });
   const { read } = useLanguage();
-  const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
-  const timeZone = useWorkbench((state) => state.project?.parameters.timeZone ?? '');
+  const asOf = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? '');
+  const timeZone = useWorkbench((state) => state.project.built?.parameters.timeZone ?? '');
   const filters = useFilterTexts();
   const asOfText = t('definition.asOf', { date: asOf, timeZone });
   const text = writeDefinition({

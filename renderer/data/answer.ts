@@ -39,7 +39,7 @@ export function nameReport(key: readonly unknown[]): readonly unknown[] {
   return [REPORT, ...key];
 }
 
-type TaskLister = { readonly getState: () => Pick<TasksSlice, 'listTask'> };
+type TaskLister = { readonly getState: () => { readonly tasks: Pick<TasksSlice, 'listTask'> } };
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -61,7 +61,7 @@ function listWhenLong(
   const startedAt = performance.now();
   let endTask: ((end: 'done' | 'failed' | 'cancelled') => void) | null = null;
   const timer = setTimeout(() => {
-    endTask = store.getState().listTask(name, startedAt, cancel);
+    endTask = store.getState().tasks.listTask(name, startedAt, cancel);
   }, TASK_AFTER_MS);
   const finish = (end: 'done' | 'failed' | 'cancelled') => {
     clearTimeout(timer);

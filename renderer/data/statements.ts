@@ -19,7 +19,7 @@ export function nameReads(buildId: string | null, question: AskedQuestion): read
 /** The statements behind the numbers of this place, read when it is drawn; undefined while and where there are none. */
 export function useStatements(): string | undefined {
   const workbench = useWorkbench((state) => state.workbench);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
   const question = useContext(QuestionContext);
   const answer = useAnswer({
     key: nameStatements(buildId, question),
@@ -36,7 +36,7 @@ type Reads = AsyncState<readonly NamedRead[] | null>;
 /** Which columns of which tables the statements of a question read; null where they are not known any more. */
 export function useReads(question: AskedQuestion): Reads {
   const workbench = useWorkbench((state) => state.workbench);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
   const answer = useAnswer({
     key: nameReads(buildId, question),
     keptMs: 0,

@@ -40,8 +40,8 @@ export function useQuery<Name extends QueryName>(
   const store = useWorkbenchStore();
   const client = useQueryClient();
   const workbench = useWorkbench((state) => state.workbench);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
-  const isStored = useWorkbench((state) => state.isStored);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
+  const isStored = useWorkbench((state) => state.project.isStored);
   const audience = useAudience(extra, isUnfiltered);
   const written = JSON.stringify([name, args, audience]);
   const question = useMemo((): AskedQuestion & { readonly args: QueryArgs<Name> } => {
@@ -55,7 +55,7 @@ export function useQuery<Name extends QueryName>(
     key: nameQuestion(buildId, isStored, question),
     buildId,
     isEnabled: isEnabled && buildId !== null,
-    taskName: (t) => t('tasks.query', { screen: t(`nav.${store.getState().view}`) }),
+    taskName: (t) => t('tasks.query', { screen: t(`nav.${store.getState().navigation.view}`) }),
     run: async (task) => {
       const value = await workbench.query(name, question.args, question.audience, task);
       for (const key of [nameStatements(buildId, question), nameReads(buildId, question)]) {

@@ -11,7 +11,7 @@ export type ExportState =
   | { readonly status: 'failed'; readonly error: DescribedError };
 
 export type ExportSlice = {
-  readonly exporting: ExportState;
+  readonly state: ExportState;
   startExport(request: ExportRequest, target: ExportTarget): Promise<void>;
   cancelExport(): void;
   dismissExport(): void;
@@ -24,17 +24,17 @@ export type ExportSliceHost = {
   readonly saveDownload: (name: string, blob: Blob) => void;
 };
 
-export function createExportSlice<State extends ExportSlice>({
+export function createExportSlice<State extends { readonly exports: ExportSlice }>({
   workbench,
   now,
   saveDownload,
 }: ExportSliceHost): StateCreator<State, [], [], ExportSlice> {
   return (set, get) => {
     const latest = createLatestRun();
-    const put = (exporting: ExportState) => set({ exporting } as Partial<State>);
+    const put = (state: ExportState) => set(({ exports }) => ({ exports: { ...exports, state } }) as Partial<State>);
 
     return {
-      exporting: { status: 'idle' },
+      state: { status: 'idle' },
       startExport: async (request, target) => {
         const { signal, isCurrent } = latest.begin();
         put({ status: 'running', startedAt: now(), progress: null });
@@ -42,8 +42,8 @@ export function createExportSlice<State extends ExportSlice>({
           const files = await workbench.exportFiles(request, target, {
             signal,
             onProgress: (progress) => {
-              const { exporting } = get();
-              if (isCurrent() && exporting.status === 'running') put({ ...exporting, progress });
+              const { state } = get().exports;
+              if (isCurrent() && state.status === 'running') put({ ...state, progress });
             },
           });
           if (!isCurrent()) return;

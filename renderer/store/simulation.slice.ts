@@ -20,12 +20,16 @@ export type FinishedRun = {
 
 export type SimulationSlice = {
   /** The last simulation: other screens may be opened while it runs and after it, a scenario keeps it for good. */
-  readonly simulationRun: AsyncState<FinishedRun>;
+  readonly last: AsyncState<FinishedRun>;
   /** Runs simulations one at a time, as tasks of the task list; the last call wins. */
   startSimulation(args: SimulationArgs<'run'>): Promise<void>;
 };
 
-type Needed = SimulationSlice & ProjectSlice & TasksSlice;
+type Needed = {
+  readonly simulation: SimulationSlice;
+  readonly project: ProjectSlice;
+  readonly tasks: TasksSlice;
+};
 
 export function createSimulationSlice<State extends Needed>({
   workbench,
@@ -34,16 +38,17 @@ export function createSimulationSlice<State extends Needed>({
 }): StateCreator<State, [], [], SimulationSlice> {
   return (set, get) => {
     const latest = createLatestRun();
-    const put = (simulationRun: AsyncState<FinishedRun>) => set({ simulationRun } as Partial<State>);
+    const put = (last: AsyncState<FinishedRun>) =>
+      set(({ simulation }) => ({ simulation: { ...simulation, last } }) as Partial<State>);
 
     return {
-      simulationRun: IDLE,
+      last: IDLE,
       startSimulation: async (args) => {
         const { signal, isCurrent } = latest.begin();
-        const buildId = get().project?.buildId ?? '';
+        const buildId = get().project.built?.buildId ?? '';
         put({ status: 'running' });
         try {
-          const run = await get().runTask(
+          const run = await get().tasks.runTask(
             (t) => t('simulation.running'),
             (task) => workbench.runSimulation('run', args, task),
             { signal },

@@ -39,10 +39,10 @@ export type SqlRun =
   | { readonly status: 'failed'; readonly text: string; readonly error: DescribedError };
 
 export type SqlSlice = {
-  readonly sqlRun: SqlRun;
+  readonly run: SqlRun;
   /** The last result; it stays while the next statement runs or after it failed. */
-  readonly sqlResult: SqlResult | null;
-  readonly sqlHistory: readonly RunStatement[];
+  readonly result: SqlResult | null;
+  readonly history: readonly RunStatement[];
   readonly ownTables: readonly OwnTable[];
   /** Opens the SQL screen with a statement in the editor; does not run it. */
   openSql(text: string): void;
@@ -59,11 +59,15 @@ export type SqlSliceHost = {
   readonly now: () => number;
 };
 
-type Needed = SqlSlice & NavigationSlice & { readonly project: { readonly buildId: string } | null };
+type Needed = {
+  readonly sql: SqlSlice;
+  readonly navigation: NavigationSlice;
+  readonly project: { readonly built: { readonly buildId: string } | null };
+};
 
 /** The text in the editor. */
-export function getSqlText({ choices }: Pick<NavigationSlice, 'choices'>): string {
-  return choices[TEXT_CHOICE] ?? '';
+export function getSqlText({ navigation }: { readonly navigation: Pick<NavigationSlice, 'choices'> }): string {
+  return navigation.choices[TEXT_CHOICE] ?? '';
 }
 
 function readHistory(storage: PreferenceStorage): readonly RunStatement[] {
@@ -83,34 +87,34 @@ export function createSqlSlice<State extends Needed>({
 }: SqlSliceHost): StateCreator<State, [], [], SqlSlice> {
   return (set, get) => {
     const latest = createLatestRun();
-    const put = (change: Partial<SqlSlice>) => set(change as Partial<State>);
+    const put = (change: Partial<SqlSlice>) => set(({ sql }) => ({ sql: { ...sql, ...change } }) as Partial<State>);
 
     function remember(entry: RunStatement): void {
-      const others = get().sqlHistory.filter(({ text }) => text !== entry.text);
-      const sqlHistory = [entry, ...others].slice(0, HISTORY_LENGTH);
-      storage.setItem(HISTORY_KEY, JSON.stringify(sqlHistory));
-      put({ sqlHistory });
+      const others = get().sql.history.filter(({ text }) => text !== entry.text);
+      const history = [entry, ...others].slice(0, HISTORY_LENGTH);
+      storage.setItem(HISTORY_KEY, JSON.stringify(history));
+      put({ history });
     }
 
     return {
-      sqlRun: { status: 'idle' },
-      sqlResult: null,
-      sqlHistory: readHistory(storage),
+      run: { status: 'idle' },
+      result: null,
+      history: readHistory(storage),
       ownTables: [],
       openSql: (text) => {
-        get().setChoice(TEXT_CHOICE, text);
-        get().openView('sql');
+        get().navigation.setChoice(TEXT_CHOICE, text);
+        get().navigation.openView('sql');
       },
-      setSqlText: (text) => get().setChoice(TEXT_CHOICE, text === '' ? null : text),
+      setSqlText: (text) => get().navigation.setChoice(TEXT_CHOICE, text === '' ? null : text),
       startSql: async (text) => {
-        const buildId = get().project?.buildId;
+        const buildId = get().project.built?.buildId;
         if (buildId === undefined || text.trim() === '') return;
         const { signal, isCurrent } = latest.begin();
         const startedAt = now();
         const measure = () => (now() - startedAt) / 1000;
         const record = (outcome: RunStatement['outcome']) =>
           remember({ text, at: Date.now(), seconds: measure(), outcome });
-        put({ sqlRun: { status: 'running', text, startedAt } });
+        put({ run: { status: 'running', text, startedAt } });
         try {
           const preview = await workbench.runSql('preview', { text, limit: SHOWN_ROWS }, { signal });
           if (!isCurrent()) return;
@@ -122,23 +126,23 @@ export function createSqlSlice<State extends Needed>({
             seconds: measure(),
             rowCount: isWhole ? preview.columns.rowCount : null,
           };
-          put({ sqlResult: result, sqlRun: { status: 'idle' } });
+          put({ result, run: { status: 'idle' } });
           record('done');
           if (isWhole) return;
           const rowCount = await workbench.runSql('count', { text }, { signal });
-          if (isCurrent()) put({ sqlResult: { ...result, rowCount } });
+          if (isCurrent()) put({ result: { ...result, rowCount } });
         } catch (error) {
           if (!isCurrent()) return;
           const described = describeError(error);
           const isCancelled = described.code === 'task/cancelled';
-          put({ sqlRun: isCancelled ? { status: 'cancelled', text } : { status: 'failed', text, error: described } });
+          put({ run: isCancelled ? { status: 'cancelled', text } : { status: 'failed', text, error: described } });
           record(isCancelled ? 'cancelled' : 'failed');
         }
       },
       cancelSql: latest.cancel,
       clearSqlHistory: () => {
         storage.setItem(HISTORY_KEY, '[]');
-        put({ sqlHistory: [] });
+        put({ history: [] });
       },
       loadOwnTables: async () => put({ ownTables: await workbench.runSql('tables', {}) }),
     };

@@ -20,9 +20,11 @@ function openDesk() {
   const listed: string[] = [];
   const store = {
     getState: () => ({
-      listTask: () => {
-        listed.push('running');
-        return (end: string) => void listed.push(end);
+      tasks: {
+        listTask: () => {
+          listed.push('running');
+          return (end: string) => void listed.push(end);
+        },
       },
     }),
   };

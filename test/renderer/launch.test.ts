@@ -16,7 +16,7 @@ import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
 import type { ProjectView } from '../../renderer/core-host/project-view.ts';
 import type { LaunchArm, StrategyAmong } from '../../renderer/core-host/simulation/launch-calls.ts';
 import type { BuildRequest, Workbench } from '../../renderer/core-host/workbench.ts';
-import { openLaunchFile } from '../../renderer/store/open-files.ts';
+import { openLaunchFile } from '../../renderer/document/open-files.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../samples');

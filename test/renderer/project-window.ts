@@ -79,7 +79,7 @@ export function createWindow(files = new Map([['handle:1', ORDERS]])) {
     saveDownload: refuse,
   });
   const importFile = (file: HostFile = { file: ORDERS, locator: 'handle:1' }) =>
-    store.getState().startBuild({
+    store.getState().project.startBuild({
       kind: 'files',
       name: 'Shop',
       sources: [{ source: 'orders', files: [file] }],

@@ -37,37 +37,37 @@ function createStore(): { readonly store: WorkbenchStore; readonly calls: readon
 
 it('a simulation and its result stay while other screens are open', async () => {
   const { store, calls } = createStore();
-  const running = store.getState().startSimulation(ARGS);
-  store.getState().openView('segments');
-  expect(store.getState().simulationRun).toEqual({ status: 'running' });
+  const running = store.getState().simulation.startSimulation(ARGS);
+  store.getState().navigation.openView('segments');
+  expect(store.getState().simulation.last).toEqual({ status: 'running' });
   calls[0]?.finish(100);
   await running;
-  store.getState().openView('simulation');
-  expect(store.getState().simulationRun).toEqual({
+  store.getState().navigation.openView('simulation');
+  expect(store.getState().simulation.last).toEqual({
     status: 'ready',
     value: { run: { draws: 100 }, strategies: [], overlap: 'separate', buildId: '' },
   });
-  expect(store.getState().tasks.map(({ status }) => status)).toEqual(['done']);
+  expect(store.getState().tasks.list.map(({ status }) => status)).toEqual(['done']);
 });
 
 it('the last call wins, whichever ends first', async () => {
   const { store, calls } = createStore();
-  const runs = [store.getState().startSimulation(ARGS), store.getState().startSimulation(ARGS)];
+  const runs = [store.getState().simulation.startSimulation(ARGS), store.getState().simulation.startSimulation(ARGS)];
   calls[1]?.finish(2);
   await runs[1];
   calls[0]?.finish(1);
   await runs[0];
-  expect(store.getState().simulationRun).toMatchObject({ status: 'ready', value: { run: { draws: 2 } } });
+  expect(store.getState().simulation.last).toMatchObject({ status: 'ready', value: { run: { draws: 2 } } });
 });
 
 it('cancelled it leaves nothing, failed it leaves its reason', async () => {
   const { store, calls } = createStore();
-  const cancelled = store.getState().startSimulation(ARGS);
-  store.getState().cancelTasks();
+  const cancelled = store.getState().simulation.startSimulation(ARGS);
+  store.getState().tasks.cancelTasks();
   await cancelled;
-  expect(store.getState().simulationRun).toEqual({ status: 'idle' });
-  const failed = store.getState().startSimulation(ARGS);
+  expect(store.getState().simulation.last).toEqual({ status: 'idle' });
+  const failed = store.getState().simulation.startSimulation(ARGS);
   calls[1]?.fail(new Error('no draws'));
   await failed;
-  expect(store.getState().simulationRun).toMatchObject({ status: 'failed', error: { message: 'no draws' } });
+  expect(store.getState().simulation.last).toMatchObject({ status: 'failed', error: { message: 'no draws' } });
 });

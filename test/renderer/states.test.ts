@@ -18,7 +18,9 @@ import type { WorkbenchStore } from '../../renderer/store/workbench-store.ts';
 function draw(element: ReactElement, language: Language): string {
   const store = createStore(() => ({
     preferences: { language },
-    document: { filters: [{ kind: 'segment', keys: [1] }] },
+    document: {},
+    navigation: {},
+    config: { filters: [{ kind: 'segment', keys: [1] }] },
   })) as unknown as WorkbenchStore;
   return renderToStaticMarkup(
     createElement(

@@ -12,7 +12,7 @@ import styles from './CustomerPage.module.css';
 
 function CustomerPage({ customerId }: { readonly customerId: string }) {
   const { t } = useTranslation();
-  const currency = useWorkbench((state) => state.project?.parameters.currency);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency);
   const state = useQuery('customer-page', { customerId }, { isUnfiltered: true });
   if (currency === undefined) return null;
   return (

@@ -44,8 +44,8 @@ type CustomerListProps = {
 };
 
 function useColumns(): readonly [readonly CustomerColumnId[], (columns: readonly CustomerColumnId[]) => void] {
-  const saved = useWorkbench((state) => state.choices[COLUMNS_KEY]);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const saved = useWorkbench((state) => state.navigation.choices[COLUMNS_KEY]);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const columns = useMemo(
     () => (saved === undefined ? DEFAULT_COLUMNS : CUSTOMER_COLUMN_IDS.filter((id) => saved.split(',').includes(id))),
     [saved],
@@ -62,7 +62,7 @@ export function CustomerList({
 }: CustomerListProps) {
   const { t } = useTranslation();
   const { count, money } = useFormats();
-  const currency = useWorkbench((state) => state.project?.parameters.currency);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency);
   const [columns, setColumns] = useColumns();
   const [sort, setSort] = useState<CustomerSort>({ column: 'monetary_cents', direction: 'descending' });
   const [typed, setTyped] = useState('');

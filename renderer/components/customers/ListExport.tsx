@@ -34,7 +34,7 @@ export function ListExport({ asked, audience, isUnfiltered, fileName, total }: L
   const { read, language } = useLanguage();
   const formats = useFormats();
   const workbench = useWorkbench((state) => state.workbench);
-  const currency = useWorkbench((state) => state.project?.parameters.currency);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency);
   const about = useAudience(audience, isUnfiltered);
   const [encoding, setEncoding] = useState<'utf-8' | 'gb18030'>('utf-8');
   const [isMasked, setMasked] = useState(true);

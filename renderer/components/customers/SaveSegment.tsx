@@ -28,7 +28,7 @@ export function SaveSegment({
 }: SaveSegmentProps) {
   const { t } = useTranslation();
   const workbench = useWorkbench((state) => state.workbench);
-  const asOf = useWorkbench((state) => state.project?.parameters.asOfDate);
+  const asOf = useWorkbench((state) => state.project.built?.parameters.asOfDate);
   const about = useAudience(rule, isUnfiltered);
   const { saveSegment } = useSavedSegments();
   const { saveTag } = useOwnTags();

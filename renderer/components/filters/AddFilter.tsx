@@ -77,9 +77,9 @@ function FilterPicker({ onDone }: { readonly onDone: () => void }) {
 /** The button of the bar that opens the choice of a filter; `f` opens it from anywhere. */
 export function AddFilter() {
   const { t } = useTranslation();
-  const opened = useWorkbench((state) => state.overlay === 'filters');
-  const openOverlay = useWorkbench((state) => state.openOverlay);
-  const closeOverlay = useWorkbench((state) => state.closeOverlay);
+  const opened = useWorkbench((state) => state.overlay.front === 'filters');
+  const openOverlay = useWorkbench((state) => state.overlay.openOverlay);
+  const closeOverlay = useWorkbench((state) => state.overlay.closeOverlay);
   return (
     <Popover
       opened={opened}

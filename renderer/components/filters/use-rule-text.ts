@@ -11,8 +11,8 @@ const NO_CURRENCY = { code: 'CNY', decimals: 2 };
 
 /** Names of what rules hold by id: stores of the data, strategies of the project. */
 export function useRuleNames(): RuleNames {
-  const currency = useWorkbench((state) => state.project?.parameters.currency ?? NO_CURRENCY);
-  const strategies = useWorkbench((state) => state.document?.strategies);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency ?? NO_CURRENCY);
+  const strategies = useWorkbench((state) => state.config?.strategies);
   const options = useQuery('filter-options', {}, { isUnfiltered: true });
   const stores = options.status === 'ready' ? options.value.stores : undefined;
   return useMemo(

@@ -16,7 +16,7 @@ type ReadsFromProps = {
 function ReadTable({ read, onFollow }: { readonly read: NamedRead; readonly onFollow: ReadsFromProps['onFollow'] }) {
   const { t } = useTranslation();
   const { read: readLabel } = useLanguage();
-  const openTable = useWorkbench((state) => state.openTable);
+  const openTable = useWorkbench((state) => state.charts.openTable);
   const { table, columns, label } = read;
   return (
     <li>

@@ -17,9 +17,9 @@ type NotedChart = {
 /** Notes that a chart, grid or table of numbers is drawn or a definition open, for the cards of the tables that it reads. */
 export function useNotedChart({ key, title, labels, isOfQuestion = true }: NotedChart): void {
   const question = useContext(QuestionContext);
-  const builtAt = useWorkbench((state) => state.project?.builtAt ?? null);
-  const noteChart = useWorkbench((state) => state.noteChart);
-  const view = useWorkbench((state) => state.view);
+  const builtAt = useWorkbench((state) => state.project.built?.builtAt ?? null);
+  const noteChart = useWorkbench((state) => state.charts.noteChart);
+  const view = useWorkbench((state) => state.navigation.view);
   const { language } = useLanguage();
   const names = JSON.stringify(labels);
   useEffect(() => {

@@ -15,7 +15,7 @@ const PERIOD_MS = 20_000;
 export function useMemory(): MemoryReading | null {
   const store = useWorkbenchStore();
   const client = useQueryClient();
-  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
   const key = ['memory', buildId];
   const { data, isError } = useClientQuery({
     queryKey: key,
@@ -24,7 +24,8 @@ export function useMemory(): MemoryReading | null {
     refetchInterval: PERIOD_MS,
     refetchIntervalInBackground: true,
     queryFn: async ({ signal }): Promise<MemoryReading | null> => {
-      const { workbench, build } = store.getState();
+      const { workbench } = store.getState();
+      const { build } = store.getState().project;
       if (build.status === 'running') return client.getQueryData<MemoryReading>(key) ?? null;
       const whole: MeasuringPerformance = performance;
       if (window.crossOriginIsolated && whole.measureUserAgentSpecificMemory !== undefined) {

@@ -12,7 +12,7 @@ type FailedStateProps = { readonly error: DescribedError; readonly onRetry?: (()
 function OutOfMemory({ error, onRetry }: FailedStateProps) {
   const { t } = useTranslation();
   const { filters, clearFilters } = useFilters();
-  const openView = useWorkbench((state) => state.openView);
+  const openView = useWorkbench((state) => state.navigation.openView);
   return (
     <ErrorPanel
       title={t('states.memoryTitle')}

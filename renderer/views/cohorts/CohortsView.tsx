@@ -49,7 +49,7 @@ function CohortBoard({ result, other, forecast, controls, compare }: CohortBoard
   const [presentation, setPresentation] = useChoice('cohorts.heatmap', ['chart', 'table']);
   const [checked, setChecked] = useState<ReadonlySet<string>>(NOBODY);
   const [opened, setOpened] = useState<OpenedCells | null>(null);
-  const currency = useWorkbench((state) => state.project?.parameters.currency) ?? { code: 'CNY', decimals: 2 };
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency) ?? { code: 'CNY', decimals: 2 };
   const { view, isVersusMean, isByRow } = controls;
   useNotedChart({ key: 'cohorts.heatmap', title: t('cohorts.grid'), labels: [COHORT_METRICS[view.measure].label] });
   const grid = useMemo(
@@ -236,7 +236,7 @@ function Cohorts() {
 
 export function CohortsView() {
   const { t } = useTranslation();
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
   return (
     <Page title={t('nav.cohorts')} lead={t('cohorts.lead')}>
       {hasProject ? (

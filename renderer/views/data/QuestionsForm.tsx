@@ -13,8 +13,8 @@ type QuestionsFormProps = { readonly questions: readonly Question[]; readonly re
 /** What the files leave open, with an example of each reading. The answers go into the templates and the build starts again. */
 export function QuestionsForm({ questions, request }: QuestionsFormProps) {
   const { t } = useTranslation();
-  const startBuild = useWorkbench((state) => state.startBuild);
-  const dismissBuild = useWorkbench((state) => state.dismissBuild);
+  const startBuild = useWorkbench((state) => state.project.startBuild);
+  const dismissBuild = useWorkbench((state) => state.project.dismissBuild);
   const titleId = useId();
   const [answers, setAnswers] = useState<ReadonlyMap<string, string>>(() => listMeanwhile(questions));
   const isComplete = questions.every((question) => answers.has(identifyQuestion(question)));

@@ -53,8 +53,8 @@ export function RejectedRows({ project }: { readonly project: ProjectView }) {
   const { read } = useLanguage();
   const { count } = useFormats();
   const workbench = useWorkbench((state) => state.workbench);
-  const sources = useWorkbench((state) => state.document?.sources);
-  const rebuildWith = useWorkbench((state) => state.rebuildWith);
+  const sources = useWorkbench((state) => state.config?.sources);
+  const rebuildWith = useWorkbench((state) => state.document.rebuildWith);
   const [fixes, setFixes] = useState<ReadonlyMap<string, Fix>>(new Map());
   const [exportError, setExportError] = useState<DescribedError | null>(null);
   const [range, setRange] = useState({ first: 0, last: 0 });

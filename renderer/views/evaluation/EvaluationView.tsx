@@ -137,10 +137,10 @@ function Campaign({ entry }: { readonly entry: CampaignEntry }) {
 function Picker({ campaigns }: { readonly campaigns: readonly CampaignEntry[] }) {
   const { t } = useTranslation();
   const { count } = useFormats();
-  const chosen = useWorkbench((state) => state.choices['evaluation.strategy']);
-  const setChoice = useWorkbench((state) => state.setChoice);
-  const openImport = useWorkbench((state) => state.openImport);
-  const promotionId = useWorkbench((state) => state.choices['evaluation.promotion']);
+  const chosen = useWorkbench((state) => state.navigation.choices['evaluation.strategy']);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
+  const openImport = useWorkbench((state) => state.navigation.openImport);
+  const promotionId = useWorkbench((state) => state.navigation.choices['evaluation.promotion']);
   const promotions = [...new Map(campaigns.map(({ promotion }) => [promotion?.id, promotion])).values()].filter(
     (promotion) => promotion !== null,
   );
@@ -198,7 +198,7 @@ function Picker({ campaigns }: { readonly campaigns: readonly CampaignEntry[] })
 function Campaigns() {
   const { t } = useTranslation();
   const state = useQuery('campaign-list', {}, { isUnfiltered: true });
-  const hasFilters = useWorkbench((store) => (store.document?.filters.length ?? 0) > 0);
+  const hasFilters = useWorkbench((store) => (store.config?.filters.length ?? 0) > 0);
   return (
     <>
       {hasFilters && <p className={styles.caution}>{t('evaluation.filtersIgnored')}</p>}
@@ -211,7 +211,7 @@ function Campaigns() {
 
 export function EvaluationView() {
   const { t } = useTranslation();
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
   return (
     <Page title={t('nav.evaluation')} lead={t('evaluation.lead')}>
       {hasProject ? (

@@ -22,7 +22,7 @@ export function ReportPanel({ evaluation, launch, strategyName }: ReportPanelPro
   const { t } = useTranslation();
   const { language } = useLanguage();
   const workbench = useWorkbench((state) => state.workbench);
-  const project = useWorkbench((state) => state.project);
+  const project = useWorkbench((state) => state.project.built);
   const { strategyId } = evaluation.facts;
   const { record } = useEvaluationRecord(strategyId);
   const coverage = useCoverage();

@@ -43,9 +43,9 @@ export type EvaluationLog = {
 
 /** The saved evaluation of a strategy and its decision log. A decision keeps the figures it was made on. */
 export function useEvaluationRecord(strategyId: string): EvaluationLog {
-  const evaluations = useWorkbench((state) => state.document?.evaluations ?? NONE);
-  const editProject = useWorkbench((state) => state.editProject);
-  const project = useWorkbench((state) => state.project);
+  const evaluations = useWorkbench((state) => state.config?.evaluations ?? NONE);
+  const editProject = useWorkbench((state) => state.document.editProject);
+  const project = useWorkbench((state) => state.project.built);
   const records = useMemo(() => evaluations.map((saved) => ({ saved, record: readRecord(saved) })), [evaluations]);
   const known = records.find(({ record }) => record?.strategyId === strategyId);
   const record = known?.record ?? null;
@@ -89,7 +89,7 @@ export function useEvaluationRecord(strategyId: string): EvaluationLog {
 
 /** How often the predictions of this project held. */
 export function useCoverage(): CoverageLog {
-  const evaluations = useWorkbench((state) => state.document?.evaluations ?? NONE);
+  const evaluations = useWorkbench((state) => state.config?.evaluations ?? NONE);
   return useMemo(
     () =>
       summariseCoverage(

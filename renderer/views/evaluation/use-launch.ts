@@ -8,7 +8,7 @@ const NONE: ProjectFile['predictions'] = [];
 
 /** The launch under which a strategy was locked in the project; null for an imported campaign. */
 export function useLaunch(strategyId: string): ProjectLaunch | null {
-  const predictions = useWorkbench((state) => state.document?.predictions ?? NONE);
+  const predictions = useWorkbench((state) => state.config?.predictions ?? NONE);
   return useMemo(() => findLaunch(listProjectLaunches({ predictions }), strategyId), [predictions, strategyId]);
 }
 

@@ -61,7 +61,7 @@ export function Findings({ project }: { readonly project: ProjectView }) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const formats = useFormats();
-  const openView = useWorkbench((state) => state.openView);
+  const openView = useWorkbench((state) => state.navigation.openView);
   const { applyFilter } = useFilters();
   const state = useQuery('noteworthy', { rows: countRowLoss(project) });
   const { currency } = project.parameters;

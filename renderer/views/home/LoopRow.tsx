@@ -21,8 +21,8 @@ const VIEWS: Readonly<Record<LoopStep, readonly string[]>> = {
 export function LoopRow({ project }: { readonly project: ProjectView }) {
   const { t } = useTranslation();
   const { shortCount } = useFormats();
-  const document = useWorkbench((state) => state.document);
-  const openView = useWorkbench((state) => state.openView);
+  const document = useWorkbench((state) => state.config);
+  const openView = useWorkbench((state) => state.navigation.openView);
   const counts = useMemo(
     () =>
       countLoop(project, {

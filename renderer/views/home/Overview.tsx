@@ -78,7 +78,7 @@ function Charts({ project, matrix, rates }: OverviewContentProps) {
 function TrustStrip({ project }: { readonly project: ProjectView }) {
   const { t } = useTranslation();
   const { count, percent } = useFormats();
-  const openView = useWorkbench((state) => state.openView);
+  const openView = useWorkbench((state) => state.navigation.openView);
   const balance = addBalances(project.report.files.map(balanceFile));
   const checks = project.tables.reduce((sum, table) => sum + table.checkCount, 0);
   const failures = project.tables.reduce((sum, table) => sum + table.failures.length, 0);
@@ -145,8 +145,8 @@ export function Overview({ project }: { readonly project: ProjectView }) {
 export function BuildAnother() {
   const { t } = useTranslation();
   const openSample = useOpenSample();
-  const openImport = useWorkbench((state) => state.openImport);
-  const isBuilding = useWorkbench((state) => state.build.status === 'running');
+  const openImport = useWorkbench((state) => state.navigation.openImport);
+  const isBuilding = useWorkbench((state) => state.project.build.status === 'running');
   return (
     <>
       <Button variant="default" disabled={isBuilding} onClick={openSample}>

@@ -80,7 +80,7 @@ function CalculatedReport() {
 
 export function ModelsView() {
   const { t } = useTranslation();
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
   return (
     <Page title={t('nav.models')} lead={t('models.lead')}>
       {hasProject ? (

@@ -23,7 +23,7 @@ export function useModelReport(): {
   readonly calculate: () => void;
 } {
   const workbench = useWorkbench((state) => state.workbench);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
   const [openedAt] = useState(() => performance.now());
   const key = ['model-report', buildId];
   const answer = useAnswer({

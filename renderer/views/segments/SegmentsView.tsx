@@ -65,7 +65,7 @@ function TabContent({ tab }: { readonly tab: TabId }) {
 export function SegmentsView() {
   const { t } = useTranslation();
   const [tab, setTab] = useChoice('segments.tab', TABS);
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
 
   return (
     <Page title={t('nav.segments')} lead={t('segments.lead')} aside={hasProject && tab === 'list' && <SaveSegment />}>

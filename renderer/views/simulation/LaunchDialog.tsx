@@ -23,8 +23,8 @@ type LaunchDialogProps = {
 export function LaunchDialog({ name, among, draws, seed, onClose }: LaunchDialogProps) {
   const { t } = useTranslation();
   const workbench = useWorkbench((state) => state.workbench);
-  const runTask = useWorkbench((state) => state.runTask);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const runTask = useWorkbench((state) => state.tasks.runTask);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
   const { lock } = useLaunches();
   const [failure, setFailure] = useState<DescribedError | null>(null);
   const [note, setNote] = useState('');

@@ -15,7 +15,7 @@ import { MOST_STRATEGIES, useStrategies } from './use-strategies.ts';
 export function LockedBench({ saved }: { readonly saved: SavedLaunch }) {
   const { t } = useTranslation();
   const { strategies, copy } = useStrategies();
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const { scenario, prediction, files = [], sheets } = saved.launch;
   const { strategy } = scenario;
   return (

@@ -126,8 +126,8 @@ export function ListsPart({ listed, counts, draws, seed, locked }: ListsPartProp
   const { t } = useTranslation();
   const { count } = useFormats();
   const { language } = useLanguage();
-  const startExport = useWorkbench((state) => state.startExport);
-  const asOfDate = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
+  const startExport = useWorkbench((state) => state.exports.startExport);
+  const asOfDate = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? '');
   const [arm, setArm] = useState<LaunchArm>('treated');
   const [offset, setOffset] = useState(0);
   const [isMasked, setMasked] = useState(true);

@@ -81,7 +81,7 @@ function ScenarioCard({ scenario, isCompared, isFull, onCompare }: ScenarioCardP
   const { decimal, percent } = useFormats();
   const { short } = useMoney();
   const { replace } = useStrategies();
-  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? '');
   const isOther = scenario.buildId !== buildId;
   return (
     <li className={styles.scenario}>

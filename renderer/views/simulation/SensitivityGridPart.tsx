@@ -132,8 +132,8 @@ export function SensitivityGridPart({ strategies, overlap, strategy, netCents, o
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { full } = useMoney();
-  const setChoice = useWorkbench((state) => state.setChoice);
-  const saved = useWorkbench((state) => state.choices);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
+  const saved = useWorkbench((state) => state.navigation.choices);
   const usable = ASSUMPTION_NAMES.filter((name) => strategy.assumptions[name] !== undefined || name === 'marginRate');
   const pick = (key: string, other: AssumptionName | undefined): AssumptionName =>
     usable.find((name) => name === saved[key] && name !== other) ??

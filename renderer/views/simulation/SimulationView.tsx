@@ -140,8 +140,8 @@ function ResultsPart({
   const { t } = useTranslation();
   const { count } = useFormats();
   const [draws, setDraws] = useChoice('simulation.draws', DRAW_CHOICES);
-  const dataThrough = useWorkbench((state) => state.project?.dataThrough ?? '');
-  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const dataThrough = useWorkbench((state) => state.project.built?.dataThrough ?? '');
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? '');
   const finished = runner.state.status === 'ready' ? runner.state.value : null;
   const isCurrent =
     finished !== null &&
@@ -298,8 +298,8 @@ function Bench({ strategies, chosen, runner }: BenchProps) {
 
 function Strategies({ strategies }: { readonly strategies: readonly Strategy[] }) {
   const { launches } = useLaunches();
-  const saved = useWorkbench((state) => state.choices['simulation.strategy']);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const saved = useWorkbench((state) => state.navigation.choices['simulation.strategy']);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const runner = useSimulationRun();
   const chosen = strategies.find(({ id }) => id === saved) ?? strategies[0];
   if (chosen === undefined) return null;
@@ -324,7 +324,7 @@ function Strategies({ strategies }: { readonly strategies: readonly Strategy[] }
 function Simulation() {
   const { t } = useTranslation();
   const { strategies } = useStrategies();
-  const hasFilters = useWorkbench((state) => (state.document?.filters.length ?? 0) > 0);
+  const hasFilters = useWorkbench((state) => (state.config?.filters.length ?? 0) > 0);
   return (
     <>
       {hasFilters && <p className={styles.caution}>{t('simulation.filtersIgnored')}</p>}
@@ -335,7 +335,7 @@ function Simulation() {
 
 export function SimulationView() {
   const { t } = useTranslation();
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
   return (
     <Page title={t('nav.simulation')} lead={t('simulation.lead')}>
       {hasProject ? (

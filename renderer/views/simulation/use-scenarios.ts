@@ -46,9 +46,9 @@ export type Scenarios = {
 
 /** Saved scenarios of the project, the newest first. */
 export function useScenarios(): Scenarios {
-  const records = useWorkbench((state) => state.document?.scenarios ?? NONE);
-  const editProject = useWorkbench((state) => state.editProject);
-  const asOfDate = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
+  const records = useWorkbench((state) => state.config?.scenarios ?? NONE);
+  const editProject = useWorkbench((state) => state.document.editProject);
+  const asOfDate = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? '');
   const scenarios = useMemo(
     () =>
       records

@@ -23,7 +23,7 @@ export function useLiveAnswer<Name extends LiveCall>(
   delay: number,
 ): { readonly state: AsyncState<SimulationAnswer<Name>>; readonly isStale: boolean } {
   const workbench = useWorkbench((state) => state.workbench);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
   const answer = useAnswer<{ readonly of: SimulationAnswer<Name> } | null>({
     key: ['simulation', buildId, name, args],
     buildId,
@@ -54,8 +54,8 @@ export type LongAnswer<Name extends LongCall> = {
 /** A long calculation on demand, as a task of the task list; the last call wins, and leaving the screen ends it. */
 export function useLongAnswer<Name extends LongCall>(name: Name, taskName: TaskName): LongAnswer<Name> {
   const workbench = useWorkbench((state) => state.workbench);
-  const runTask = useWorkbench((state) => state.runTask);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const runTask = useWorkbench((state) => state.tasks.runTask);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? '');
   const { state, start, cancel } = useAction(async (args: SimulationArgs<Name>, outer) => ({
     args,
     buildId,
@@ -78,9 +78,9 @@ export type Runner = {
 
 /** The last simulation of the current build, and what runs another. */
 export function useSimulationRun(): Runner {
-  const last = useWorkbench((state) => state.simulationRun);
-  const start = useWorkbench((state) => state.startSimulation);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const last = useWorkbench((state) => state.simulation.last);
+  const start = useWorkbench((state) => state.simulation.startSimulation);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? '');
   const isOfBuild = last.status !== 'ready' || last.value.buildId === buildId;
   return { state: isOfBuild ? last : IDLE, start };
 }

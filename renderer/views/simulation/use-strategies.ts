@@ -43,9 +43,9 @@ export type Strategies = {
 
 /** The strategies of the project: saved and undone with it. */
 export function useStrategies(): Strategies {
-  const records = useWorkbench((state) => state.document?.strategies ?? NONE);
-  const launched = useWorkbench((state) => state.document?.predictions ?? NO_LAUNCH);
-  const editProject = useWorkbench((state) => state.editProject);
+  const records = useWorkbench((state) => state.config?.strategies ?? NONE);
+  const launched = useWorkbench((state) => state.config?.predictions ?? NO_LAUNCH);
+  const editProject = useWorkbench((state) => state.document.editProject);
   const parsed = useMemo(
     () =>
       records.map((record) => {

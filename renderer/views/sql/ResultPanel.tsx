@@ -45,7 +45,7 @@ function ResultSummary({ result, rowCount }: { readonly result: SqlResult; reado
 export function ResultPanel({ result }: { readonly result: SqlResult }) {
   const { t } = useTranslation();
   const { count, decimal } = useFormats();
-  const buildId = useWorkbench((state) => state.project?.buildId);
+  const buildId = useWorkbench((state) => state.project.built?.buildId);
   const [tab, setTab] = useChoice('sql.tab', ['rows', 'summary', 'chart']);
   const { preview, rowCount, seconds } = result;
   const shown = preview.columns.rowCount;

@@ -21,7 +21,7 @@ type JoinCellProps = { readonly fact: TableView; readonly dimension: TableView; 
 function JoinCell({ fact, dimension, joinKey }: JoinCellProps) {
   const { t } = useTranslation();
   const { read, language } = useLanguage();
-  const openSql = useWorkbench((state) => state.openSql);
+  const openSql = useWorkbench((state) => state.sql.openSql);
   const [dimensionKey = ''] = dimension.primaryKey;
   const text = writeJoinExample(fact, joinKey, dimension, language === 'en' ? 'en' : 'zh');
   const title = t('tables.joinTitle', { fact: read(fact.label), dimension: read(dimension.label) });

@@ -13,7 +13,7 @@ type ColumnTableProps = { readonly table: DeclaredTable; readonly readers: Reade
 export function ColumnTable({ table, readers: { readers } }: ColumnTableProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
-  const marked = useWorkbench((state) => state.markedColumns);
+  const marked = useWorkbench((state) => state.charts.marked);
   const isMarked = (name: string) => marked?.table === table.name && marked.columns.includes(name);
   const first = useRef<HTMLTableRowElement>(null);
   useEffect(() => {

@@ -20,7 +20,7 @@ export function KeptTableCard({ table, project, onClose }: KeptTableCardProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const readers = useReaders(table.name);
-  const openSql = useWorkbench((state) => state.openSql);
+  const openSql = useWorkbench((state) => state.sql.openSql);
   return (
     <Drawer
       opened

@@ -34,9 +34,9 @@ function CardBody({ table, project, onClose }: TableCardProps & { readonly table
   const { count } = useFormats();
   const [tab, setTab] = useChoice('tables.tab', TABS as unknown as ['columns', ...string[]]);
   const [isChoosing, setChoosing] = useState(false);
-  const startExport = useWorkbench((state) => state.startExport);
-  const openSql = useWorkbench((state) => state.openSql);
-  const isExporting = useWorkbench((state) => state.exporting.status === 'running');
+  const startExport = useWorkbench((state) => state.exports.startExport);
+  const openSql = useWorkbench((state) => state.sql.openSql);
+  const isExporting = useWorkbench((state) => state.exports.state.status === 'running');
   const filters = useExportFilters();
   const isFiltered = filters !== undefined && 'customer_id' in table.columns;
   const readers = useReaders(table.name);

@@ -18,8 +18,8 @@ function LineageGraph({ nodes, current }: LineageGraphProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const [chosen, setChosen] = useState(current);
-  const tables = useWorkbench((state) => state.project?.tables ?? []);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const tables = useWorkbench((state) => state.project.built?.tables ?? []);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const frame = useRef<HTMLDivElement>(null);
   const { nodes: placed, edges, width, height } = useMemo(() => layoutLineage(nodes), [nodes]);
   useEffect(() => {

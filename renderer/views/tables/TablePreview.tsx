@@ -17,7 +17,7 @@ const HEIGHT = 420;
 
 function TableProfile({ table, rowCount }: { readonly table: TableView; readonly rowCount: number }) {
   const workbench = useWorkbench((state) => state.workbench);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
   const audience = useAudience();
   const summaries = useQuery('table-columns', { table: table.name, rowCount });
   const [open, setOpen] = useState<string | null>(null);
@@ -43,7 +43,7 @@ export function TablePreview({ table }: { readonly table: TableView }) {
   const { t } = useTranslation();
   const { count } = useFormats();
   const [shown, setShown] = useChoice('tables.preview', ['rows', 'summary']);
-  const openSql = useWorkbench((state) => state.openSql);
+  const openSql = useWorkbench((state) => state.sql.openSql);
   const preview = useQuery('table-preview', { table: table.name, limit: PREVIEW_ROWS });
   return (
     <QueryBoundary state={preview} height={HEIGHT}>

@@ -36,10 +36,10 @@ const NO_CHARTS: readonly OpenedChart[] = [];
 export function useReaders(table: string): Readers {
   const workbench = useWorkbench((state) => state.workbench);
   const charts = useWorkbench((state) =>
-    state.chartsBuiltAt === (state.project?.builtAt ?? null) ? state.openedCharts : NO_CHARTS,
+    state.charts.builtAt === (state.project.built?.builtAt ?? null) ? state.charts.opened : NO_CHARTS,
   );
   const { language, read } = useLanguage();
-  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
   const questions = [...new Map(charts.map(({ question }) => [JSON.stringify(question), question])).values()];
   const answer = useAnswer<readonly QuestionReads[]>({
     key: ['readers', buildId, questions],

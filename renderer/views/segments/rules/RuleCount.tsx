@@ -11,7 +11,7 @@ import styles from './Rules.module.css';
 export function RuleCount({ rule }: { readonly rule: AudienceRule }) {
   const { t } = useTranslation();
   const { count, percent, money } = useFormats();
-  const currency = useWorkbench((state) => state.project?.parameters.currency);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency);
   const state = useQuery('segment-sizes', { rules: [rule] }, { isUnfiltered: true });
   if (state.status === 'failed') return <p className={styles.warning}>{state.error.message}</p>;
   if (state.status !== 'ready' || currency === undefined) return <p className={styles.count}>{t('rules.counting')}</p>;

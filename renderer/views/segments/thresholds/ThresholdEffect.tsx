@@ -84,7 +84,7 @@ type ThresholdEffectProps = {
 
 /** The effect of the draft: at once from the cube where only segments change, else by the engine. */
 function usePreview({ draft, asked }: ThresholdEffectProps) {
-  const built = useWorkbench((state) => state.project?.parameters);
+  const built = useWorkbench((state) => state.project.built?.parameters);
   const cube = useQuery('threshold-cube', {});
   const cells = cube.status === 'ready' && !cube.isStale ? cube.value : null;
   const known = useMemo(

@@ -78,7 +78,7 @@ export async function locateFiles(
   host: HostBridge,
   project: { readonly file: DataFile | null; readonly target: ProjectTarget | null },
   opened: OpenedProjectFile,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<readonly FileStatus[]> {
   const found: FileStatus[] = [];
   for (const reference of listReferences(opened.project)) {

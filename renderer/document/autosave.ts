@@ -3,8 +3,8 @@ import { formatProjectFile } from '#core/outputs/project/project-file.ts';
 import type { HostBridge } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
 import { isDirty, withViewState } from './document-state.ts';
-import type { BuildState } from './project.slice.ts';
-import type { WorkbenchStore } from './workbench-store.ts';
+import type { BuildState } from '../store/project.slice.ts';
+import type { WorkbenchStore } from '../store/workbench-store.ts';
 
 /** Time from the first unsaved edit until it is kept; an edit is never older than 5 s before it is. */
 export const AUTOSAVE_MS = 2000;
@@ -26,19 +26,20 @@ function measureBuild(build: BuildState): number | null {
  */
 export function startAutosave(store: WorkbenchStore, host: HostBridge, recovery: RecoveryStore): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let kept = store.getState().document;
+  let kept = store.getState().config;
 
   function fail(error: unknown): void {
-    store.getState().failSaving(error);
+    store.getState().document.failKeeping(error);
   }
 
   async function keep(): Promise<void> {
     timer = undefined;
-    const { document, savedAs, view, choices } = store.getState();
-    if (document === null || !isDirty(store.getState())) return;
-    kept = document;
-    const target = savedAs?.target ?? null;
-    const project = withViewState(document, { view, choices: { ...choices } });
+    const { config, document, navigation } = store.getState();
+    if (config === null || !isDirty(store.getState())) return;
+    kept = config;
+    const { view, choices } = navigation;
+    const target = document.savedAs?.target ?? null;
+    const project = withViewState(config, { view, choices: { ...choices } });
     try {
       await recovery.keep(formatProjectFile(project), target === null ? null : host.rememberTarget(target));
       if (!isDirty(store.getState())) await recovery.clear();
@@ -49,22 +50,22 @@ export function startAutosave(store: WorkbenchStore, host: HostBridge, recovery:
   }
 
   const stopFollowing = store.subscribe((state, before) => {
-    if (state.build !== before.build) {
-      const fraction = measureBuild(state.build);
-      if (fraction !== measureBuild(before.build)) host.setProgress(fraction);
+    if (state.project.build !== before.project.build) {
+      const fraction = measureBuild(state.project.build);
+      if (fraction !== measureBuild(before.project.build)) host.setProgress(fraction);
     }
-    if (state.document === before.document && state.savedDocument === before.savedDocument) return;
+    if (state.config === before.config && state.document.saved === before.document.saved) return;
     const dirty = isDirty(state);
-    host.setDocument({ name: state.document?.name ?? null, isDirty: dirty });
-    if (dirty && state.document !== kept) timer ??= setTimeout(() => void keep(), AUTOSAVE_MS);
+    host.setDocument({ name: state.config?.name ?? null, isDirty: dirty });
+    if (dirty && state.config !== kept) timer ??= setTimeout(() => void keep(), AUTOSAVE_MS);
     if (!dirty && isDirty(before)) {
       clearTimeout(timer);
       timer = undefined;
-      kept = state.document;
+      kept = state.config;
       recovery.clear().catch(fail);
     }
   });
-  const stopRecents = host.onRecentChanged(() => void store.getState().loadRecents().catch(fail));
+  const stopRecents = host.onRecentChanged(() => void store.getState().document.loadRecents().catch(fail));
   const stopDiscard = host.onDiscardBeforeClose(async () => {
     stop();
     await recovery.clear();

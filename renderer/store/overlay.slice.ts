@@ -12,9 +12,9 @@ export type DrawerContent = {
 /** What lies over the screen, one at a time. */
 export type Overlay = 'palette' | 'shortcuts' | 'filters' | 'tasks';
 
-export type DrawerSlice = {
+export type OverlaySlice = {
   readonly drawer: DrawerContent | null;
-  readonly overlay: Overlay | null;
+  readonly front: Overlay | null;
   /** Opens the drawer on the right with customers, a definition, or what else belongs beside the screen. */
   openDrawer(content: DrawerContent): void;
   closeDrawer(): void;
@@ -22,13 +22,22 @@ export type DrawerSlice = {
   closeOverlay(): void;
 };
 
-export function createDrawerSlice<State extends DrawerSlice>(): StateCreator<State, [], [], DrawerSlice> {
-  return (set) => ({
-    drawer: null,
-    overlay: null,
-    openDrawer: (drawer) => set({ drawer, overlay: null } as Partial<State>),
-    closeDrawer: () => set({ drawer: null } as Partial<State>),
-    openOverlay: (overlay) => set({ overlay } as Partial<State>),
-    closeOverlay: () => set({ overlay: null } as Partial<State>),
-  });
+export function createOverlaySlice<State extends { readonly overlay: OverlaySlice }>(): StateCreator<
+  State,
+  [],
+  [],
+  OverlaySlice
+> {
+  return (set) => {
+    const put = (change: Partial<OverlaySlice>) =>
+      set(({ overlay }) => ({ overlay: { ...overlay, ...change } }) as Partial<State>);
+    return {
+      drawer: null,
+      front: null,
+      openDrawer: (drawer) => put({ drawer, front: null }),
+      closeDrawer: () => put({ drawer: null }),
+      openOverlay: (front) => put({ front }),
+      closeOverlay: () => put({ front: null }),
+    };
+  };
 }
