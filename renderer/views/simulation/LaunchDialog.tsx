@@ -6,7 +6,9 @@ import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
 import type { Progress } from '#core/kernel/progress.ts';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
-import type { LaunchCalls, PreparedLaunch, StrategyAmong } from '../../core-host/simulation/launch-calls.ts';
+import type { StrategyAmong } from '#core/workbench/campaigns/campaign-arguments.ts';
+import type { CampaignArgs } from '#core/workbench/campaigns/campaign-calls.ts';
+import type { PreparedLaunch } from '#core/workbench/campaigns/lock-campaign.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { LaunchFacts } from './LaunchFacts.tsx';
 import styles from './Launch.module.css';
@@ -46,7 +48,7 @@ export function LaunchDialog({ name, among, draws, seed, onClose }: LaunchDialog
     runTask(
       (translate) => translate('launch.preparing'),
       (task) =>
-        workbench.runSimulation('launch', JSON.parse(asked) as LaunchCalls['launch']['args'], {
+        workbench.runSimulation('launch', JSON.parse(asked) as CampaignArgs<'launch'>, {
           signal: task.signal === undefined ? own.signal : AbortSignal.any([task.signal, own.signal]),
           onProgress: (progress) => {
             task.onProgress?.(progress);

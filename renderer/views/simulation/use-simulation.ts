@@ -2,19 +2,15 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { isCancelled } from '#core/kernel/errors.ts';
 import type { Progress } from '#core/kernel/progress.ts';
 import { describeError } from '../../core-host/described-error.ts';
-import type {
-  SimulationAnswer,
-  SimulationArgs,
-  SimulationCallName,
-} from '../../core-host/simulation/simulation-calls.ts';
+import type { CampaignAnswer, CampaignArgs, CampaignCallName } from '#core/workbench/campaigns/campaign-calls.ts';
 import { IDLE, type AsyncState } from '../../store/async-state.ts';
 import type { FinishedRun } from '../../store/simulation.slice.ts';
 import type { TaskName } from '../../store/tasks.slice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
-type LiveCall = Extract<SimulationCallName, 'outlook' | 'sensitivity' | 'grid' | 'power' | 'list'>;
+type LiveCall = Extract<CampaignCallName, 'outlook' | 'sensitivity' | 'grid' | 'power' | 'list'>;
 
-type Known<Name extends LiveCall> = { readonly key: string; readonly state: AsyncState<SimulationAnswer<Name>> };
+type Known<Name extends LiveCall> = { readonly key: string; readonly state: AsyncState<CampaignAnswer<Name>> };
 
 /**
  * An answer that is asked for anew as its arguments change, after a pause of `delay` ms; null asks nothing. While the new answer
@@ -22,16 +18,16 @@ type Known<Name extends LiveCall> = { readonly key: string; readonly state: Asyn
  */
 export function useLiveAnswer<Name extends LiveCall>(
   name: Name,
-  args: SimulationArgs<Name> | null,
+  args: CampaignArgs<Name> | null,
   delay: number,
-): { readonly state: AsyncState<SimulationAnswer<Name>>; readonly isStale: boolean } {
+): { readonly state: AsyncState<CampaignAnswer<Name>>; readonly isStale: boolean } {
   const workbench = useWorkbench((state) => state.workbench);
   const buildId = useWorkbench((state) => state.project?.buildId ?? null);
   const key = JSON.stringify([buildId, args]);
   const [known, setKnown] = useState<Known<Name> | null>(null);
 
   useEffect(() => {
-    const [build, asked] = JSON.parse(key) as [string | null, SimulationArgs<Name> | null];
+    const [build, asked] = JSON.parse(key) as [string | null, CampaignArgs<Name> | null];
     if (build === null || asked === null) return undefined;
     const controller = new AbortController();
     const timer = setTimeout(() => {
@@ -55,15 +51,15 @@ export function useLiveAnswer<Name extends LiveCall>(
   return { state: known.state, isStale: known.key !== key };
 }
 
-type LongCall = Extract<SimulationCallName, 'allocate' | 'evidence'>;
+type LongCall = Extract<CampaignCallName, 'allocate' | 'evidence'>;
 
 export type LongAnswer<Name extends LongCall> = {
   /** `value.args` says what was asked. */
   readonly state: AsyncState<
-    { readonly args: SimulationArgs<Name>; readonly buildId: string; readonly answer: SimulationAnswer<Name> },
+    { readonly args: CampaignArgs<Name>; readonly buildId: string; readonly answer: CampaignAnswer<Name> },
     { readonly progress: Progress | null; readonly startedAt: number; readonly cancel: () => void }
   >;
-  readonly start: (args: SimulationArgs<Name>) => void;
+  readonly start: (args: CampaignArgs<Name>) => void;
 };
 
 /** A long calculation on demand, as a task of the task list; the last call wins, and leaving the screen ends it. */
@@ -77,7 +73,7 @@ export function useLongAnswer<Name extends LongCall>(name: Name, taskName: TaskN
   useEffect(() => () => running.current?.abort(), []);
 
   const start = useCallback(
-    (args: SimulationArgs<Name>) => {
+    (args: CampaignArgs<Name>) => {
       running.current?.abort();
       const controller = new AbortController();
       running.current = controller;
@@ -109,7 +105,7 @@ export function useLongAnswer<Name extends LongCall>(name: Name, taskName: TaskN
 
 export type Runner = {
   readonly state: AsyncState<FinishedRun>;
-  readonly start: (args: SimulationArgs<'run'>) => Promise<void>;
+  readonly start: (args: CampaignArgs<'run'>) => Promise<void>;
 };
 
 /** The last simulation of the current build, and what runs another. */
