@@ -1,4 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { DEFAULT_SEED } from '#core/campaigns/simulation-defaults.ts';
+import { CHOSEN_MODELS } from '#core/workbench/models/model-session.ts';
 import type { ModelId } from '#core/science/customer-models/types.ts';
 import { CONTRACTS, type SourceName } from '#core/sources/contracts.ts';
 import type { ExitCode } from './exit-codes.ts';
@@ -9,9 +11,6 @@ import type { ImportOptions } from './import-options.ts';
 export const MODEL_SOURCES: readonly SourceName[] = CONTRACTS.filter(
   ({ hasHistory, linksCustomers }) => hasHistory === true || linksCustomers === true,
 ).map(({ name }) => name);
-
-const MODELS: readonly ModelId[] = ['mbg-nbd', 'bg-nbd', 'pareto-nbd'];
-const DEFAULT_SEED = 20_260_630;
 
 function readNumber(from: number): (text: string) => number {
   return (text) => {
@@ -38,7 +37,9 @@ function readWholes(text: string): number[] {
 
 function addModelOptions(command: Command): Command {
   return command
-    .addOption(new Option('--model <name>', 'model of repeat purchase').choices(MODELS).default('mbg-nbd'))
+    .addOption(
+      new Option('--model <name>', 'model of repeat purchase').choices(CHOSEN_MODELS).default(CHOSEN_MODELS[0]),
+    )
     .option('--calibrate-until <date>', 'last day the model sees (YYYY-MM-DD)')
     .option('--season', 'estimate a seasonal index by week and event (618, 双11, Spring Festival …) and use it', false)
     .option('--season-index <file>', 'use this seasonal index (JSON: 52 weeks, peaks) instead of estimating one')

@@ -9,7 +9,7 @@ import type { CoreCall, CoreRequest, CoreResponse } from './messages.ts';
 import type { BuildAnswer } from './project-view.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
 import type { NamedRead } from './question-statements.ts';
-import type { SimulationAnswer, SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
+import type { CampaignAnswer, CampaignArgs, CampaignCallName } from '#core/workbench/campaigns/campaign-calls.ts';
 import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
 import type { EngineFacts, ExportedFile, Workbench } from './workbench.ts';
 
@@ -99,11 +99,8 @@ export function createCoreClient(port: CorePort): Workbench {
       (await send({ type: 'reads', name, args, audience })) as readonly NamedRead[] | null,
     runSql: async <Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions) =>
       (await send({ type: 'sql', name, args }, task)) as SqlAnswer<Name>,
-    runSimulation: async <Name extends SimulationCallName>(
-      name: Name,
-      args: SimulationArgs<Name>,
-      task?: TaskOptions,
-    ) => (await send({ type: 'simulation', name, args }, task)) as SimulationAnswer<Name>,
+    runSimulation: async <Name extends CampaignCallName>(name: Name, args: CampaignArgs<Name>, task?: TaskOptions) =>
+      (await send({ type: 'simulation', name, args }, task)) as CampaignAnswer<Name>,
     runImport: async <Name extends ImportCallName>(name: Name, args: ImportArgs<Name>, task?: TaskOptions) =>
       (await send({ type: 'import', name, args }, task)) as ImportResult<Name>,
     exportFiles: async (request, target, task) =>

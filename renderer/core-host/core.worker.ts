@@ -3,7 +3,7 @@ import { openBundledEngine } from '../engine/duckdb-bundle.ts';
 import { createWorkbench } from './create-workbench.ts';
 import type { CoreRequest } from './messages.ts';
 import { serveWorkbench } from './serve-workbench.ts';
-import { createDrawPool } from './simulation/draw-pool.ts';
+import { createWorkerPool } from './simulation/draw-pool.ts';
 
 const POOL_SIZE = Math.min(8, Math.max(1, navigator.hardwareConcurrency));
 
@@ -11,7 +11,7 @@ const startSimulationWorker = (): Worker =>
   new Worker(new URL('./simulation/simulation.worker.ts', import.meta.url), { type: 'module', name: 'simulation' });
 
 const handle = serveWorkbench(
-  createWorkbench(() => openBundledEngine(), createDrawPool(startSimulationWorker, POOL_SIZE)),
+  createWorkbench(() => openBundledEngine(), createWorkerPool(startSimulationWorker, POOL_SIZE)),
   (response) => self.postMessage(response),
 );
 self.addEventListener('message', (event: MessageEvent<CoreRequest>) => handle(event.data));

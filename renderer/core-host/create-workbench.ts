@@ -1,4 +1,8 @@
+import { runDrawsHere, type DrawRunner } from '#core/campaigns/draws/draw-runner.ts';
 import { createCallQueue } from '#core/kernel/call-queue.ts';
+import { createMemory, type Memory } from '#core/kernel/memory.ts';
+import { runCampaignCall } from '#core/workbench/campaigns/campaign-calls.ts';
+import { writeArgs, writeCampaignLists } from '#core/workbench/campaigns/write-campaign.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import type { FileSource } from '#core/kernel/files.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
@@ -18,10 +22,6 @@ import { describeOutcome } from './project-view.ts';
 import { runQuery } from './queries.ts';
 import { createQuestionStatements } from './question-statements.ts';
 import { recordStatements } from './record-statements.ts';
-import { runDrawsHere, type DrawRunner } from './simulation/draw-pool.ts';
-import { writeLaunchFiles } from './simulation/launch-calls.ts';
-import { getSimulationSession } from './simulation/simulation-session.ts';
-import { runSimulationCall } from './simulation/simulation-calls.ts';
 import { runSqlCall } from './run-sql.ts';
 import { openSampleProject } from './sample-project.ts';
 import { writeQuestion } from './stored-answers.ts';
@@ -56,6 +56,8 @@ function failWithoutProject(): never {
 export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: DrawRunner = runDrawsHere): Workbench {
   let opening: Promise<Engine> | null = null;
   let current: BuiltProject | null = null;
+  /** Of the current build; another build has another. */
+  let memory: Memory = createMemory();
   const statements = createQuestionStatements();
   /** A question is answered whole before the next: the first of a screen does not wait between the statements of all others. */
   const questions = createCallQueue();
@@ -79,6 +81,7 @@ export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: Dra
       const outcome = await buildProject(engine, input, task);
       if (outcome.status === 'built') {
         current = outcome.project;
+        memory = createMemory();
         statements.clear();
       }
       return describeOutcome(input.name, outcome, (project) => defineProject(input, project, locators));
@@ -104,7 +107,8 @@ export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: Dra
     },
     runSimulation: async (name, args, task = {}) => {
       const project = current ?? failWithoutProject();
-      return runSimulationCall(name, await getEngine(), project, args, runDraws, task);
+      const session = { engine: await getEngine(), project, ...memory };
+      return runCampaignCall(name, session, args, { runDraws }, task);
     },
     runImport: (name, args, task = {}) =>
       runImportCall(
@@ -128,8 +132,9 @@ export function createWorkbench(openEngine: () => Promise<Engine>, runDraws: Dra
       const engine = await getEngine();
       if (request.kind === 'statement') await exportStatement(engine, project, request, output.folder, task);
       else if (request.kind === 'launch') {
-        const session = await getSimulationSession(engine, project, task);
-        await writeLaunchFiles({ engine, project, session }, request, output.folder, runDraws, task);
+        const { kind: _, ...asked } = request;
+        const session = { engine, project, ...memory };
+        await writeCampaignLists(session, writeArgs.parse(asked), output.folder, runDraws, task);
       } else if (request.kind === 'project')
         await exportProject(engine, project, output.folder, { ...request, ...task });
       else await exportTables(engine, project, request.tables, output.folder, { ...request, ...task });

@@ -6,7 +6,7 @@ import type { ImportArgs, ImportCallName } from './import-calls.ts';
 import type { SqlArgs, SqlCallName } from './run-sql.ts';
 import type { BuildRequest, ExportRequest, ExportTarget } from './workbench.ts';
 import type { AskedQuestion } from './queries.ts';
-import type { SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
+import type { CampaignArgs, CampaignCallName } from '#core/workbench/campaigns/campaign-calls.ts';
 
 export type CoreCall =
   | { readonly type: 'open' }
@@ -17,8 +17,8 @@ export type CoreCall =
   | { readonly type: 'export'; readonly request: ExportRequest; readonly target: ExportTarget }
   | {
       readonly type: 'simulation';
-      readonly name: SimulationCallName;
-      readonly args: SimulationArgs<SimulationCallName>;
+      readonly name: CampaignCallName;
+      readonly args: CampaignArgs<CampaignCallName>;
     }
   | { readonly type: 'assign'; readonly files: readonly DataFile[] }
   | { readonly type: 'package'; readonly project: ProjectFile; readonly files: readonly DataFile[] }

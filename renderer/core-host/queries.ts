@@ -74,7 +74,7 @@ import { evaluateCampaign, type CampaignEvaluation } from '#core/campaigns/evalu
 import type { IdentityPart, LockedAssignment } from '#core/campaigns/evaluate/identity-findings.ts';
 import { checkIdentity, listIdentityCustomers, type IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
 import { listCampaigns, type CampaignEntry } from '#core/campaigns/evaluate/list-campaigns.ts';
-import { hashText } from '#core/science/random/sha256.ts';
+import { EVALUATION_SEED } from '#core/campaigns/simulation-defaults.ts';
 import { queryKpis, type Kpis } from '#core/questions/key-figures/kpi.ts';
 import { queryModelReport, type ModelReport } from '#core/questions/models/model-report.ts';
 import { queryNoteworthy, type Noteworthy, type RowLoss } from '#core/questions/key-figures/noteworthy-findings.ts';
@@ -172,9 +172,6 @@ export type AskedQuestion = {
   readonly audience: AudienceRule;
 };
 
-/** Seed of bootstraps and draws of evaluations: the same figures every time. */
-const EVALUATION_SEED = 20_260_630;
-
 type Runner<Name extends QueryName> = (
   engine: Engine,
   scope: MartScope,
@@ -187,7 +184,7 @@ const RUNNERS: { readonly [Name in QueryName]: Runner<Name> } = {
   'campaign-evaluation': (engine, scope, { strategyId, ...chosen }, options) =>
     evaluateCampaign(engine, scope, strategyId, { ...chosen, seed: EVALUATION_SEED }, options),
   'campaign-identity': (engine, scope, { strategyId, launch }, options) =>
-    checkIdentity(engine, scope, strategyId, launch, hashText, options),
+    checkIdentity(engine, scope, strategyId, launch, options),
   'campaign-identity-customers': listIdentityCustomers,
   'campaign-before-after': (engine, scope, { strategyId }, options) =>
     compareBeforeAfter(engine, scope, strategyId, { seed: EVALUATION_SEED }, options),

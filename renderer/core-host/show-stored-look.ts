@@ -4,7 +4,7 @@ import type { TaskOptions } from '#core/kernel/progress.ts';
 import type { ImportArgs, ImportCallName } from './import-calls.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
 import type { SqlArgs, SqlCallName } from './run-sql.ts';
-import type { SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
+import type { CampaignArgs, CampaignCallName } from '#core/workbench/campaigns/campaign-calls.ts';
 import { parseStoredLook, STORED_ANSWERS, writeQuestion, type StoredLook } from './stored-answers.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -113,11 +113,7 @@ export function showStoredLook(workbench: Workbench, readLook: LookReader = read
       await waitForBuild(task);
       return workbench.runSql(name, args, task);
     },
-    runSimulation: async <Name extends SimulationCallName>(
-      name: Name,
-      args: SimulationArgs<Name>,
-      task?: TaskOptions,
-    ) => {
+    runSimulation: async <Name extends CampaignCallName>(name: Name, args: CampaignArgs<Name>, task?: TaskOptions) => {
       await waitForBuild(task);
       return workbench.runSimulation(name, args, task);
     },

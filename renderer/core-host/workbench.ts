@@ -11,8 +11,8 @@ import type { BuildAnswer, ProjectView } from './project-view.ts';
 import type { ImportArgs, ImportCallName, ImportResult } from './import-calls.ts';
 import type { QueryArgs, QueryName, QueryResult } from './queries.ts';
 import type { NamedRead } from './question-statements.ts';
-import type { LaunchExportRequest } from './simulation/launch-calls.ts';
-import type { SimulationAnswer, SimulationArgs, SimulationCallName } from './simulation/simulation-calls.ts';
+import type { LaunchExportRequest } from '#core/workbench/campaigns/write-campaign.ts';
+import type { CampaignAnswer, CampaignArgs, CampaignCallName } from '#core/workbench/campaigns/campaign-calls.ts';
 import type { SqlAnswer, SqlArgs, SqlCallName } from './run-sql.ts';
 
 export type { Answer, BuildRequest } from './build-request.ts';
@@ -71,11 +71,11 @@ export type Workbench = {
   /** A call of the SQL screen: statements of the analyst, which only read, and what is kept of their results. */
   runSql<Name extends SqlCallName>(name: Name, args: SqlArgs<Name>, task?: TaskOptions): Promise<SqlAnswer<Name>>;
   /** A call of the simulation screen: who takes part and what to expect at once, or draws with their intervals. */
-  runSimulation<Name extends SimulationCallName>(
+  runSimulation<Name extends CampaignCallName>(
     name: Name,
-    args: SimulationArgs<Name>,
+    args: CampaignArgs<Name>,
     task?: TaskOptions,
-  ): Promise<SimulationAnswer<Name>>;
+  ): Promise<CampaignAnswer<Name>>;
   /** A call of the import screen: previews, profiles and the dry run change nothing of the project. */
   runImport<Name extends ImportCallName>(
     name: Name,

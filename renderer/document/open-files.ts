@@ -4,7 +4,7 @@ import { findLaunchFile, unpackLaunchFile } from '#core/outputs/project/launch-f
 import { findMember, sliceSource, type OpenedProjectFile } from '#core/outputs/project/package.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import type { BuildRequest } from '../core-host/build-request.ts';
-import type { LaunchFile } from '#core/campaigns/launch/launch.ts';
+import type { LaunchFile } from '#core/campaigns/launch/launch-record.ts';
 import { createDataSource } from '../engine/data-source.ts';
 import {
   isRemoteFile,

@@ -3,7 +3,8 @@ import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import type { StateCreator } from 'zustand';
 import { describeError } from '../core-host/described-error.ts';
-import type { SimulationArgs, SimulationRun } from '../core-host/simulation/simulation-calls.ts';
+import type { CampaignArgs } from '#core/workbench/campaigns/campaign-calls.ts';
+import type { SimulationRun } from '#core/workbench/campaigns/run-campaign.ts';
 import { createLatestRun } from '../data/latest-run.ts';
 import type { Workbench } from '../core-host/workbench.ts';
 import { IDLE, type AsyncState } from './async-state.ts';
@@ -22,7 +23,7 @@ export type SimulationSlice = {
   /** The last simulation: other screens may be opened while it runs and after it, a scenario keeps it for good. */
   readonly last: AsyncState<FinishedRun>;
   /** Runs simulations one at a time, as tasks of the task list; the last call wins. */
-  startSimulation(args: SimulationArgs<'run'>): Promise<void>;
+  startSimulation(args: CampaignArgs<'run'>): Promise<void>;
 };
 
 type Needed = {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { toColumns } from '#core/kernel/row-columns.ts';
 import { addLaunch, listLaunches, packLaunchFile } from '#core/outputs/project/launch-files.ts';
 import { parseProjectFile } from '#core/outputs/project/project-file.ts';
-import { launchSchema, type LockedLaunch } from '#core/campaigns/launch/launch.ts';
+import type { LockedLaunch } from '#core/campaigns/launch/launch-record.ts';
+import { launchVersionOne } from '#core/campaigns/launch/launch-version-1.ts';
 import { createPreset } from '#core/campaigns/strategy/presets.ts';
 import { getStaleness, isDirty } from '../../renderer/document/document-state.ts';
 import { createWindow } from './project-window.ts';
@@ -14,7 +15,7 @@ async function createLaunch(id: string): Promise<LockedLaunch> {
   const names = ['strategy_id', 'customer_id', 'assigned_at'];
   const fields = names.map((name) => ({ name, type: 'VARCHAR' as const }));
   const touches = toColumns(fields, [{ strategy_id: id, customer_id: '=客"1', assigned_at: '2024-02-01' }]);
-  return launchSchema.parse({
+  return launchVersionOne.parse({
     note: '',
     lockedOn: '2024-01-31',
     scenario: {

@@ -33,7 +33,7 @@ const VIEW: ProjectView = {
   parameters: { ...parametersSchema.parse({}), asOfDate: '2024-01-31' },
   dataFrom: null,
   dataThrough: null,
-  report: { files: [], rejects: [], openQuestions: [] },
+  report: { files: [], rejects: [], findings: [], openQuestions: [] },
   tables: [],
 };
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createCancelledError } from '#core/kernel/errors.ts';
-import type { SimulationArgs, SimulationRun } from '../../renderer/core-host/simulation/simulation-calls.ts';
+import type { CampaignArgs } from '#core/workbench/campaigns/campaign-calls.ts';
+import type { SimulationRun } from '#core/workbench/campaigns/run-campaign.ts';
 import type { Workbench } from '../../renderer/core-host/workbench.ts';
 import { createWorkbenchStore, type WorkbenchStore } from '../../renderer/store/workbench-store.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';
@@ -10,7 +11,7 @@ type Call = { readonly finish: (draws: number) => void; readonly fail: (error: E
 const refuse = (): never => {
   throw new Error('Not part of this test.');
 };
-const ARGS: SimulationArgs<'run'> = { strategies: [], overlap: 'separate', draws: 100, seed: 1 };
+const ARGS: CampaignArgs<'run'> = { strategies: [], overlap: 'separate', draws: 100, seed: 1 };
 
 function createStore(): { readonly store: WorkbenchStore; readonly calls: readonly Call[] } {
   const calls: Call[] = [];

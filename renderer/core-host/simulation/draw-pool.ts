@@ -1,74 +1,44 @@
-import { createCancelledError } from '#core/kernel/errors.ts';
-import type { TaskOptions } from '#core/kernel/progress.ts';
-import { mergeParts, type SimulationPart } from '#core/campaigns/draws/draw-results.ts';
-import { LANES } from '#core/campaigns/draws/lane-tables.ts';
-import { openSimulation, simulateDraws, type SimulationPlan } from '#core/campaigns/draws/simulate.ts';
+import type { SimulationPart } from '#core/campaigns/draws/draw-results.ts';
+import {
+  createDrawPool,
+  type DrawRequest,
+  type DrawRunner,
+  type DrawWorker,
+} from '#core/campaigns/draws/draw-runner.ts';
+import type { SimulationPlan } from '#core/campaigns/draws/simulate.ts';
 import { restoreError, type DescribedError } from '../described-error.ts';
 
-/** Makes the draws of a plan, wherever it can: the result depends on no split. */
-export type DrawRunner = (plan: SimulationPlan, draws: number, task: TaskOptions) => Promise<SimulationPart>;
+/** Core worker → simulation worker: first the plan, then draws of it, one request after another. */
+export type DrawMessage =
+  | { readonly type: 'plan'; readonly plan: SimulationPlan }
+  | { readonly type: 'draw'; readonly request: DrawRequest };
 
-/** Window → simulation worker: one share of the draws. */
-export type DrawRequest = { readonly plan: SimulationPlan; readonly firstDraw: number; readonly draws: number };
-
-/** Simulation worker → window. */
+/** Simulation worker → core worker. */
 export type DrawResponse =
-  | { readonly type: 'progress'; readonly done: number }
   | { readonly type: 'part'; readonly part: SimulationPart }
   | { readonly type: 'error'; readonly error: DescribedError };
 
-/** All draws in this very thread. */
-export const runDrawsHere: DrawRunner = (plan, draws, task) =>
-  simulateDraws(openSimulation(plan), plan.seed, { firstDraw: 0, draws }, task);
-
-/** Shares of whole blocks of random words, which are fastest. */
-function splitDraws(draws: number, workers: number): { readonly firstDraw: number; readonly draws: number }[] {
-  const blocks = Math.ceil(draws / LANES);
-  const share = Math.ceil(blocks / workers) * LANES;
-  return Array.from({ length: workers }, (_, index) => ({
-    firstDraw: index * share,
-    draws: Math.min(share, draws - index * share),
-  })).filter((range) => range.draws > 0);
+function openWorker(worker: Worker, plan: SimulationPlan): DrawWorker {
+  const post = (message: DrawMessage): void => worker.postMessage(message);
+  post({ type: 'plan', plan });
+  return {
+    draw: (request) =>
+      new Promise<SimulationPart>((resolve, reject) => {
+        worker.onerror = (event) => reject(new Error(event.message));
+        worker.onmessage = ({ data }: MessageEvent<DrawResponse>) => {
+          if (data.type === 'part') resolve(data.part);
+          else reject(restoreError(data.error));
+        };
+        post({ type: 'draw', request });
+      }),
+    end: () => {
+      worker.terminate();
+      return Promise.resolve();
+    },
+  };
 }
 
-/** Draws spread over workers of their own, ended when the draws are made, cancelled or failed. */
-export function createDrawPool(startWorker: () => Worker, size: number): DrawRunner {
-  return async (plan, draws, task) => {
-    const ranges = splitDraws(draws, Math.max(1, size));
-    const done = ranges.map(() => 0);
-    const workers: Worker[] = [];
-    const report = () =>
-      task.onProgress?.({
-        step: 'model',
-        subject: 'simulation',
-        done: done.reduce((sum, count) => sum + count, 0),
-        total: draws,
-      });
-    try {
-      const parts = await Promise.all(
-        ranges.map(
-          (range, index) =>
-            new Promise<SimulationPart>((resolve, reject) => {
-              const worker = startWorker();
-              workers.push(worker);
-              task.signal?.addEventListener('abort', () => reject(createCancelledError()), { once: true });
-              worker.addEventListener('error', (event) => reject(new Error(event.message)));
-              worker.addEventListener('message', ({ data }: MessageEvent<DrawResponse>) => {
-                if (data.type === 'part') resolve(data.part);
-                else if (data.type === 'error') reject(restoreError(data.error));
-                else {
-                  done[index] = data.done;
-                  report();
-                }
-              });
-              const request: DrawRequest = { plan, ...range };
-              worker.postMessage(request);
-            }),
-        ),
-      );
-      return mergeParts(parts);
-    } finally {
-      for (const worker of workers) worker.terminate();
-    }
-  };
+/** Draws spread over workers of their own. */
+export function createWorkerPool(startWorker: () => Worker, size: number): DrawRunner {
+  return createDrawPool((plan) => openWorker(startWorker(), plan), size);
 }

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import type { CampaignEntry } from '#core/campaigns/evaluate/list-campaigns.ts';
 import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
+import { WINSORISE_AT } from '#core/campaigns/simulation-defaults.ts';
+import { pickAssignment, readPlannedShare } from '#core/campaigns/evaluate/launch-forecast.ts';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
@@ -22,9 +24,7 @@ import { LiftChart } from './LiftChart.tsx';
 import { MigrationTable } from './MigrationTable.tsx';
 import { ReportPanel } from './ReportPanel.tsx';
 import { ResultTable } from './ResultTable.tsx';
-import { pickAssignment, useLaunch } from './use-launch.ts';
-
-const WINSORISE_AT = 0.99;
+import { useLaunch } from './use-launch.ts';
 
 function CampaignFacts({ entry }: { readonly entry: CampaignEntry }) {
   const { t } = useTranslation();
@@ -60,7 +60,10 @@ type ResultProps = {
 
 function Result({ evaluation, launch, strategyName }: ResultProps) {
   const { strategyId } = evaluation.facts;
-  const assignment = useMemo(() => (launch === null ? null : pickAssignment(launch)), [launch]);
+  const assignment = useMemo(
+    () => pickAssignment(launch, launch?.forecast.strategyId ?? strategyId),
+    [launch, strategyId],
+  );
   return (
     <div className={styles.stack}>
       <HealthStrip evaluation={evaluation} launch={assignment} />
@@ -84,17 +87,12 @@ function Result({ evaluation, launch, strategyName }: ResultProps) {
   );
 }
 
-/** Share of control as it was locked; null where nobody was held out. */
-function readPlannedShare({ forecast: { treated, control } }: ProjectLaunch): number | null {
-  return control === 0 || treated === 0 ? null : control / (treated + control);
-}
-
 function Campaign({ entry }: { readonly entry: CampaignEntry }) {
   const { t } = useTranslation();
   const [holdout, setHoldout] = useState<number | null>(null);
   const [isCapped, setCapped] = useState(false);
   const launch = useLaunch(entry.strategyId);
-  const planned = launch === null ? null : readPlannedShare(launch);
+  const planned = readPlannedShare(launch);
   const state = useQuery(
     'campaign-evaluation',
     {

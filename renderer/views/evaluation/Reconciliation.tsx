@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CampaignFacts } from '#core/campaigns/evaluate/read-campaign.ts';
 import {
-  compareWindow,
   IDENTITY_METRICS,
   type IdentityFinding,
   type IdentityPart,
   type LockedAssignment,
 } from '#core/campaigns/evaluate/identity-findings.ts';
+import { listWindowFindings } from '#core/campaigns/evaluate/launch-forecast.ts';
 import type { IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
 import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { CustomersDrawer } from '../../components/customers/CustomersDrawer.tsx';
@@ -145,7 +145,7 @@ export function Reconciliation({ facts, launch }: ReconciliationProps) {
       <QueryBoundary state={state} height={80}>
         {(check) => {
           const parts = listParts(check);
-          const windows = launch !== null && launch.strategyId === strategyId ? compareWindow(launch, facts) : [];
+          const windows = listWindowFindings(launch, facts);
           return (
             <>
               <Sum metric="planned" total={check.planned.treated} parts={parts.planned} onOpen={onOpen} />

@@ -4,7 +4,7 @@ import type { ProjectView } from '../../core-host/project-view.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { findView } from './find-view.ts';
-import { countLoop, LOOP_STEPS, type LoopStep } from './loop-stages.ts';
+import { countLoop, LOOP_STEPS, type LoopStep } from '#core/workbench/campaigns/loop-stages.ts';
 import styles from './Loop.module.css';
 import { StrategyList } from './StrategyList.tsx';
 

@@ -5,7 +5,11 @@ import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { findView } from './find-view.ts';
 import styles from './Loop.module.css';
-import { listStrategyProgress, STRATEGY_STAGES, type StrategyProgress } from './strategy-stages.ts';
+import {
+  listStrategyProgress,
+  STRATEGY_STAGES,
+  type StrategyProgress,
+} from '#core/workbench/campaigns/strategy-stages.ts';
 
 const NOTHING: Pick<ProjectFile, 'strategies' | 'scenarios' | 'predictions' | 'evaluations'> = {
   strategies: [],

@@ -1,9 +1,5 @@
 import type { Progress } from '#core/kernel/progress.ts';
-import type {
-  SimulationAnswer,
-  SimulationArgs,
-  SimulationCallName,
-} from '../../core-host/simulation/simulation-calls.ts';
+import type { CampaignAnswer, CampaignArgs, CampaignCallName } from '#core/workbench/campaigns/campaign-calls.ts';
 import { useAction } from '../../data/use-action.ts';
 import { useAnswer } from '../../data/use-answer.ts';
 import { IDLE, type AsyncState } from '../../store/async-state.ts';
@@ -11,7 +7,7 @@ import type { FinishedRun } from '../../store/simulation.slice.ts';
 import type { TaskName } from '../../store/tasks.slice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
-type LiveCall = Extract<SimulationCallName, 'outlook' | 'sensitivity' | 'grid' | 'power' | 'list'>;
+type LiveCall = Extract<CampaignCallName, 'outlook' | 'sensitivity' | 'grid' | 'power' | 'list'>;
 
 /**
  * An answer that is asked for anew as its arguments change, after a pause of `delay` ms; null asks nothing. While the new answer
@@ -19,12 +15,12 @@ type LiveCall = Extract<SimulationCallName, 'outlook' | 'sensitivity' | 'grid' |
  */
 export function useLiveAnswer<Name extends LiveCall>(
   name: Name,
-  args: SimulationArgs<Name> | null,
+  args: CampaignArgs<Name> | null,
   delay: number,
-): { readonly state: AsyncState<SimulationAnswer<Name>>; readonly isStale: boolean } {
+): { readonly state: AsyncState<CampaignAnswer<Name>>; readonly isStale: boolean } {
   const workbench = useWorkbench((state) => state.workbench);
   const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
-  const answer = useAnswer<{ readonly of: SimulationAnswer<Name> } | null>({
+  const answer = useAnswer<{ readonly of: CampaignAnswer<Name> } | null>({
     key: ['simulation', buildId, name, args],
     buildId,
     delay,
@@ -40,15 +36,15 @@ export function useLiveAnswer<Name extends LiveCall>(
   return { state: { status: 'ready', value: answer.value.of }, isStale: answer.isStale };
 }
 
-type LongCall = Extract<SimulationCallName, 'allocate' | 'evidence'>;
+type LongCall = Extract<CampaignCallName, 'allocate' | 'evidence'>;
 
 export type LongAnswer<Name extends LongCall> = {
   /** `value.args` says what was asked. */
   readonly state: AsyncState<
-    { readonly args: SimulationArgs<Name>; readonly buildId: string; readonly answer: SimulationAnswer<Name> },
+    { readonly args: CampaignArgs<Name>; readonly buildId: string; readonly answer: CampaignAnswer<Name> },
     { readonly progress: Progress | null; readonly startedAt: number; readonly cancel: () => void }
   >;
-  readonly start: (args: SimulationArgs<Name>) => void;
+  readonly start: (args: CampaignArgs<Name>) => void;
 };
 
 /** A long calculation on demand, as a task of the task list; the last call wins, and leaving the screen ends it. */
@@ -56,7 +52,7 @@ export function useLongAnswer<Name extends LongCall>(name: Name, taskName: TaskN
   const workbench = useWorkbench((state) => state.workbench);
   const runTask = useWorkbench((state) => state.tasks.runTask);
   const buildId = useWorkbench((state) => state.project.built?.buildId ?? '');
-  const { state, start, cancel } = useAction(async (args: SimulationArgs<Name>, outer) => ({
+  const { state, start, cancel } = useAction(async (args: CampaignArgs<Name>, outer) => ({
     args,
     buildId,
     answer: await runTask(taskName, (task) => workbench.runSimulation(name, args, task), outer),
@@ -73,7 +69,7 @@ export function useLongAnswer<Name extends LongCall>(name: Name, taskName: TaskN
 
 export type Runner = {
   readonly state: AsyncState<FinishedRun>;
-  readonly start: (args: SimulationArgs<'run'>) => Promise<void>;
+  readonly start: (args: CampaignArgs<'run'>) => Promise<void>;
 };
 
 /** The last simulation of the current build, and what runs another. */

@@ -4,7 +4,7 @@ import { estimateStrategy, sumAudience } from '#core/campaigns/forecast/estimate
 import { createEstimator } from '#core/campaigns/forecast/estimator.ts';
 import { createExpectationBasis } from '#core/campaigns/forecast/expectation-basis.ts';
 import { indexHistories, type Population } from '#core/campaigns/plan/population.ts';
-import { simulateInPool } from '../../../cli/simulation-pool.ts';
+import { createThreadPool } from '../../../cli/simulation-pool.ts';
 import { POINTS, SPEND_POINT } from '../../core/campaigns/invent-customers.ts';
 import { createBenchPlan, createBenchPopulation } from './bench-plan.ts';
 
@@ -54,6 +54,6 @@ for (const isForEverybody of [false, true]) {
   const plan = createBenchPlan(population, isForEverybody);
   const audience = isForEverybody ? 'all three on everybody' : 'each on its own customers';
   await measure(`${customers} customers × ${draws} draws × 3 strategies, ${audience}, ${workers} workers`, () =>
-    simulateInPool(plan, draws, workers),
+    createThreadPool(workers)(plan, draws, {}),
   );
 }

@@ -18,12 +18,11 @@ const shock: CalendarShock = { logMean: 0, logSd: 0.1, origins: 8 };
 const uncertain: CustomerModel = {
   fit: describeFit(POINTS['mbg-nbd'], [0.01, 0, 0, 0, 0, 0.02, 0, 0, 0, 0, 0.03, 0, 0, 0, 0, 0.03]),
   spend: describeSpend([0.02, 0, 0, 0, 0.01, 0, 0, 0, 0.01]),
-  shock,
 };
 
-const vip = planFor(population, createPreset('vip-care'));
-const winBack = planFor(population, createPreset('win-back'));
-const activate = planFor(population, createPreset('activate'));
+const vip = planFor(population, createPreset('vip-care'), undefined, shock);
+const winBack = planFor(population, createPreset('win-back'), undefined, { ...shock, logSd: 0.2 });
+const activate = planFor(population, createPreset('activate'), undefined, shock);
 
 async function simulate(
   strategies: readonly PlannedStrategy[],
@@ -104,7 +103,7 @@ const nothing: StrategyInput = {
 
 describe('effects in the draws', () => {
   test.each(['mbg-nbd', 'bg-nbd', 'pareto-nbd', 'nbd'] as const)('no effect is exactly nothing: %s', async (model) => {
-    const part = await simulate([planFor(population, nothing)], describeModel(POINTS[model], shock), {
+    const part = await simulate([planFor(population, nothing, undefined, shock)], describeModel(POINTS[model]), {
       firstDraw: 0,
       draws: 24,
     });

@@ -1,10 +1,7 @@
-import {
-  evaluationRecordSchema,
-  EVALUATION_VERSION,
-  type EvaluationRecord,
-} from '#core/campaigns/evaluate/evaluation-record.ts';
+import type { EvaluationRecord } from '#core/campaigns/evaluate/evaluation-record.ts';
 import type { CampaignEntry } from '#core/campaigns/evaluate/list-campaigns.ts';
 import { listProjectLaunches } from '#core/outputs/project/locked-launches.ts';
+import { listEvaluations } from '#core/outputs/project/evaluation-records.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 
 /** How far a strategy has come, from a draft to a decision on what it did. */
@@ -34,13 +31,6 @@ export type StrategyProgress = {
 
 type SavedWork = Pick<ProjectFile, 'strategies' | 'scenarios' | 'predictions' | 'evaluations'>;
 
-function readRecords(evaluations: ProjectFile['evaluations']): EvaluationRecord[] {
-  return evaluations.flatMap(({ version, content }) => {
-    const parsed = evaluationRecordSchema.safeParse(content);
-    return version === EVALUATION_VERSION && parsed.success ? [parsed.data] : [];
-  });
-}
-
 function nameStage(
   campaign: CampaignEntry | undefined,
   record: EvaluationRecord | undefined,
@@ -59,7 +49,7 @@ function nameStage(
  */
 export function listStrategyProgress(work: SavedWork, campaigns: readonly CampaignEntry[]): StrategyProgress[] {
   const launches = listProjectLaunches(work);
-  const records = readRecords(work.evaluations);
+  const records = listEvaluations(work.evaluations);
   const scenarios = work.scenarios.map(({ content }) => JSON.stringify(content));
   const names = new Map<string, string>();
   for (const { strategyId, name } of campaigns) names.set(strategyId, name ?? strategyId);

@@ -1,5 +1,4 @@
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import type { ProjectView } from '../../core-host/project-view.ts';
 
 /** The steps of the operating loop (客户运营闭环), in their order. */
 export const LOOP_STEPS = ['profile', 'behaviour', 'value', 'strategy', 'evaluation', 'update'] as const;
@@ -7,7 +6,7 @@ export type LoopStep = (typeof LOOP_STEPS)[number];
 
 /** What each step of the loop has to show: customers, days with behaviour, snapshots, strategies and scenarios, evaluations, tags. */
 export function countLoop(
-  project: Pick<ProjectView, 'tables'>,
+  project: { readonly tables: readonly { readonly name: string; readonly rowCount: number }[] },
   work: Pick<ProjectFile, 'strategies' | 'scenarios' | 'evaluations'>,
 ): Readonly<Record<LoopStep, number>> {
   const countRows = (name: string): number => project.tables.find((table) => table.name === name)?.rowCount ?? 0;
