@@ -103,7 +103,7 @@ export async function runModelCommand(
       const outcome = await buildPurchases(engine, input, task);
       if (outcome.status === 'questions') return printQuestions(options.json, outcome, { finishProgress });
       const { tables, parameters } = outcome.purchases;
-      const run = task.signal === undefined ? {} : { signal: task.signal };
+      const run = { signal: task.signal };
       const { from, through } = await readPurchaseRange(engine, tables, run);
       const range = { from, through: through > tables.asOfDate ? through : tables.asOfDate };
       checkCalibrationEnd(options.calibrateUntil, range);

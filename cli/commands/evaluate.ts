@@ -232,7 +232,7 @@ export async function runEvaluate(options: EvaluateOptions): Promise<ExitCode> {
         task,
       );
       const assignment = locked === null ? null : { ...locked, strategyId: strategy };
-      const run = task.signal === undefined ? {} : { signal: task.signal };
+      const run = { signal: task.signal };
       const checked = await checkIdentity(engine, scope, strategy, assignment, hashText, run);
       const isOwn = locked !== null && locked.strategyId === strategy;
       const identity = isOwn

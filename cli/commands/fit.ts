@@ -80,7 +80,7 @@ async function judge(
   if (prepared.fit.status === 'failed') return undefined;
   const daily = await readDailyRepeats(engine, tables, { asOf: calibrationEnd, through: holdoutEnd });
   const report = await validateHoldoutGivingWay({
-    ...(task.signal === undefined ? {} : { signal: task.signal }),
+    signal: task.signal,
     model: options.model,
     days: prepared.days,
     daily,

@@ -83,7 +83,7 @@ async function sumUp(
     horizonWeeks: clock.getWeeks(days.asOfDay, throughDay),
     draws: 400,
     seed,
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   });
   return {
     purchases: summariseTotal(drawn.purchases, shock),

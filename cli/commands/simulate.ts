@@ -102,7 +102,7 @@ async function exportColumns(
   async function* once(): AsyncGenerator<Columns> {
     yield columns;
   }
-  await engine.insertColumns(table, once(), task.signal === undefined ? {} : { signal: task.signal });
+  await engine.insertColumns(table, once(), { signal: task.signal });
   const files: string[] = [];
   for (const exporter of EXPORTERS.filter(({ id }) => formats.includes(id))) {
     const file = `${name}.${exporter.extension}`;

@@ -168,7 +168,7 @@ async function validate(
   const daily = await readDailyRepeats(engine, tables, { asOf: calibrationEnd, through: holdoutEnd });
   const { season: found, fit } = prepared;
   const report = await validateHoldoutGivingWay({
-    ...(task.signal === undefined ? {} : { signal: task.signal }),
+    signal: task.signal,
     model,
     days: prepared.days,
     daily,

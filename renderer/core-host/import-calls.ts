@@ -91,7 +91,7 @@ const RUNNERS: { readonly [Name in ImportCallName]: Runner<Name> } = {
   cell: async ({ getEngine }, { template, column, text, parameters }) =>
     checkCell(await getEngine(), template, column, text, parameters),
   rejects: async ({ getEngine, getImportSchema }, range, task) =>
-    listRejects(await getEngine(), getImportSchema(), range, task.signal === undefined ? {} : { signal: task.signal }),
+    listRejects(await getEngine(), getImportSchema(), range, { signal: task.signal }),
   'rejects-csv': ({ getImportSchema, writeCsv }, _, task) =>
     writeCsv(selectRejects(getImportSchema()), 'rejects.csv', task),
 };

@@ -10,7 +10,7 @@ import { locateSample } from '../host/sample-file.ts';
 const DEFINITION = 'project.json';
 
 async function fetchSample(folder: string, name: string, task: TaskOptions): Promise<Response> {
-  const response = await fetch(new URL(name, folder), task.signal === undefined ? {} : { signal: task.signal });
+  const response = await fetch(new URL(name, folder), { signal: task.signal ?? null });
   if (!response.ok) {
     throw new WorkbenchError('project/sample-missing', `The sample file ${name} is not beside the window.`, {
       hint: 'Build the window again: npm start does it.',

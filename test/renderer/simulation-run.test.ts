@@ -14,7 +14,7 @@ const ARGS: SimulationArgs<'run'> = { strategies: [], overlap: 'separate', draws
 
 function createStore(): { readonly store: WorkbenchStore; readonly calls: readonly Call[] } {
   const calls: Call[] = [];
-  const runSimulation = (_: string, __: unknown, { signal }: { signal?: AbortSignal }) =>
+  const runSimulation = (_: string, __: unknown, { signal }: { signal?: AbortSignal | undefined }) =>
     new Promise<Pick<SimulationRun, 'draws'>>((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(createCancelledError()));
       calls.push({ finish: (draws) => resolve({ draws }), fail: reject });

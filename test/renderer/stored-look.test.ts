@@ -94,9 +94,9 @@ async function startShown(held: ReturnType<typeof createHeld>, task: BuildTask =
 }
 
 const count = (workbench: Workbench, signal?: AbortSignal) =>
-  workbench.query('audience-count', {}, EVERYBODY, signal === undefined ? {} : { signal });
+  workbench.query('audience-count', {}, EVERYBODY, { signal });
 const options = (workbench: Workbench, signal?: AbortSignal) =>
-  workbench.query('filter-options', {}, EVERYBODY, signal === undefined ? {} : { signal });
+  workbench.query('filter-options', {}, EVERYBODY, { signal });
 
 describe('the workbench while the sample is built', () => {
   it('answers what is stored at once, and asks the build for the rest once it has ended', async () => {

@@ -74,7 +74,7 @@ async function readCustomers(
       from histories join names using (customer_no)
       left join ${martTable(scope, 'agg_cst_current')} as current on current.customer_id = names.customer_id
       order by names.customer_id`,
-    task.signal === undefined ? {} : { signal: task.signal },
+    { signal: task.signal },
   );
   const count = columns.rowCount;
   const first = readData<Int32Array>(columns, 'first_day');
@@ -120,7 +120,7 @@ async function findShock(
   task: TaskOptions,
 ): Promise<CalendarShock | null> {
   const tables = writePurchaseTables(scope);
-  const range = await readPurchaseRange(engine, tables, task.signal === undefined ? {} : { signal: task.signal });
+  const range = await readPurchaseRange(engine, tables, { signal: task.signal });
   const through = scope.parameters.asOfDate;
   const plan = planBacktest(range.from, through);
   const longest = plan.horizons.at(-1) ?? 0;
@@ -190,7 +190,7 @@ export async function readAudienceMembers(
   rule: AudienceRule,
   task: TaskOptions = {},
 ): Promise<AudienceMembers> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const audience = writeAudience(scope, rule);
   const rows = await engine.query(
     sql`

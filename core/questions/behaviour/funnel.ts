@@ -111,7 +111,7 @@ async function readGrouping(
   task: TaskOptions,
 ): Promise<Grouping | null> {
   if (args.breakdown === null) return null;
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const names: (string | null)[] = [null];
   const indexes = new Map<string, number>();
   const byKey = new Map<number, number>();
@@ -300,7 +300,7 @@ export async function queryFunnelCustomers(
     task,
   );
   if (chosen.length === 0) return [];
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const found = await engine.query(
     sql`select customer_id from ${martTable(scope, 'int_customers')}
       where customer_no in (select unnest(cast(string_split(${chosen.join(',')}, ',') as integer[])))
@@ -330,7 +330,7 @@ export async function queryBehaviorCoverage(
   scope: MartScope,
   task: TaskOptions = {},
 ): Promise<BehaviorCoverage> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const row = toSingleRow(
     await engine.query(
       sql`

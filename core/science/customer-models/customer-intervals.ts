@@ -23,7 +23,7 @@ export type CustomerIntervalsRequest = {
   readonly seed: number;
   /** 0.95 unless stated. */
   readonly level?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 const SHOCK_SEED = 2;

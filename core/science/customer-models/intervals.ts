@@ -62,7 +62,7 @@ export type TotalDrawsRequest = {
   readonly seed: number;
   /** Customers whose futures are drawn at most; beyond, an even sample stands for all (its variance is scaled up). */
   readonly customerLimit?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 const MONEY_SEED = 1;

@@ -101,7 +101,7 @@ export async function loadTypedRows(
   task?: TaskOptions,
 ): Promise<LoadReport> {
   const counter = { recordCount: 0 };
-  const options = task?.signal === undefined ? {} : { signal: task.signal };
+  const options = { signal: task?.signal };
   try {
     await engine.insertColumns(table, buildBatches(openRows(task), columns, counter, task), options);
   } catch (error) {
@@ -114,11 +114,6 @@ export async function loadTypedRows(
     broken: [],
     notes,
     locate: (records, locateTask) =>
-      locateRows(
-        openRows(locateTask?.signal === undefined ? {} : { signal: locateTask.signal }),
-        columns.length,
-        records,
-        locateTask,
-      ),
+      locateRows(openRows({ signal: locateTask?.signal }), columns.length, records, locateTask),
   };
 }

@@ -75,7 +75,7 @@ const TEXT_FORMATS = new Set(['csv', 'tsv', 'text']);
 
 /** The options that make a statement cancellable. */
 export function toRunOptions(task: TaskOptions): RunOptions {
-  return task.signal === undefined ? {} : { signal: task.signal };
+  return { signal: task.signal };
 }
 
 /** True for questions that cannot wait: none of their choices is safe to take meanwhile. */

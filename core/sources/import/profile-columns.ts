@@ -247,7 +247,7 @@ export async function profileColumns(
   const unixTime = new Map<string, UnixTime>();
   const words = new Map<string, ReadonlyMap<string, string | null>>();
   const numbers: NumberFinding[] = [];
-  const options = task.signal === undefined ? {} : { signal: task.signal };
+  const options = { signal: task.signal };
   const firstFile = files[0]?.name ?? '';
 
   for (const column of listColumns(contract, template)) {

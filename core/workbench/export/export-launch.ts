@@ -50,7 +50,7 @@ async function writeList(
 ): Promise<ExportedFile[]> {
   const columns = lists[arm];
   const table = { name: `launch_list_${arm}` };
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   async function* once(): AsyncGenerator<Columns> {
     yield columns;
   }

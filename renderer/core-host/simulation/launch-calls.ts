@@ -170,7 +170,7 @@ async function failIfTouched({ engine, project }: LaunchDesk, strategy: Strategy
   const found = await engine.query(
     sql`select strategy_id from ${martTable(project, 'fct_cst_repurchase')}
       where strategy_id in (select unnest(string_split(${ids}, chr(10)))) limit 1`,
-    task.signal === undefined ? {} : { signal: task.signal },
+    { signal: task.signal },
   );
   if (found.rowCount > 0) failLaunched(strategy.id, strategy.name);
 }
@@ -234,7 +234,7 @@ async function readLockedArms(
       sql`select customer_id, coalesce(is_control, false) as is_control
         from ${martTable(project, 'fct_cst_repurchase')}
         where strategy_id = ${strategyId} and status <> 'unplanned'`,
-      task.signal === undefined ? {} : { signal: task.signal },
+      { signal: task.signal },
     ),
   );
   const arms = new Map(found.map((row) => [row['customer_id'], row['is_control'] === true]));

@@ -138,7 +138,7 @@ async function loadJson(
   const source: JsonFile = { file, encoding, gzip, shape };
   const result = { recordCount: 0, broken: [] as BrokenRecord[] };
   const batches = readBatches(source, inspection.columns, result, task);
-  await engine.insertColumns(table, batches, task?.signal === undefined ? {} : { signal: task.signal });
+  await engine.insertColumns(table, batches, { signal: task?.signal });
   return {
     ...result,
     notes: [],
@@ -147,7 +147,7 @@ async function loadJson(
       const last = Math.max(0, ...records);
       const found: { record: number; line: number; rawText: string }[] = [];
       let number = 0;
-      const quiet = locateTask?.signal === undefined ? {} : { signal: locateTask.signal };
+      const quiet = { signal: locateTask?.signal };
       for await (const elements of streamElements(source, quiet)) {
         for (const element of elements) {
           number += 1;
