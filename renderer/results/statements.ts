@@ -1,7 +1,7 @@
 import { createContext, useContext, useEffect, useState } from 'react';
-import { describeError } from '../core-host/described-error.ts';
-import type { AskedQuestion } from '../core-host/queries.ts';
-import type { NamedRead } from '../core-host/question-statements.ts';
+import { describeError } from '../carrier/described-error.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
+import type { NamedRead } from '#core/workbench/questions/question-statements.ts';
 import type { AsyncState } from '../store/async-state.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 

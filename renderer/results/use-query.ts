@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { createCancelledError } from '#core/kernel/errors.ts';
-import { describeError } from '../core-host/described-error.ts';
-import type { AskedQuestion, QueryArgs, QueryName, QueryResult } from '../core-host/queries.ts';
-import type { Workbench } from '../core-host/workbench.ts';
+import { describeError } from '../carrier/described-error.ts';
+import type { QuestionAnswer, QuestionArgs, QuestionName } from '#core/questions/define-question.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
+import type { Workbench } from '../carrier/workbench.ts';
 import { IDLE, type AsyncState } from '../store/async-state.ts';
 import { useAudience, useFilters } from '../store/use-filters.ts';
 import { useWorkbench, useWorkbenchStore } from '../store/use-workbench.ts';
@@ -65,18 +66,18 @@ export type QueryState<Value> = AsyncState<Value> & {
  * A query of the current project about the customers under the filters in force. Rows stay outside the store; leaving the
  * screen, and asking anew, cancels what is still running. The old result stays until the new one is there.
  */
-export function useQuery<Name extends QueryName>(
+export function useQuery<Name extends QuestionName>(
   name: Name,
-  args: QueryArgs<Name>,
+  args: QuestionArgs<Name>,
   { isUnfiltered = false, audience: extra = EVERYBODY, isEnabled = true }: QueryScope = {},
-): QueryState<QueryResult<Name>> {
+): QueryState<QuestionAnswer<Name>> {
   const store = useWorkbenchStore();
   const workbench = useWorkbench((state) => state.workbench);
   const buildId = useWorkbench((state) => state.project?.buildId ?? null);
   const isStored = useWorkbench((state) => state.isStored);
   const audience = useAudience(extra, isUnfiltered);
   const key = JSON.stringify([name, args, audience]);
-  const [settled, setSettled] = useState<Settled<QueryResult<Name>> | null>(null);
+  const [settled, setSettled] = useState<Settled<QuestionAnswer<Name>> | null>(null);
   const running = useRef<(() => void) | null>(null);
   const [attempt, setAttempt] = useState(0);
   const known = buildId === null ? undefined : readCache(workbench, buildId, key);
@@ -86,7 +87,7 @@ export function useQuery<Name extends QueryName>(
     if (!isEnabled || buildId === null) return undefined;
     if (!isReplaced && readCache(workbench, buildId, key) !== undefined) return undefined;
     const controller = new AbortController();
-    const [, asked, about] = JSON.parse(key) as [Name, QueryArgs<Name>, AudienceRule];
+    const [, asked, about] = JSON.parse(key) as [Name, QuestionArgs<Name>, AudienceRule];
     const startedAt = performance.now();
     let endTask: ((end: 'done' | 'failed' | 'cancelled') => void) | null = null;
     const fail = (error: unknown) =>
@@ -133,7 +134,7 @@ export function useQuery<Name extends QueryName>(
     setAttempt((count) => count + 1);
   }, [setSettled, setAttempt]);
   const question = useMemo((): AskedQuestion => {
-    const [, asked, about] = JSON.parse(key) as [Name, QueryArgs<Name>, AudienceRule];
+    const [, asked, about] = JSON.parse(key) as [Name, QuestionArgs<Name>, AudienceRule];
     return { name, args: asked, audience: about };
   }, [name, key]);
   const actions = { cancel, retry, question };
@@ -141,7 +142,7 @@ export function useQuery<Name extends QueryName>(
   if (buildId === null) return { ...IDLE, ...actions, isStale: false };
   const isOwn = settled?.buildId === buildId && settled.key === key;
   if (known !== undefined && !(isReplaced && isOwn && settled.state.status === 'failed')) {
-    return { status: 'ready', value: known.value as QueryResult<Name>, ...actions, isStale: false };
+    return { status: 'ready', value: known.value as QuestionAnswer<Name>, ...actions, isStale: false };
   }
   if (settled === null) return { status: 'running', ...actions, isStale: false };
   if (isOwn || settled.state.status === 'ready') return { ...settled.state, ...actions, isStale: !isOwn };
@@ -165,7 +166,10 @@ export type WithTotal<Value> = {
  *
  * Without a filter nothing is asked twice.
  */
-export function useWithTotal<Name extends QueryName>(name: Name, args: QueryArgs<Name>): WithTotal<QueryResult<Name>> {
+export function useWithTotal<Name extends QuestionName>(
+  name: Name,
+  args: QuestionArgs<Name>,
+): WithTotal<QuestionAnswer<Name>> {
   const { filters } = useFilters();
   const isFiltered = filters.length > 0;
   const filtered = useQuery(name, args);

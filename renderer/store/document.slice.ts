@@ -9,9 +9,9 @@ import {
   type ProjectFile,
 } from '#core/outputs/project/project-file.ts';
 import type { StateCreator } from 'zustand';
-import { describeError } from '../core-host/described-error.ts';
-import type { ProjectView } from '../core-host/project-view.ts';
-import type { BuildRequest, Workbench } from '../core-host/workbench.ts';
+import { describeError } from '../carrier/described-error.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
+import type { BuildRequest, Workbench } from '../carrier/workbench.ts';
 import { createDataSource } from '../engine/data-source.ts';
 import { toFileName } from '../formatting/file-name.ts';
 import type { HostBridge, HostFile, HostProject } from '../host/host-bridge.ts';

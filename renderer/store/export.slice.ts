@@ -1,12 +1,13 @@
 import type { Progress } from '#core/kernel/progress.ts';
 import type { StateCreator } from 'zustand';
-import { describeError, type DescribedError } from '../core-host/described-error.ts';
-import type { ExportedFile, ExportRequest, ExportTarget, Workbench } from '../core-host/workbench.ts';
+import { describeError, type DescribedError } from '../carrier/described-error.ts';
+import type { WrittenFile } from '#core/workbench/host.ts';
+import type { ExportRequest, ExportTarget, Workbench } from '../carrier/workbench.ts';
 
 export type ExportState =
   | { readonly status: 'idle' }
   | { readonly status: 'running'; readonly startedAt: number; readonly progress: Progress | null }
-  | { readonly status: 'ready'; readonly files: readonly ExportedFile[]; readonly folder: string | null }
+  | { readonly status: 'ready'; readonly files: readonly WrittenFile[]; readonly folder: string | null }
   | { readonly status: 'failed'; readonly error: DescribedError };
 
 export type ExportSlice = {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createCancelledError } from '#core/kernel/errors.ts';
-import type { SimulationArgs, SimulationRun } from '../../renderer/core-host/simulation/simulation-calls.ts';
-import type { Workbench } from '../../renderer/core-host/workbench.ts';
+import type { SimulationArgs, SimulationRun } from '../../renderer/carrier/simulation/simulation-calls.ts';
+import type { Workbench } from '../../renderer/carrier/workbench.ts';
 import { createWorkbenchStore, type WorkbenchStore } from '../../renderer/store/workbench-store.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';
 

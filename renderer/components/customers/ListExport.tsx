@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { combineRules, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { CUSTOMER_COLUMNS } from '#core/questions/customers/customer-columns.ts';
 import type { CustomerListArgs } from '#core/questions/customers/customer-list.ts';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../../carrier/described-error.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useAudience } from '../../store/use-filters.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ColumnDistribution, ColumnSummary } from '#core/questions/tables/table-columns.ts';
-import { describeError } from '../../core-host/described-error.ts';
+import { describeError } from '../../carrier/described-error.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';
 import { IDLE, type AsyncState } from '../../store/async-state.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Progress } from '#core/kernel/progress.ts';
-import { describeError } from '../../core-host/described-error.ts';
-import type { ImportArgs, ImportCallName, ImportResult } from '../../core-host/import-calls.ts';
+import { describeError } from '../../carrier/described-error.ts';
+import type { ImportArgs, ImportCallName, ImportResult } from '../../carrier/workbench.ts';
 import type { AsyncState } from '../../store/async-state.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 

@@ -1,5 +1,5 @@
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 
 /** The steps of the operating loop (客户运营闭环), in their order. */
 export const LOOP_STEPS = ['profile', 'behaviour', 'value', 'strategy', 'evaluation', 'update'] as const;

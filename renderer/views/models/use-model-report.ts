@@ -2,9 +2,9 @@ import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
 import type { ModelReport } from '#core/questions/models/model-report.ts';
 import type { Progress } from '#core/kernel/progress.ts';
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
-import type { AskedQuestion } from '../../core-host/queries.ts';
-import type { Workbench } from '../../core-host/workbench.ts';
+import { describeError, type DescribedError } from '../../carrier/described-error.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
+import type { Workbench } from '../../carrier/workbench.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 export type ReportState =

@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { SavedLaunch } from '#core/outputs/project/launch-files.ts';
 import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
-import type { SimulationRun, StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
+import type { SimulationRun, StrategyOutlook } from '../../carrier/simulation/simulation-calls.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { HoldoutPart } from './HoldoutPart.tsx';
 import { LaunchLocked } from './LaunchLocked.tsx';

@@ -16,7 +16,7 @@ import type {
   ListedCustomer,
   ListedStrategy,
   ListPage,
-} from '../../core-host/simulation/launch-calls.ts';
+} from '../../carrier/simulation/launch-calls.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';

@@ -11,7 +11,7 @@ import { createBandOption } from '../../charts/band.option.ts';
 import { createTornadoOption } from '../../charts/tornado.option.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';
-import type { StrategySensitivity } from '../../core-host/simulation/simulation-calls.ts';
+import type { StrategySensitivity } from '../../carrier/simulation/simulation-calls.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { getAssumptionId } from './AssumptionsPart.tsx';

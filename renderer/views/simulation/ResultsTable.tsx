@@ -6,7 +6,7 @@ import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import type { StrategySummary } from '#core/campaigns/draws/summary.ts';
 import { Definition } from '../../components/Definition.tsx';
-import type { SimulationRun, StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
+import type { SimulationRun, StrategyOutlook } from '../../carrier/simulation/simulation-calls.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Simulation.module.css';
 import { useMoney } from './use-money.ts';

@@ -9,7 +9,7 @@ import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { SlowState } from '../../components/states/SlowState.tsx';
-import type { StrategyOutlook, StrategySensitivity } from '../../core-host/simulation/simulation-calls.ts';
+import type { StrategyOutlook, StrategySensitivity } from '../../carrier/simulation/simulation-calls.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';

@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { addLaunch, listLaunches, type SavedLaunch } from '#core/outputs/project/launch-files.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import type { PreparedLaunch } from '../../core-host/simulation/launch-calls.ts';
+import type { PreparedLaunch } from '../../carrier/simulation/launch-calls.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 const NONE: ProjectFile['predictions'] = [];

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { isCancelled } from '#core/kernel/errors.ts';
 import type { Progress } from '#core/kernel/progress.ts';
-import { describeError } from '../../core-host/described-error.ts';
+import { describeError } from '../../carrier/described-error.ts';
 import type {
   SimulationAnswer,
   SimulationArgs,
   SimulationCallName,
-} from '../../core-host/simulation/simulation-calls.ts';
+} from '../../carrier/simulation/simulation-calls.ts';
 import { IDLE, type AsyncState } from '../../store/async-state.ts';
 import type { FinishedRun } from '../../store/simulation.slice.ts';
 import type { TaskName } from '../../store/tasks.slice.ts';

@@ -5,7 +5,7 @@ import type { ColumnSummary } from '#core/questions/tables/table-columns.ts';
 import { isNumeric } from '#core/questions/sql/sql-statement.ts';
 import { ColumnProfile } from '../../components/result-grid/ColumnProfile.tsx';
 import { ResultGrid } from '../../components/result-grid/ResultGrid.tsx';
-import { describeError } from '../../core-host/described-error.ts';
+import { describeError } from '../../carrier/described-error.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { QueryBoundary } from '../../results/QueryBoundary.tsx';
 import { type AsyncState } from '../../store/async-state.ts';
