@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { BuildRequest } from '../core-host/workbench.ts';
+import type { BuildRequest } from '../carrier/workbench.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';

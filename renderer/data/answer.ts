@@ -1,7 +1,7 @@
 import type { QueryClient, QueryObserverResult } from '@tanstack/react-query';
 import { createCancelledError, throwIfCancelled } from '#core/kernel/errors.ts';
 import type { Progress, TaskOptions } from '#core/kernel/progress.ts';
-import { describeError } from '../core-host/described-error.ts';
+import { describeError } from '../carrier/described-error.ts';
 import { IDLE, type AsyncState } from '../store/async-state.ts';
 import type { TaskName, TasksSlice } from '../store/tasks.slice.ts';
 import { REPORT } from './query-client.ts';

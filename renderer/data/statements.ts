@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
-import type { AskedQuestion } from '../core-host/queries.ts';
-import type { NamedRead } from '../core-host/question-statements.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
+import type { NamedRead } from '#core/workbench/questions/question-statements.ts';
 import type { AsyncState } from '../store/async-state.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import { useAnswer } from './use-answer.ts';

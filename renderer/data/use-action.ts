@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { isCancelled } from '#core/kernel/errors.ts';
 import type { Progress, TaskOptions } from '#core/kernel/progress.ts';
-import { describeError } from '../core-host/described-error.ts';
+import { describeError } from '../carrier/described-error.ts';
 import { IDLE, type AsyncState } from '../store/async-state.ts';
 import { createLatestRun } from './latest-run.ts';
 

@@ -1,7 +1,8 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
-import type { AskedQuestion, QueryArgs, QueryName, QueryResult } from '../core-host/queries.ts';
+import type { QuestionAnswer, QuestionArgs, QuestionName } from '#core/questions/define-question.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
 import { IDLE } from '../store/async-state.ts';
 import { useAudience, useFilters } from '../store/use-filters.ts';
 import { useWorkbench, useWorkbenchStore } from '../store/use-workbench.ts';
@@ -32,11 +33,11 @@ function nameQuestion(buildId: string | null, isStored: boolean, question: Asked
  * A query of the current project about the customers under the filters in force. Rows stay outside the store; leaving the
  * screen, and asking anew, cancels what is still running. The old result stays until the new one is there.
  */
-export function useQuery<Name extends QueryName>(
+export function useQuery<Name extends QuestionName>(
   name: Name,
-  args: QueryArgs<Name>,
+  args: QuestionArgs<Name>,
   { isUnfiltered = false, audience: extra = EVERYBODY, isEnabled = true }: QueryScope = {},
-): QueryState<QueryResult<Name>> {
+): QueryState<QuestionAnswer<Name>> {
   const store = useWorkbenchStore();
   const client = useQueryClient();
   const workbench = useWorkbench((state) => state.workbench);
@@ -44,12 +45,12 @@ export function useQuery<Name extends QueryName>(
   const isStored = useWorkbench((state) => state.project.isStored);
   const audience = useAudience(extra, isUnfiltered);
   const written = JSON.stringify([name, args, audience]);
-  const question = useMemo((): AskedQuestion & { readonly args: QueryArgs<Name> } => {
-    const [asked, given, about] = JSON.parse(written) as [Name, QueryArgs<Name>, AudienceRule];
+  const question = useMemo((): AskedQuestion & { readonly args: QuestionArgs<Name> } => {
+    const [asked, given, about] = JSON.parse(written) as [Name, QuestionArgs<Name>, AudienceRule];
     return { name: asked, args: given, audience: about };
   }, [written]);
   const readStored = (own: QueryClient) =>
-    own.getQueryData<Answer<QueryResult<Name>>>(nameQuestion(buildId, true, question));
+    own.getQueryData<Answer<QuestionAnswer<Name>>>(nameQuestion(buildId, true, question));
 
   const answer = useAnswer({
     key: nameQuestion(buildId, isStored, question),
@@ -88,7 +89,10 @@ export type WithTotal<Value> = {
  *
  * Without a filter nothing is asked twice.
  */
-export function useWithTotal<Name extends QueryName>(name: Name, args: QueryArgs<Name>): WithTotal<QueryResult<Name>> {
+export function useWithTotal<Name extends QuestionName>(
+  name: Name,
+  args: QuestionArgs<Name>,
+): WithTotal<QuestionAnswer<Name>> {
   const { filters } = useFilters();
   const isFiltered = filters.length > 0;
   const filtered = useQuery(name, args);

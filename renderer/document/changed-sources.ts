@@ -2,7 +2,7 @@ import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { SourceName } from '#core/sources/contracts.ts';
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
 import type { FileReference } from '#core/outputs/project/file-reference.ts';
-import type { PickedSource } from '../core-host/build-request.ts';
+import type { PickedSource } from '../carrier/workbench.ts';
 import type { HostFile } from '../host/host-bridge.ts';
 
 /** A source as it is to be from now on: files the project has, by their references, and new ones. */

@@ -1,9 +1,9 @@
 import { sortKeys } from '#core/outputs/project/canonical.ts';
 import type { OpenedProjectFile } from '#core/outputs/project/package.ts';
 import { createProjectFile, type ProjectFile, type ViewState } from '#core/outputs/project/project-file.ts';
-import type { BuildRequest } from '../core-host/build-request.ts';
-import type { DescribedError } from '../core-host/described-error.ts';
-import type { ProjectView } from '../core-host/project-view.ts';
+import type { BuildRequest } from '../carrier/workbench.ts';
+import type { DescribedError } from '../carrier/described-error.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import type { DataFile, ProjectTarget } from '../host/host-bridge.ts';
 import type { RecoveryRecord } from '../host/recovery.ts';
 import type { FileStatus } from './open-files.ts';

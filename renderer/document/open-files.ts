@@ -3,7 +3,7 @@ import { compareFile, describeFile, type FileReference } from '#core/outputs/pro
 import { findLaunchFile, unpackLaunchFile } from '#core/outputs/project/launch-files.ts';
 import { findMember, sliceSource, type OpenedProjectFile } from '#core/outputs/project/package.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import type { BuildRequest } from '../core-host/build-request.ts';
+import type { BuildRequest } from '../carrier/workbench.ts';
 import type { LaunchFile } from '#core/campaigns/launch/launch-record.ts';
 import { createDataSource } from '../engine/data-source.ts';
 import {

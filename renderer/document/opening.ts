@@ -1,7 +1,7 @@
 import { readProject } from '#core/outputs/project/package.ts';
 import { parseProjectFile, PROJECT_EXTENSION } from '#core/outputs/project/project-file.ts';
-import { describeError } from '../core-host/described-error.ts';
-import type { BuildRequest } from '../core-host/workbench.ts';
+import { describeError } from '../carrier/described-error.ts';
+import type { BuildRequest } from '../carrier/workbench.ts';
 import { createLatestRun } from '../data/latest-run.ts';
 import { createDataSource } from '../engine/data-source.ts';
 import type { HostBridge, HostFile, HostProject } from '../host/host-bridge.ts';

@@ -1,7 +1,7 @@
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import type { DescribedError } from '../core-host/described-error.ts';
-import type { ProjectView } from '../core-host/project-view.ts';
-import type { BuildRequest } from '../core-host/workbench.ts';
+import type { DescribedError } from '../carrier/described-error.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
+import type { BuildRequest } from '../carrier/workbench.ts';
 import type { RecoveryRecord } from '../host/recovery.ts';
 import {
   createDocument,

@@ -5,8 +5,8 @@ import {
   type ProjectFile,
   type ViewState,
 } from '#core/outputs/project/project-file.ts';
-import { describeError } from '../core-host/described-error.ts';
-import type { Workbench } from '../core-host/workbench.ts';
+import { describeError } from '../carrier/described-error.ts';
+import type { Workbench } from '../carrier/workbench.ts';
 import { createDataSource } from '../engine/data-source.ts';
 import { toFileName } from '../formatting/file-name.ts';
 import type { HostBridge, HostProject } from '../host/host-bridge.ts';

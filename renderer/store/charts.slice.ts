@@ -1,6 +1,6 @@
 import type { StateCreator } from 'zustand';
 import type { Label } from '#core/kernel/label.ts';
-import type { AskedQuestion } from '../core-host/queries.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
 import type { NavigationSlice, ViewId } from './navigation.slice.ts';
 import type { Language } from './preferences.slice.ts';
 

@@ -1,13 +1,14 @@
 import type { Progress } from '#core/kernel/progress.ts';
 import type { StateCreator } from 'zustand';
-import { describeError, type DescribedError } from '../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../carrier/described-error.ts';
 import { createLatestRun } from '../data/latest-run.ts';
-import type { ExportedFile, ExportRequest, ExportTarget, Workbench } from '../core-host/workbench.ts';
+import type { ExportRequest, ExportTarget, Workbench } from '../carrier/workbench.ts';
+import type { WrittenFile } from '#core/workbench/host.ts';
 
 export type ExportState =
   | { readonly status: 'idle' }
   | { readonly status: 'running'; readonly startedAt: number; readonly progress: Progress | null }
-  | { readonly status: 'ready'; readonly files: readonly ExportedFile[]; readonly folder: string | null }
+  | { readonly status: 'ready'; readonly files: readonly WrittenFile[]; readonly folder: string | null }
   | { readonly status: 'failed'; readonly error: DescribedError };
 
 export type ExportSlice = {

@@ -1,10 +1,10 @@
 import type { Question } from '#core/sources/formats/define-format.ts';
 import type { Progress } from '#core/kernel/progress.ts';
 import type { StateCreator } from 'zustand';
-import { describeError, type DescribedError } from '../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../carrier/described-error.ts';
 import { createLatestRun } from '../data/latest-run.ts';
-import type { ProjectView } from '../core-host/project-view.ts';
-import type { BuildRequest, EngineFacts, Workbench } from '../core-host/workbench.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
+import type { BuildRequest, EngineFacts, Workbench } from '../carrier/workbench.ts';
 import { IDLE, type AsyncState } from './async-state.ts';
 
 export type BuildState =

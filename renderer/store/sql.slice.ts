@@ -2,9 +2,9 @@ import type { StateCreator } from 'zustand';
 import { z } from 'zod';
 import type { OwnTable } from '#core/questions/sql/sql-tables.ts';
 import type { StatementPreview } from '#core/questions/sql/sql-statement.ts';
-import { describeError, type DescribedError } from '../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../carrier/described-error.ts';
 import { createLatestRun } from '../data/latest-run.ts';
-import type { Workbench } from '../core-host/workbench.ts';
+import type { Workbench } from '../carrier/workbench.ts';
 import type { NavigationSlice } from './navigation.slice.ts';
 import type { PreferenceStorage } from './preferences.slice.ts';
 

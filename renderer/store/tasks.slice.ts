@@ -1,7 +1,7 @@
 import type { Progress, TaskOptions } from '#core/kernel/progress.ts';
 import type { TFunction } from 'i18next';
 import type { StateCreator } from 'zustand';
-import { describeError, type DescribedError } from '../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../carrier/described-error.ts';
 import type { ExportSlice } from './export.slice.ts';
 import type { ProjectSlice } from './project.slice.ts';
 

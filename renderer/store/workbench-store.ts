@@ -2,7 +2,7 @@ import { temporal, type TemporalState } from 'zundo';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { createDocumentSlice, type DocumentSlice } from '../document/document.slice.ts';
-import type { Workbench } from '../core-host/workbench.ts';
+import type { Workbench } from '../carrier/workbench.ts';
 import type { HostBridge } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
 import { createChartsSlice, type ChartsSlice } from './charts.slice.ts';

@@ -1,7 +1,7 @@
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { describeFile } from '#core/outputs/project/file-reference.ts';
-import type { BuildAnswer } from '../../renderer/core-host/project-view.ts';
-import type { BuildRequest } from '../../renderer/core-host/workbench.ts';
+import type { BuildAnswer } from '#core/workbench/build/project-view.ts';
+import type { BuildRequest } from '../../renderer/carrier/workbench.ts';
 import { createBlobSource } from '../../renderer/engine/blob-source.ts';
 import type { HostFile } from '../../renderer/host/host-bridge.ts';
 import { createWorkbenchStore } from '../../renderer/store/workbench-store.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { createProjectFile, type ProjectFile } from '#core/outputs/project/project-file.ts';
-import { describeError } from '../../renderer/core-host/described-error.ts';
-import type { ProjectView } from '../../renderer/core-host/project-view.ts';
-import type { BuildRequest } from '../../renderer/core-host/workbench.ts';
+import { describeError } from '../../renderer/carrier/described-error.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
+import type { BuildRequest } from '../../renderer/carrier/workbench.ts';
 import {
   NO_DOCUMENT,
   type BegunProject,

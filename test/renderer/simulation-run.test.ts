@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { createCancelledError } from '#core/kernel/errors.ts';
 import type { CampaignArgs } from '#core/workbench/campaigns/campaign-calls.ts';
 import type { SimulationRun } from '#core/workbench/campaigns/run-campaign.ts';
-import type { Workbench } from '../../renderer/core-host/workbench.ts';
+import type { Workbench } from '../../renderer/carrier/workbench.ts';
 import { createWorkbenchStore, type WorkbenchStore } from '../../renderer/store/workbench-store.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';
 

@@ -8,7 +8,7 @@ import { createCancelledError, WorkbenchError } from '#core/kernel/errors.ts';
 import { EmptyState } from '../../renderer/components/states/EmptyState.tsx';
 import { PartialState, StaleState, TooFew } from '../../renderer/components/states/Notice.tsx';
 import { SlowPanel } from '../../renderer/components/states/SlowState.tsx';
-import { describeError } from '../../renderer/core-host/described-error.ts';
+import { describeError } from '../../renderer/carrier/described-error.ts';
 import { createWorkbenchI18n } from '../../renderer/i18n/create-i18n.ts';
 import { QueryBoundary } from '../../renderer/data/QueryBoundary.tsx';
 import type { Language } from '../../renderer/store/preferences.slice.ts';

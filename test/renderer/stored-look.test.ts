@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { writeQuestion } from '#core/workbench/questions/write-question.ts';
 import { createCancelledError, WorkbenchError } from '#core/kernel/errors.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
-import type { BuildAnswer, ProjectView } from '../../renderer/core-host/project-view.ts';
-import { showStoredLook } from '../../renderer/core-host/show-stored-look.ts';
-import {
-  formatStoredLook,
-  parseStoredLook,
-  writeQuestion,
-  type StoredLook,
-} from '../../renderer/core-host/stored-answers.ts';
-import type { BuildTask, Workbench } from '../../renderer/core-host/workbench.ts';
+import type { BuildAnswer, ProjectView } from '#core/workbench/build/project-view.ts';
+import { showStoredLook } from '../../renderer/carrier/show-stored-look.ts';
+import { formatStoredLook, parseStoredLook, type StoredLook } from '../../renderer/carrier/stored-answers.ts';
+import type { BuildTask, Workbench } from '../../renderer/carrier/workbench.ts';
 import { isDirty } from '../../renderer/document/document-state.ts';
 import { createWorkbenchStore } from '../../renderer/store/workbench-store.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCancelledError } from '#core/kernel/errors.ts';
-import type { Workbench } from '../../renderer/core-host/workbench.ts';
+import type { Workbench } from '../../renderer/carrier/workbench.ts';
 import { readPreferences } from '../../renderer/store/preferences.slice.ts';
 import { createWorkbenchStore, type WorkbenchStore } from '../../renderer/store/workbench-store.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError, createCancelledError } from '#core/kernel/errors.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
-import type { BuildAnswer, ProjectView } from '../../renderer/core-host/project-view.ts';
-import type { Workbench } from '../../renderer/core-host/workbench.ts';
+import type { BuildAnswer, ProjectView } from '#core/workbench/build/project-view.ts';
+import type { Workbench } from '../../renderer/carrier/workbench.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';
 import { createWorkbenchStore } from '../../renderer/store/workbench-store.ts';
 

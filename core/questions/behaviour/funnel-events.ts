@@ -12,6 +12,9 @@ import { join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 export const EVENT_KINDS = { other: 0, view: 1, favorite: 2, cart: 3, purchase: 4 } as const;
 export type EventKind = keyof typeof EVENT_KINDS;
 
+/** Every kind by name. */
+export const EVENT_KIND_NAMES = Object.keys(EVENT_KINDS) as EventKind[];
+
 export const SECONDS_PER_DAY = 86_400;
 
 /**

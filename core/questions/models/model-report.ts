@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import {
   readDailyRepeats,
   readHistories,
@@ -295,4 +296,15 @@ export async function queryModelReport(engine: Engine, scope: MartScope, task: T
     shapes: hasEstimate ? await describeShapes(engine, scope, fit, task) : null,
     holdout: hasEstimate ? await holdOut(engine, scope, fit.model, task) : null,
   };
+}
+
+/** Asks {@link queryModelReport}. */
+export const modelReportQuestion = defineQuestion({
+  name: 'model-report',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryModelReport(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof modelReportQuestion> {}
 }

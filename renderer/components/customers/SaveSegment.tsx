@@ -2,7 +2,7 @@ import { Button, Popover, Radio, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../../carrier/described-error.ts';
 import { useAudience } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';

@@ -2,7 +2,7 @@ import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import type { CustomerListArgs, CustomerListRow } from '#core/questions/customers/customer-list.ts';
 import { choosePages, type RowRange } from '../../data/row-pages.ts';
 import { useQuery } from '../../data/use-query.ts';
-import type { DescribedError } from '../../core-host/described-error.ts';
+import type { DescribedError } from '../../carrier/described-error.ts';
 
 /** Rows asked for at a time. Two windows, an even and an odd one, hold whatever is visible and what comes next. */
 export const WINDOW_ROWS = 200;

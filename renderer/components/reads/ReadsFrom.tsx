@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { AskedQuestion } from '../../core-host/queries.ts';
-import type { NamedRead } from '../../core-host/question-statements.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
+import type { NamedRead } from '#core/workbench/questions/question-statements.ts';
 import { explainError } from '../explain-error.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useReads } from '../../data/statements.ts';

@@ -5,7 +5,7 @@ import type { ProjectSource } from '#core/outputs/project/project-file.ts';
 import { ActionIcon, FileButton, Group, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../components/Icon.tsx';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import type { HostFile } from '../../host/host-bridge.ts';

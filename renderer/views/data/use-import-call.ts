@@ -1,5 +1,5 @@
 import type { Progress } from '#core/kernel/progress.ts';
-import type { ImportArgs, ImportCallName, ImportResult } from '../../core-host/import-calls.ts';
+import type { ImportArgs, ImportCallName, ImportResult } from '../../carrier/workbench.ts';
 import { useAnswer, useReport } from '../../data/use-answer.ts';
 import { IDLE, type AsyncState } from '../../store/async-state.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';

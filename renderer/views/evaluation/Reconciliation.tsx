@@ -14,7 +14,7 @@ import { CustomersDrawer } from '../../components/customers/CustomersDrawer.tsx'
 import { Definition } from '../../components/Definition.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../../carrier/described-error.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { QueryBoundary } from '../../data/QueryBoundary.tsx';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { QueryBoundary } from '../../data/QueryBoundary.tsx';
 import { useWithTotal } from '../../data/use-query.ts';
 import { KpiTile } from './KpiTile.tsx';

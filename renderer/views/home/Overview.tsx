@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ChartCard } from '../../components/ChartCard.tsx';
 import { useOpenSample } from '../../components/use-open-sample.ts';
 import { Icon } from '../../components/Icon.tsx';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';

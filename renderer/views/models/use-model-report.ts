@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
 import type { ModelReport } from '#core/questions/models/model-report.ts';
 import type { Progress } from '#core/kernel/progress.ts';
-import type { DescribedError } from '../../core-host/described-error.ts';
-import type { AskedQuestion } from '../../core-host/queries.ts';
+import type { DescribedError } from '../../carrier/described-error.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
 import { useAnswer, useReport } from '../../data/use-answer.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../../carrier/described-error.ts';
 import type { StrategyAmong } from '#core/workbench/campaigns/campaign-arguments.ts';
 import type { PreparedLaunch } from '#core/workbench/campaigns/lock-campaign.ts';
 import { useAnswer, useReport } from '../../data/use-answer.ts';

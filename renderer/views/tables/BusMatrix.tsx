@@ -1,7 +1,7 @@
 import { Button, CopyButton, Popover, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { writeJoinExample } from '#core/questions/tables/table-join.ts';
-import type { TableView } from '../../core-host/project-view.ts';
+import type { TableView } from '#core/workbench/build/project-view.ts';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';

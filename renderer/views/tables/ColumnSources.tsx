@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ColumnSource } from '#core/questions/tables/table-lineage.ts';
-import type { DeclaredTable } from '../../core-host/project-view.ts';
+import type { DeclaredTable } from '#core/workbench/build/project-view.ts';
 import { QueryBoundary } from '../../data/QueryBoundary.tsx';
 import { useQuery } from '../../data/use-query.ts';
 import styles from './Lineage.module.css';

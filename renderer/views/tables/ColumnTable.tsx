@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeMeasure, getUnit } from '#core/outputs/documents/data-dictionary.ts';
-import type { DeclaredTable } from '../../core-host/project-view.ts';
+import type { DeclaredTable } from '#core/workbench/build/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Tables.module.css';

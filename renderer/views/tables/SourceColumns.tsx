@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { CONTRACTS } from '#core/sources/contracts.ts';
 import { writeReference, type ColumnReference } from '#core/sources/mapping/template.ts';
 import type { LineageNode } from '#core/mart/lineage.ts';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Lineage.module.css';
 

@@ -5,8 +5,8 @@ import { EXPORT_EVENT, useCommandEvent } from '../../components/command-events.t
 import { ExportDialog } from '../../components/export/ExportDialog.tsx';
 import { useExportFilters } from '../../components/export/use-export-filters.ts';
 import { Icon } from '../../components/Icon.tsx';
-import type { ProjectView, TableView } from '../../core-host/project-view.ts';
-import type { ExportTarget, ExportRequest } from '../../core-host/workbench.ts';
+import type { ProjectView, TableView } from '#core/workbench/build/project-view.ts';
+import type { ExportTarget, ExportRequest } from '../../carrier/workbench.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useChoice } from '../../store/use-choice.ts';

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { traceLineage, type LineageNode } from '#core/mart/lineage.ts';
 import { MODELS } from '#core/mart/registry.ts';
-import type { DeclaredTable, ProjectView } from '../../core-host/project-view.ts';
+import type { DeclaredTable, ProjectView } from '#core/workbench/build/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { findKeptTable } from './find-kept-table.ts';

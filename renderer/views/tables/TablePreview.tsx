@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ColumnProfile } from '../../components/result-grid/ColumnProfile.tsx';
 import { isNumberType, ResultGrid } from '../../components/result-grid/ResultGrid.tsx';
-import type { TableView } from '../../core-host/project-view.ts';
+import type { TableView } from '#core/workbench/build/project-view.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { QueryBoundary } from '../../data/QueryBoundary.tsx';
 import { useQuery } from '../../data/use-query.ts';

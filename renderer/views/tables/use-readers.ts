@@ -1,6 +1,6 @@
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
-import type { AskedQuestion } from '../../core-host/queries.ts';
-import type { NamedRead } from '../../core-host/question-statements.ts';
+import { describeError, type DescribedError } from '../../carrier/described-error.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
+import type { NamedRead } from '#core/workbench/questions/question-statements.ts';
 import { useAnswer } from '../../data/use-answer.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { OpenedChart } from '../../store/charts.slice.ts';

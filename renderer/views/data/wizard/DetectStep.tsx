@@ -4,7 +4,7 @@ import { NumberInput, Select, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../../components/ErrorPanel.tsx';
-import { identifyQuestion } from '../../../core-host/answer-questions.ts';
+import { identifyQuestion } from '#core/workbench/import/answer-questions.ts';
 import { useFormats } from '../../../formatting/use-formats.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
 import { useImportCall } from '../use-import-call.ts';

@@ -1,7 +1,7 @@
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { Button, Group } from '@mantine/core';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { Workbench } from '../../../core-host/workbench.ts';
+import type { Workbench } from '../../../carrier/workbench.ts';
 import type { DocumentSlice } from '../../../document/document.slice.ts';
 import { useTranslation } from 'react-i18next';
 import { useWorkbench } from '../../../store/use-workbench.ts';

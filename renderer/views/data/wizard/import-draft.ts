@@ -3,8 +3,8 @@ import { answerQuestion, READ_QUESTIONS } from '#core/sources/mapping/answer-que
 import { isHistorySource, type SourceName } from '#core/sources/contracts.ts';
 import { createTemplate, parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import type { Parameters } from '#core/kernel/parameters.ts';
-import { identifyQuestion } from '../../../core-host/answer-questions.ts';
-import type { BuildRequest, PickedSource } from '../../../core-host/build-request.ts';
+import { identifyQuestion } from '#core/workbench/import/answer-questions.ts';
+import type { BuildRequest, PickedSource } from '../../../carrier/workbench.ts';
 import type { HostFile } from '../../../host/host-bridge.ts';
 
 /** How a file is to be read; what is not said is detected. */

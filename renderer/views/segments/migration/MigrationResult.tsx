@@ -13,7 +13,7 @@ import { createMigrationOption } from '../../../charts/migration.option.ts';
 import { usePalette } from '../../../charts/use-palette.ts';
 import { ChartFrame } from '../../../components/ChartFrame.tsx';
 import { CustomersDrawer } from '../../../components/customers/CustomersDrawer.tsx';
-import { describeError, type DescribedError } from '../../../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../../../carrier/described-error.ts';
 import { ErrorPanel } from '../../../components/ErrorPanel.tsx';
 import { NO_VALUE } from '../../../formatting/formats.ts';
 import { useFormats } from '../../../formatting/use-formats.ts';
