@@ -7,7 +7,7 @@ function isDebugging(): boolean {
 }
 
 /** What reaches the analyst of any error: one of the workbench, with its words. */
-export function toTerminalError(error: unknown): WorkbenchError {
+function toTerminalError(error: unknown): WorkbenchError {
   if (error instanceof WorkbenchError) return error;
   const system = toSystemError(error);
   if (system !== undefined) return system;

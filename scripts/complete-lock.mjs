@@ -1,66 +1,80 @@
 /**
- * Adds to package-lock.json the packages for other platforms that npm left out because the registry at hand
- * does not offer them. Without them `npm ci` refuses the lock file. Run it after every `npm install`:
- * node scripts/complete-lock.mjs
+ * Completes package-lock.json for every platform. npm leaves out the packages of other platforms, or their checksums, when
+ * it installs beside a node_modules folder; without them `npm ci` refuses the lock file elsewhere, or checks nothing.
+ * Run it after every `npm install`: node scripts/complete-lock.mjs
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from './ensure-installed.mjs';
 
-const systems = ['aix', 'android', 'darwin', 'freebsd', 'linux', 'netbsd', 'openbsd', 'openharmony', 'sunos', 'win32'];
-const processors = {
-  arm64: 'arm64',
-  x64: 'x64',
-  arm: 'arm',
-  ia32: 'ia32',
-  ppc64: 'ppc64',
-  riscv64: 'riscv64',
-  s390x: 's390x',
-  loong64: 'loong64',
-  wasm32: 'wasm32',
-};
+const lockFile = join(projectFolder, 'package-lock.json');
 
-function describePlatform(name) {
-  const words = name.toLowerCase().split(/[-/]/);
-  const system = words.find((word) => systems.includes(word));
-  const processor = words.map((word) => processors[word]).find((found) => found !== undefined);
-  const library = words.some((word) => word.startsWith('musl'))
-    ? 'musl'
-    : words.some((word) => word.startsWith('gnu'))
-      ? 'glibc'
-      : undefined;
-  return { system, processor, library };
+function readLock(path) {
+  return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-function createEntry(name, version, isDevelopment) {
-  const { system, processor, library } = describePlatform(name);
-  if (system === undefined && processor === undefined) {
-    throw new Error(`${name} does not say which platform it is for: add it to package-lock.json by hand.`);
-  }
-  return {
-    version,
-    ...(processor === undefined ? {} : { cpu: [processor] }),
-    ...(isDevelopment ? { dev: true } : {}),
-    ...(library === undefined || system !== 'linux' ? {} : { libc: [library] }),
-    optional: true,
-    ...(system === undefined ? {} : { os: [system] }),
-  };
+/** Places of entries that have no checksum, and of those whose optional packages have no entry. */
+function findGaps(packages) {
+  const bare = Object.keys(packages).filter((place) => place !== '' && packages[place].integrity === undefined);
+  const named = new Set(bare.map((place) => place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length)));
+  const parents = Object.keys(packages).filter((place) =>
+    Object.keys(packages[place].optionalDependencies ?? {}).some(
+      (name) =>
+        named.has(name) || ![`${place}/node_modules/${name}`, `node_modules/${name}`].some((at) => at in packages),
+    ),
+  );
+  return [...new Set([...bare, ...parents])].filter((place) => place !== '');
 }
 
-const path = join(projectFolder, 'package-lock.json');
-const lock = JSON.parse(readFileSync(path, 'utf8'));
-const added = [];
-for (const [place, entry] of Object.entries(lock.packages)) {
-  for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
-    const places = [`${place}/node_modules/${name}`, `node_modules/${name}`];
-    if (places.some((candidate) => candidate in lock.packages)) continue;
-    lock.packages[`node_modules/${name}`] = createEntry(name, version, entry.dev === true);
-    added.push(name);
+/** npm resolves a package with all its platforms only where neither the lock nor a node_modules folder holds it already. */
+function resolveAgain(lock, gaps) {
+  const folder = mkdtempSync(join(tmpdir(), 'cst-lock-'));
+  try {
+    for (const name of ['package.json', '.npmrc']) {
+      if (existsSync(join(projectFolder, name))) copyFileSync(join(projectFolder, name), join(folder, name));
+    }
+    const packages = Object.fromEntries(Object.entries(lock.packages).filter(([place]) => !gaps.includes(place)));
+    const path = join(folder, 'package-lock.json');
+    writeFileSync(path, JSON.stringify({ ...lock, packages }, null, 2));
+    const run = spawnSync('npm', ['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund'], {
+      cwd: folder,
+      stdio: ['ignore', 2, 2],
+      shell: process.platform === 'win32',
+    });
+    if (run.status !== 0) throw new Error(`npm did not resolve the packages (exit code ${run.status}): see above.`);
+    return readLock(path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
 }
-if (added.length > 0) {
-  const places = Object.keys(lock.packages).toSorted((a, b) => a.localeCompare(b, 'en'));
-  lock.packages = Object.fromEntries(places.map((place) => [place, lock.packages[place]]));
-  writeFileSync(path, `${JSON.stringify(lock, null, 2)}\n`);
+
+function refuse(what, places) {
+  if (places.length === 0) return;
+  throw new Error(`package-lock.json is left as it is: ${what}\n  ${places.join('\n  ')}`);
 }
-process.stdout.write(`${added.length} packages for other platforms added to package-lock.json\n`);
+
+function completeLock() {
+  const lock = readLock(lockFile);
+  const gaps = findGaps(lock.packages);
+  if (gaps.length === 0) return 0;
+  const completed = resolveAgain(lock, gaps);
+  const before = lock.packages;
+  const after = completed.packages;
+  const places = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  refuse(
+    'npm chose another version of these; take it with "npm install" first.',
+    places.filter((place) => place in before && place !== '' && before[place].version !== after[place]?.version),
+  );
+  refuse('the registry gives no checksum of these.', findGaps(after));
+  writeFileSync(lockFile, `${JSON.stringify(completed, null, 2)}\n`);
+  return places.filter((place) => before[place]?.integrity !== after[place].integrity).length;
+}
+
+try {
+  process.stdout.write(`${completeLock()} entries of package-lock.json completed\n`);
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
+}

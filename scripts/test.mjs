@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { ensureWindowBuilt } from './build-window.mjs';
+import { ensureTerminalBuilt } from './bundle-node.mjs';
 import { ensureInstalled, projectFolder } from './ensure-installed.mjs';
 import { findBrowser, installBrowser } from './find-browser.mjs';
 import { findElectronExecutable } from './find-electron.mjs';
@@ -112,6 +113,7 @@ if (options.includes('--help')) {
 }
 
 ensureInstalled();
+ensureTerminalBuilt();
 const withoutBrowser = options.includes('--without-browser');
 const browser = withoutBrowser ? undefined : (findBrowser() ?? installBrowser());
 const isShellAlone = options.includes('--electron');

@@ -3,7 +3,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { PROJECT_FOLDER } from './planted-tree.ts';
 
-type LockEntry = { readonly version?: string; readonly optionalDependencies?: Readonly<Record<string, string>> };
+type LockEntry = {
+  readonly version?: string;
+  readonly integrity?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+};
 
 const read = <Content>(name: string): Content =>
   JSON.parse(readFileSync(join(PROJECT_FOLDER, name), 'utf8')) as Content;
@@ -16,6 +20,13 @@ it('the lock file names the packages of every platform, as npm ci demands (else:
       .map(([name, version]) => `${name}@${version}`),
   );
   expect(missing).toEqual([]);
+});
+
+it('has the checksum of every package (else: node scripts/complete-lock.mjs)', () => {
+  const { packages } = read<{ packages: Readonly<Record<string, LockEntry>> }>('package-lock.json');
+  const places = Object.keys(packages).filter((place) => place !== '');
+  expect(places.length).toBeGreaterThan(500);
+  expect(places.filter((place) => !/^sha512-[A-Za-z0-9+/]{86}==$/.test(packages[place]?.integrity ?? ''))).toEqual([]);
 });
 
 it('pins every direct dependency exactly, and the lock file agrees', () => {

@@ -172,7 +172,7 @@ describe('cst', () => {
     expect(none.stderr).toContain('build.json');
   });
 
-  test('Ctrl-C cancels cleanly: exit code 130, nothing under a final name', { timeout: 120_000 }, async () => {
+  test('Ctrl-C cancels cleanly: exit code 130, nothing under a final name', async () => {
     const out = join(folder, 'cancelled');
     const child = start(['build', '--sample', '--out', out]);
     await waitForStep(child, 'Building');
@@ -182,7 +182,7 @@ describe('cst', () => {
     expect(await readdir(out)).toEqual([]);
   });
 
-  test('a killed export leaves whole files or none, and no manifest', { timeout: 120_000 }, async () => {
+  test('a killed export leaves whole files or none, and no manifest', async () => {
     const out = join(folder, 'killed');
     const child = start(['build', '--sample', '--out', out]);
     await waitForStep(child, 'Writing fct_cst_profile');

@@ -113,7 +113,7 @@ describe('cst simulate', () => {
     } finally {
       await engine.close();
     }
-  }, 600_000);
+  });
 
   test('counts customers of several strategies, and adds up only where nobody is in two', async () => {
     const path = join(folder, 'all.json');
@@ -141,7 +141,7 @@ describe('cst simulate', () => {
     expect(priority.strategies[1]?.eligible).toBe((all?.eligible ?? 0) - (vip?.eligible ?? 0));
     const cut = { reason: 'in-another-strategy', customers: vip?.eligible };
     expect(priority.strategies[1]?.cuts).toContainEqual(cut);
-  }, 300_000);
+  });
 
   test('says what is wrong with a strategy, and where', async () => {
     const path = join(folder, 'bad.json');
@@ -153,7 +153,7 @@ describe('cst simulate', () => {
     expect((await run(join(folder, 'none.json'), '--sample', '--out', join(folder, 'bad'))).code).toBe(1);
     const twice = await run(WIN_BACK, WIN_BACK, '--sample', '--out', join(folder, 'bad'), '--quiet');
     expect(twice.stderr).toContain('simulation/same-id');
-  }, 120_000);
+  });
 
   test('explains itself and refuses wrong options', async () => {
     const help = await run('--help');
@@ -162,7 +162,7 @@ describe('cst simulate', () => {
       expect(help.stdout).toContain(option);
     expect((await run(WIN_BACK, '--sample', '--out', folder, '--workers', '0')).code).toBe(2);
     expect((await run(WIN_BACK, '--sample')).code).toBe(2);
-  }, 120_000);
+  });
 
   test('ends at once when cancelled and leaves nothing half-written', async () => {
     const out = join(folder, 'cancelled');
@@ -178,5 +178,5 @@ describe('cst simulate', () => {
     expect(child.exitCode).toBe(130);
     expect(stderr).toContain('nothing was left half-written');
     expect(await readdir(out)).toEqual([]);
-  }, 300_000);
+  });
 });

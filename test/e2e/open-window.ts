@@ -5,6 +5,8 @@ import type { ViewId } from '../../renderer/store/navigation.slice.ts';
 import { serveWindow } from '../../scripts/serve.mjs';
 
 const BUILD_TIMEOUT_MS = 200_000;
+/** Four times Playwright's own, for a machine four times slower. */
+const ACTION_TIMEOUT_MS = 120_000;
 
 export type OpenedWindow = {
   readonly page: Page;
@@ -51,6 +53,7 @@ export async function openWindow({
     viewport: { width: 1440, height: 900 },
     acceptDownloads: true,
   });
+  context.setDefaultTimeout(ACTION_TIMEOUT_MS);
   const { foreignRequests, problems } = await watch(context, server.address);
   const page = await context.newPage();
   await page.goto(server.address);

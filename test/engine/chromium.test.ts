@@ -44,7 +44,7 @@ describe.skipIf(browserPath === undefined)('wasm engine in Chromium', () => {
     });
     await page.goto(`${origin}/`);
     await page.waitForFunction(() => 'conformancePage' in window);
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await browser?.close();

@@ -78,7 +78,7 @@ describe.skipIf(browserPath === undefined)('a file by its address', () => {
     page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(listening.address() as AddressInfo).port}/`);
     await page.waitForFunction(() => 'urlSourcePage' in window);
-  }, 180_000);
+  });
 
   beforeEach(() => {
     answers = [];

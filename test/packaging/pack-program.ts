@@ -99,6 +99,35 @@ function checkAssociation(associations: readonly FileAssociation[]): string[] {
   return isThere ? [] : ['.cstwb is not associated'];
 }
 
+type Material = {
+  readonly name: string;
+  readonly version: string;
+  readonly hashes?: readonly unknown[];
+  readonly licenses?: readonly unknown[];
+};
+
+function checkMaterials(unpacked: string): string[] {
+  const folder = join(unpacked, 'legal');
+  const names = ['sbom.cdx.json', 'licences.txt'];
+  const missing = names.filter((name) => !existsSync(join(folder, name)));
+  if (missing.length > 0) return missing.map((name) => `legal/${name} is missing`);
+  const { bomFormat, components } = JSON.parse(readFileSync(join(folder, 'sbom.cdx.json'), 'utf8')) as {
+    readonly bomFormat: string;
+    readonly components: readonly Material[];
+  };
+  const licences = readFileSync(join(folder, 'licences.txt'), 'utf8');
+  return [
+    ...(bomFormat === 'CycloneDX' ? [] : [`the bill of materials is ${bomFormat}`]),
+    ...(components.some(({ name }) => name === 'electron') ? [] : ['electron is not in the bill of materials']),
+    ...components
+      .filter(({ hashes = [], licenses = [] }) => hashes.length === 0 || licenses.length === 0)
+      .map(({ name }) => `${name} has no checksum or no licence in the bill of materials`),
+    ...components
+      .filter(({ name, version }) => !licences.includes(`${name} ${version}: `))
+      .map(({ name }) => `${name} is not in the list of licences`),
+  ];
+}
+
 /** One line per check, with what is wrong. */
 export async function checkPackage({
   unpacked,
@@ -107,6 +136,7 @@ export async function checkPackage({
   return [
     { title: 'archive: the three bundles, no maps, no node_modules', faults: checkArchive(unpacked) },
     { title: `fuses: ${FUSES.length} as declared`, faults: await checkFuses(unpacked) },
+    { title: 'bill of materials and licences', faults: checkMaterials(unpacked) },
     { title: 'file association .cstwb', faults: checkAssociation(associations) },
   ];
 }

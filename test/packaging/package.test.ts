@@ -58,8 +58,27 @@ const DEFECTS: readonly (readonly [name: string, defect: Defect])[] = [
       fault: 'an updater is configured',
     },
   ],
+  [
+    'the bill of materials is left out',
+    { find: 'from: dist/legal', replace: 'from: dist/none', fault: 'sbom.cdx.json is missing' },
+  ],
+  [
+    'a package has no checksum',
+    {
+      files: {
+        'dist/legal/sbom.cdx.json': '{"bomFormat":"CycloneDX","components":[{"name":"left","version":"1.0.0"}]}',
+        'dist/legal/licences.txt': '',
+      },
+      fault: 'left has no checksum',
+    },
+  ],
   ['projects are not associated', { find: 'ext: cstwb', replace: 'ext: other', fault: '.cstwb is not associated' }],
 ];
+
+const SMALL_BILL = {
+  bomFormat: 'CycloneDX',
+  components: [{ name: 'electron', version: '1.0.0', hashes: [{}], licenses: [{}] }],
+};
 
 let root: string;
 beforeEach(() => {
@@ -74,7 +93,7 @@ function write(path: string, text: string): void {
 
 /** A project as small as can be, packed by the settings of this one with the defect in them. */
 function createProject({ find, replace = '', files = {} }: Partial<Defect>): string {
-  const settings = readFileSync(join(PROJECT_FOLDER, 'electron-builder.yml'), 'utf8');
+  const settings = readFileSync(join(PROJECT_FOLDER, 'electron-builder.yml'), 'utf8').replace(/^beforePack: .*\n/m, '');
   if (find !== undefined && settings.split(find).length !== 2) throw new Error(`${find} is not there once.`);
   const manifest = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'package.json'), 'utf8')) as Record<string, unknown>;
   write('project/electron-builder.yml', find === undefined ? settings : settings.replace(find, () => replace));
@@ -91,6 +110,8 @@ function createProject({ find, replace = '', files = {} }: Partial<Defect>): str
     write(`project/dist/${name}`, 'x');
   }
   for (const name of ['LICENSE', 'NOTICE']) cpSync(join(PROJECT_FOLDER, name), join(root, 'project', name));
+  write('project/dist/legal/sbom.cdx.json', JSON.stringify(SMALL_BILL));
+  write('project/dist/legal/licences.txt', 'electron 1.0.0: MIT');
   for (const [path, text] of Object.entries(files)) write(`project/${path}`, text);
   mkdirSync(join(root, 'project/node_modules'), { recursive: true });
   symlinkSync(join(PROJECT_FOLDER, 'node_modules/electron'), join(root, 'project/node_modules/electron'), 'junction');

@@ -103,7 +103,7 @@ describe.each(ENGINE_KINDS)('what questions read of the sample, %s', (kind) => {
   beforeAll(async () => {
     engine = await openTestEngine(kind);
     project = await buildSample(engine);
-  }, 200_000);
+  });
 
   afterAll(() => engine?.close());
 

@@ -108,5 +108,5 @@ describe('simulation and closed form agree', () => {
       const model = CLOSED[(from / 10) % 3] as ModelId;
       expect(await measureDistance(model, strategies.slice(from, from + 10), 400, 1000 + from)).toBeLessThan(4);
     }
-  }, 120_000);
+  });
 });

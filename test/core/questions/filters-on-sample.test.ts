@@ -44,7 +44,7 @@ describe.each(ENGINE_KINDS)('filters on the sample, %s', (kind) => {
     project = await buildSample(engine);
     options = await queryFilterOptions(engine, project);
     cube = await queryProfileCube(engine, project);
-  }, 200_000);
+  });
 
   afterAll(() => engine?.close());
 

@@ -124,7 +124,7 @@ describe('the tiles of the sample', () => {
     project = await buildSample(engine);
     kpis = await queryKpis(engine, { schema: project.schema, parameters: project.parameters, audience: EVERYBODY });
     return () => engine.close();
-  }, 240_000);
+  });
 
   test('equal a reference in plain code, now and at the date of comparison', async () => {
     const purchases = toRows(

@@ -192,7 +192,7 @@ describe('the sample', () => {
       { rows: { lost: 0, read: 1 } },
     );
     return () => engine.close();
-  }, 240_000);
+  });
 
   test('has something worth a look', () => {
     expect(found.findings.length).toBeGreaterThanOrEqual(3);

@@ -61,7 +61,7 @@ describeOnBothEngines('the locked assignment against executed touches', (open) =
       },
       parameters,
     );
-  }, 120_000);
+  });
 
   test('adds up, by customer and by touch', async () => {
     const check = await checkIdentity(engine, scope, 'S1', launch);

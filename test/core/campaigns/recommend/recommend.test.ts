@@ -121,7 +121,7 @@ describe('against a hold-out', () => {
     engine = await openTestEngine('native');
     const { schema, parameters } = await buildSample(engine);
     purchases = await readPurchasedProducts(engine, { schema, parameters });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await engine.close();

@@ -35,7 +35,7 @@ describe.skipIf(!hasSharedData)('CDNOW sample, where ../shared/data lies beside 
     tables = await buildCdnowPurchases(engine);
     const request = { model: 'bg-nbd' as const, ...ORIGINS, ...RANGE, seed: 1, draws: 250, customerLimit: 800 };
     backtest = await runBacktest(engine, tables, request);
-  }, 240_000);
+  });
   afterAll(() => engine.close());
 
   const find = (week: number, horizon: number): BacktestCase | undefined =>
