@@ -8,7 +8,7 @@ import {
   readImportOptions,
   readOption,
 } from './import-options.ts';
-import type { Encoding } from '#core/sources/formats/define-format.ts';
+import type { Encoding } from '#core/sources/formats/encodings.ts';
 
 const DEFAULT_SEED = 20_260_630;
 

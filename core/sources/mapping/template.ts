@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Label } from '#core/kernel/label.ts';
+import { ENCODINGS } from '#core/sources/formats/encodings.ts';
 import { BEHAVIOR_TYPES, ORDER_STATUSES, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
 
 const columnName = z.string().min(1);
@@ -13,7 +14,7 @@ const columnReference = z.union([
 
 const readOptions = z.strictObject({
   format: z.string().optional(),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'latin1']).optional(),
+  encoding: z.enum(ENCODINGS).optional(),
   delimiter: z.string().min(1).max(4).optional(),
   quote: z.string().max(1).optional(),
   headerLine: z.number().int().min(0).optional(),

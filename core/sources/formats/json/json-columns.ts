@@ -69,7 +69,7 @@ function readRows(
     first?.every((cell) => typeof cell === 'string') === true &&
     second.some((cell) => typeof cell !== 'string');
   const width = data.reduce((most, row) => Math.max(most, row.length), 0);
-  const header = names ?? (isHeader ? (first as string[]) : undefined);
+  const header = names ?? (isHeader ? first : undefined);
   const columns = Array.from(
     { length: Math.max(width, header?.length ?? 0) },
     (_, index) => header?.[index] ?? `column_${index + 1}`,

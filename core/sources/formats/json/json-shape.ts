@@ -1,7 +1,8 @@
 import type { FileSource } from '#core/kernel/files.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { concatBytes } from '#core/sources/formats/byte-stream.ts';
-import type { Encoding, Note, Question, ReadOptions } from '#core/sources/formats/define-format.ts';
+import type { Note, Question, ReadOptions } from '#core/sources/formats/define-format.ts';
+import type { Encoding } from '#core/sources/formats/encodings.ts';
 import { streamUtf8 } from '#core/sources/formats/encoding.ts';
 import { createListFinder, type RecordList } from './json-arrays.ts';
 import { type JsonTable, readJsonTable } from './json-columns.ts';
