@@ -7,7 +7,7 @@ import {
   readOption,
 } from './import-options.ts';
 import { EVALUATION_SEED } from '#core/campaigns/simulation-defaults.ts';
-import type { Encoding } from '#core/sources/formats/define-format.ts';
+import type { Encoding } from '#core/sources/formats/encodings.ts';
 
 function readNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());

@@ -1,3 +1,4 @@
+import { ENCODINGS } from '#core/sources/formats/encodings.ts';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { SourceName } from '#core/sources/contracts.ts';
 import type { CollectOptions } from './collect-sources.ts';
@@ -61,13 +62,7 @@ export function readOption(options: Record<string, unknown>, name: string): stri
 
 /** The option that names the encoding of files. */
 export function createEncodingOption(): Option {
-  return new Option('--encoding <name>', 'encoding of the files').choices([
-    'utf-8',
-    'utf-16le',
-    'utf-16be',
-    'gb18030',
-    'latin1',
-  ]);
+  return new Option('--encoding <name>', 'encoding of the files').choices([...ENCODINGS]);
 }
 
 function addAnswerOptions(command: Command): Command {

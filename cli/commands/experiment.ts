@@ -9,7 +9,7 @@ import {
   type OutcomeResult,
 } from '#core/science/experiments/experiment.ts';
 import { readExperimentTable, type ExperimentColumns } from '#core/campaigns/evaluate/read-experiment.ts';
-import type { Encoding } from '#core/sources/formats/define-format.ts';
+import type { Encoding } from '#core/sources/formats/encodings.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Interval } from '#core/science/statistics/intervals.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';

@@ -3,7 +3,7 @@ import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import type { FileReference } from './file-reference.ts';
 import { formatProjectFile, parseProjectFile, type ProjectFile } from './project-file.ts';
-import { listStoredArchive, writeStoredArchive, type ArchiveEntry } from './stored-archive.ts';
+import { checkEntry, listStoredArchive, writeStoredArchive, type ArchiveEntry } from './stored-archive.ts';
 
 const DEFINITION = 'project.json';
 const LOCATOR = 'package:';
@@ -56,7 +56,7 @@ export async function readProject(file: FileSource): Promise<OpenedProjectFile> 
   const head = await file.read(0, Math.min(file.size, ZIP_MARK.length));
   const isPackage = ZIP_MARK.every((byte, index) => head[index] === byte);
   const members = isPackage ? await listStoredArchive(file) : null;
-  const entry = members === null ? { start: 0, size: file.size } : members.get(DEFINITION);
+  const entry = members === null ? { path: DEFINITION, start: 0, size: file.size, crc32: 0 } : members.get(DEFINITION);
   if (entry === undefined || entry.size > DEFINITION_LIMIT) {
     throw new WorkbenchError('project/invalid', `${file.name} is not a project.`, {
       hint: 'Choose a file that ends in .cstwb; data files are opened with Import data.',
@@ -67,6 +67,7 @@ export async function readProject(file: FileSource): Promise<OpenedProjectFile> 
       place: { file: file.name },
     });
   }
+  if (members !== null) await checkEntry(file, entry);
   const bytes = await file.read(entry.start, entry.start + entry.size);
   return { project: parseProjectFile(new TextDecoder('utf-8').decode(bytes), file.name), members };
 }
@@ -77,9 +78,19 @@ export function findMember(opened: OpenedProjectFile, reference: FileReference):
   return opened.members?.get(reference.locator.slice(LOCATOR.length));
 }
 
-/** Part of a file as a file of its own, read as ranges of it. */
-export function sliceSource(file: FileSource, reference: FileReference, { start, size }: ArchiveEntry): FileSource {
-  const read = (from: number, to: number): Promise<Uint8Array> => file.read(start + from, start + Math.min(to, size));
+/**
+ * Part of a packaged project as a file of its own, read as ranges of it. Nothing of it is handed out before its checksum was
+ * compared, once.
+ * @throws WorkbenchError `project/invalid-package` on reading, where the bytes are not those that were packaged.
+ */
+export function sliceSource(file: FileSource, reference: FileReference, entry: ArchiveEntry): FileSource {
+  const { start, size } = entry;
+  let checking: Promise<void> | undefined;
+  const read = async (from: number, to: number): Promise<Uint8Array> => {
+    checking ??= checkEntry(file, entry);
+    await checking;
+    return file.read(start + from, start + Math.min(to, size));
+  };
   return {
     name: reference.name,
     size,

@@ -1,10 +1,16 @@
 import { Zip, ZipPassThrough } from 'fflate';
+import { sumCrc32 } from '#core/kernel/crc32.ts';
 import type { FileSink, FileSource } from '#core/kernel/files.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/kernel/errors.ts';
 import type { Label } from '#core/kernel/label.ts';
 
-/** Where a file lies in an archive: bytes `start` (inclusive) to `start + size`. */
-export type ArchiveEntry = { readonly path: string; readonly start: number; readonly size: number };
+/** Where a file lies in an archive: bytes `start` (inclusive) to `start + size`, with the CRC-32 they must have. */
+export type ArchiveEntry = {
+  readonly path: string;
+  readonly start: number;
+  readonly size: number;
+  readonly crc32: number;
+};
 
 const CHUNK_BYTES = 1_048_576;
 const ARCHIVE_LIMIT = 0xffff_ffff;
@@ -128,8 +134,26 @@ export async function listStoredArchive(file: FileSource): Promise<ReadonlyMap<s
       failInvalid(file, { zh: `${path} 的位置不对`, en: `${path} is out of place` });
     const dataStart = header + LOCAL_HEADER_BYTES + local.getUint16(26, true) + local.getUint16(28, true);
     if (dataStart + size > start) failInvalid(file, { zh: `${path} 不完整`, en: `${path} is cut off` });
-    entries.set(path, { path, start: dataStart, size });
+    entries.set(path, { path, start: dataStart, size, crc32: directory.getUint32(at + 16, true) });
     at += DIRECTORY_ENTRY_BYTES + nameBytes + directory.getUint16(at + 30, true) + directory.getUint16(at + 32, true);
   }
   return entries;
+}
+
+/**
+ * Compares the bytes of a file in an archive with its checksum.
+ * @throws WorkbenchError `project/invalid-package` where they differ.
+ */
+export async function checkEntry(file: FileSource, entry: ArchiveEntry): Promise<void> {
+  const end = entry.start + entry.size;
+  let crc = 0;
+  for (let position = entry.start; position < end; position += CHUNK_BYTES) {
+    crc = sumCrc32(await file.read(position, Math.min(end, position + CHUNK_BYTES)), crc);
+  }
+  if (crc !== entry.crc32) {
+    failInvalid(file, {
+      zh: `${entry.path} 的校验和（CRC-32）不符，内容已改变`,
+      en: `the checksum (CRC-32) of ${entry.path} does not match its content`,
+    });
+  }
 }

@@ -1,9 +1,8 @@
 import type { Engine, TableName } from '#core/kernel/engine.ts';
 import type { FileSource } from '#core/kernel/files.ts';
+import type { Encoding } from './encodings.ts';
 import type { Label } from '#core/kernel/label.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
-
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'latin1';
 
 /** How a file is read. Detection proposes it, the analyst or a template may fix any part of it. */
 export type ReadOptions = {

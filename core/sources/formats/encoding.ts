@@ -1,11 +1,15 @@
 import type { FileSource } from '#core/kernel/files.ts';
 import { type LineCensus, createLineCensus } from '#core/sources/formats/csv/line-census.ts';
 import { readHead, streamBytes } from './byte-stream.ts';
-import type { Encoding, Note, Question } from './define-format.ts';
+import type { Note, Question } from './define-format.ts';
+import { ENCODING_LABELS, ENCODINGS, type Encoding } from './encodings.ts';
+import { DENSE_ENCODINGS, gatherHighLines, LATIN_ENCODINGS, scoreEncoding } from './guess-encoding.ts';
 import type { Label } from '#core/kernel/label.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 
 const HEAD_BYTES = 65_536;
+/** Bytes from the start that a language is told from. */
+const GUESS_BYTES = 4 * 1_048_576;
 /** A share of lines that are proper UTF-8 text from which a file that is not UTF-8 as a whole counts as a mixture. */
 const MIXED_SHARE = 0.05;
 
@@ -16,14 +20,6 @@ export type EncodingVerdict = {
   readonly gzip: boolean;
   readonly questions: readonly Question[];
   readonly notes: readonly Note[];
-};
-
-const ENCODING_LABELS: Readonly<Record<Encoding, Label>> = {
-  'utf-8': { zh: 'UTF-8', en: 'UTF-8' },
-  'utf-16le': { zh: 'UTF-16（小端，Excel“Unicode 文本”）', en: 'UTF-16, little endian (Excel “Unicode text”)' },
-  'utf-16be': { zh: 'UTF-16（大端）', en: 'UTF-16, big endian' },
-  gb18030: { zh: 'GBK / GB18030（中文）', en: 'GBK / GB18030 (Chinese)' },
-  latin1: { zh: 'Latin-1 / Windows-1252（西欧）', en: 'Latin-1 / Windows-1252 (Western European)' },
 };
 
 const BOMS: readonly (readonly [Encoding, readonly number[]])[] = [
@@ -117,10 +113,63 @@ function judgeMixture(file: FileSource, gzip: boolean, census: LineCensus): Enco
   };
 }
 
+/** All encodings, the likely ones first. */
+function orderChoices(likely: readonly Encoding[]): Encoding[] {
+  return [...likely, ...ENCODINGS.filter((encoding) => !likely.includes(encoding))];
+}
+
+function askLatin(file: FileSource, gzip: boolean, census: LineCensus): EncodingVerdict {
+  const text: Label = {
+    zh: `第 ${census.firstBadLine} 行既不是 UTF-8，也不像中文编码，请按示例选择编码。`,
+    en: `Line ${census.firstBadLine} is not UTF-8 and not likely Chinese. Choose the encoding by its example.`,
+  };
+  const choices = orderChoices([...LATIN_ENCODINGS, 'gb18030']);
+  const question = createQuestion(file.name, text, census.sample, choices);
+  return { encoding: 'latin1', bomBytes: 0, gzip, questions: [question], notes: [] };
+}
+
+/** Below this share of frequent characters a text is not taken for one of a language; a rival must stay under `RIVAL` of the best. */
+const LIKELY = 0.3;
+const RIVAL = 0.5;
+
+async function guessDense(
+  file: FileSource,
+  gzip: boolean,
+  census: LineCensus,
+  task?: TaskOptions,
+): Promise<EncodingVerdict> {
+  const { bytes } = await readHead(file, GUESS_BYTES);
+  const lines = gatherHighLines(bytes);
+  const scores: { encoding: Encoding; score: number }[] = [];
+  for (const encoding of DENSE_ENCODINGS) {
+    if (await isStrictly(encoding, file, gzip, task)) scores.push({ encoding, score: scoreEncoding(lines, encoding) });
+  }
+  scores.sort((a, b) => b.score - a.score);
+  const [best, rival] = scores;
+  const isClear = best !== undefined && best.score >= LIKELY && (rival?.score ?? 0) <= best.score * RIVAL;
+  if (best?.encoding === 'gb18030' && isClear) {
+    const text: Label = { zh: '按 GB18030（GBK）读取。', en: 'Read as GB18030 (GBK).' };
+    return { encoding: 'gb18030', bomBytes: 0, gzip, questions: [], notes: [{ code: 'encoding-gb18030', text }] };
+  }
+  const line = census.firstBadLine;
+  const text: Label = {
+    zh: `第 ${line} 行不是 UTF-8，有 ${scores.length} 种编码读得通，请按示例选择。`,
+    en: `Line ${line} is not UTF-8; ${scores.length} encodings fit. Choose one by its example.`,
+  };
+  const likely = scores.map(({ encoding }) => encoding);
+  const question = createQuestion(
+    file.name,
+    text,
+    census.sample,
+    orderChoices(likely.length > 0 ? likely : ['gb18030']),
+  );
+  return { encoding: best?.encoding ?? 'gb18030', bomBytes: 0, gzip, questions: [question], notes: [] };
+}
+
 /**
  * Finds out how a text file is encoded: byte order mark, then strict UTF-8 over the whole file, then
- * strict GB18030; a mixture, UTF-16 without a mark and anything else become a question with the doubtful
- * text decoded each way. A chosen encoding wins over everything but its own mark's length.
+ * GB18030 where the text has the frequent characters of Chinese and of no other language; a mixture, UTF-16 without a mark,
+ * Western letters and everything that fits several encodings become a question with the doubtful text decoded each way. A chosen encoding wins over everything but its own mark's length.
  */
 export async function detectEncoding(
   file: FileSource,
@@ -150,18 +199,7 @@ export async function detectEncoding(
   if (census.badLines === 0 || (census.endsInCharacter && census.utf8Lines > 0)) return utf8;
   if (census.utf8Lines / (census.utf8Lines + census.badLines) >= MIXED_SHARE) return judgeMixture(file, gzip, census);
   const looksWestern = census.isolatedHighBytes * 2 > census.highBytes;
-  if (!looksWestern && (await isStrictly('gb18030', file, gzip, task))) {
-    const text: Label = { zh: '按 GB18030（GBK）读取。', en: 'Read as GB18030 (GBK).' };
-    return { encoding: 'gb18030', bomBytes: 0, gzip, questions: [], notes: [{ code: 'encoding-gb18030', text }] };
-  }
-  const line = census.firstBadLine;
-  const text: Label = {
-    zh: `第 ${line} 行既不是 UTF-8，也不能确定是 GB18030，请选择编码。`,
-    en: `Line ${line} is not UTF-8 and not certainly GB18030. Choose the encoding.`,
-  };
-  const choices: Encoding[] = looksWestern ? ['latin1', 'gb18030'] : ['gb18030', 'latin1'];
-  const question = createQuestion(file.name, text, census.sample, [...choices, 'utf-16le', 'utf-16be']);
-  return { encoding: choices[0] ?? 'latin1', bomBytes: 0, gzip, questions: [question], notes: [] };
+  return looksWestern ? askLatin(file, gzip, census) : guessDense(file, gzip, census, task);
 }
 
 /** The text of a file as UTF-8 bytes, without its byte order mark. What cannot be decoded becomes U+FFFD, except in UTF-8, which is handed on as it is. */

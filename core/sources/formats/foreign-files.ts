@@ -12,6 +12,11 @@ const FOREIGN: readonly (readonly [Label, readonly number[]])[] = [
   [{ zh: 'PNG 图片', en: 'a PNG picture' }, [0x89, 0x50, 0x4e, 0x47]],
   [{ zh: 'JPEG 图片', en: 'a JPEG picture' }, [0xff, 0xd8, 0xff]],
   [{ zh: 'GIF 图片', en: 'a GIF picture' }, [0x47, 0x49, 0x46, 0x38]],
+  [{ zh: 'BMP 图片', en: 'a BMP picture' }, [0x42, 0x4d]],
+  [{ zh: 'TIFF 图片', en: 'a TIFF picture' }, [0x49, 0x49, 0x2a, 0x00]],
+  [{ zh: 'TIFF 图片', en: 'a TIFF picture' }, [0x4d, 0x4d, 0x00, 0x2a]],
+  [{ zh: 'WebP 图片、音频或视频', en: 'a WebP picture, a sound or a film' }, [0x52, 0x49, 0x46, 0x46]],
+  [{ zh: 'RTF 文档', en: 'an RTF document' }, [0x7b, 0x5c, 0x72, 0x74, 0x66]],
   [{ zh: 'ZIP 压缩包', en: 'a ZIP archive' }, [0x50, 0x4b]],
   [{ zh: 'RAR 压缩包', en: 'a RAR archive' }, [0x52, 0x61, 0x72, 0x21]],
   [{ zh: '7z 压缩包', en: 'a 7z archive' }, [0x37, 0x7a, 0xbc, 0xaf]],
@@ -53,9 +58,58 @@ function measureControlBytes(head: Uint8Array): number {
   return (count + (isUtf16 ? 0 : nuls)) / Math.max(1, head.length);
 }
 
+type Package = { readonly kind: Label; readonly mark: RegExp; readonly way: Label };
+
+const SAVE_AS: Label = { zh: '请打开该文件，另存为 .xlsx 或 CSV。', en: 'Open it and save it as .xlsx or CSV.' };
+const COPY_TABLE: Label = {
+  zh: '请把其中的表格复制到表格软件，保存为 .xlsx 或 CSV。',
+  en: 'Copy the table in it into a spreadsheet and save that as .xlsx or CSV.',
+};
+
+/** Documents that are zip archives inside, by the names of their parts or of the file. */
+const PACKAGES: readonly Package[] = [
+  {
+    kind: { zh: 'OpenDocument 电子表格（.ods）', en: 'an OpenDocument spreadsheet (.ods)' },
+    mark: /opendocument\.spreadsheet|\.ods$/i,
+    way: SAVE_AS,
+  },
+  {
+    kind: { zh: 'Apple Numbers 表格', en: 'an Apple Numbers spreadsheet' },
+    mark: /Index\/(Document|Tables?)[^\n]{0,40}\.iwa|\.numbers$/i,
+    way: { zh: '请在 Numbers 中选择“导出为”Excel 或 CSV。', en: 'In Numbers, export it to Excel or CSV.' },
+  },
+  {
+    kind: { zh: '二进制 Excel 工作簿（.xlsb）', en: 'a binary Excel workbook (.xlsb)' },
+    mark: /xl\/workbook\.bin|\.xlsb$/i,
+    way: { zh: '请用 Excel 打开，另存为 .xlsx 或 CSV。', en: 'Open it in Excel and save it as .xlsx or CSV.' },
+  },
+  {
+    kind: { zh: '文字或演示文档', en: 'a text document or presentation' },
+    mark: /word\/document|ppt\/presentation|opendocument\.(text|presentation)|\.(docx|pptx|odt|odp|pages|key)$/i,
+    way: COPY_TABLE,
+  },
+];
+
+async function rejectPackage(file: FileSource, head: Uint8Array): Promise<void> {
+  const tail = await file.read(Math.max(0, file.size - 65_536), file.size);
+  const decoder = new TextDecoder('latin1');
+  const names = `${decoder.decode(head)}\n${decoder.decode(tail)}\n${file.name}`;
+  const found = PACKAGES.find(({ mark }) => mark.test(names));
+  if (found === undefined) return;
+  throw new WorkbenchError('format/foreign-document', `${file.name} is ${found.kind.en}, which is not read.`, {
+    hint: found.way.en,
+    zh: { message: `${file.name} 是${found.kind.zh}，无法直接读取。`, hint: found.way.zh },
+    place: { file: file.name },
+  });
+}
+
 /** Throws where the bytes are no text: by name where it is known what they are. Returns where they may be a text table. */
 export async function rejectForeignFile(file: FileSource, head: Uint8Array): Promise<void> {
   if (startsWith(head, OLE_MAGIC)) await rejectOleFile(file);
+  if (startsWith(head, [0x50, 0x4b, 0x03, 0x04])) await rejectPackage(file, head);
+  if (/^.{4}ftyp(heic|heix|mif1|avif|isom|mp4|qt)/s.test(new TextDecoder('latin1').decode(head.subarray(0, 16)))) {
+    throw rejectAs(file, { zh: 'HEIC 图片或视频', en: 'an HEIC picture or a film' });
+  }
   const known = FOREIGN.find(([, magic]) => startsWith(head, magic));
   const start = new TextDecoder('latin1').decode(head.subarray(0, 1024)).replace(/^ï»¿/, '').trimStart().toLowerCase();
   if (known === undefined && /^(<!doctype html|<html|<table|<\?xml|<head|<meta|<style)/.test(start)) {

@@ -101,7 +101,7 @@ async function inspectAll(
   for (const file of input.files) {
     throwIfCancelled(scope.task.signal);
     const [inspection, hash] = await Promise.all([
-      inspectInput(file, input.template, scope.task),
+      inspectInput(file, input.template, scope.task, input.files.length > 1),
       fingerprintFile(file, scope.task.signal),
     ]);
     found.push({ file, inspection, hash });

@@ -1,7 +1,8 @@
 import type { FileSource } from '#core/kernel/files.ts';
 import { throwIfCancelled } from '#core/kernel/errors.ts';
 import { readHead } from '#core/sources/formats/byte-stream.ts';
-import type { Encoding, Inspection, ReadOptions } from '#core/sources/formats/define-format.ts';
+import type { Inspection, ReadOptions } from '#core/sources/formats/define-format.ts';
+import type { Encoding } from '#core/sources/formats/encodings.ts';
 import { isFooterText } from '#core/sources/formats/footer.ts';
 import { inspectFile } from '#core/sources/formats/registry.ts';
 import type { SourceName } from '#core/sources/contracts.ts';

@@ -1,5 +1,7 @@
 import type { Label } from '#core/kernel/label.ts';
 import type { SourceName } from '#core/sources/contracts.ts';
+import { EVENT_PRESETS } from './presets-events.ts';
+import { SHOP_PRESETS } from './presets-shops.ts';
 import { normaliseHeader } from './synonyms.ts';
 import type { MappingTemplate } from './template.ts';
 
@@ -14,7 +16,7 @@ export type Preset = {
   /** Unit price and quantity whose product is the line's amount, where the export has no amount per line. */
   readonly amountProduct?: readonly [readonly string[], readonly string[]];
   readonly currencyColumn?: readonly string[];
-  readonly settings: Partial<Pick<MappingTemplate, 'statusMap' | 'carryWithinOrder'>>;
+  readonly settings: Partial<Pick<MappingTemplate, 'statusMap' | 'behaviorMap' | 'carryWithinOrder' | 'timeZone'>>;
   /** What the analyst should know about these exports. */
   readonly remark: Label;
 };
@@ -23,7 +25,7 @@ export type Preset = {
  * Order exports of the common platforms. Headers as their merchant back ends write them; platforms change them from time
  * to time, so several spellings are listed.
  */
-const PRESETS: readonly Preset[] = [
+const OWN_PRESETS: readonly Preset[] = [
   {
     id: 'taobao',
     label: { zh: '淘宝 / 天猫订单', en: 'Taobao / Tmall orders' },
@@ -269,6 +271,8 @@ const PRESETS: readonly Preset[] = [
     },
   },
 ];
+
+const PRESETS: readonly Preset[] = [...OWN_PRESETS, ...SHOP_PRESETS, ...EVENT_PRESETS];
 
 /** The column of a file that one of these headers names, if any. */
 export function findHeader(headers: readonly string[], columns: readonly string[]): string | undefined {

@@ -1,6 +1,7 @@
 import type { Inspection } from '#core/sources/formats/define-format.ts';
-import { foldValue, isBlankValue } from '#core/sources/cleaning/clean-text.ts';
 import { getContract, type ContractField, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
+import { fitContent, listShown } from './fit-values.ts';
+import { mapByValues } from './headerless.ts';
 import { findHeader, findPreset, type Preset } from './presets.ts';
 import { findSynonym, listNormalisedWords, normaliseHeader, SYNONYMS } from './synonyms.ts';
 import { suggestJoinedTime } from './suggest-time.ts';
@@ -11,7 +12,7 @@ export type FieldSuggestion = {
   readonly field: string;
   readonly reference: ColumnReference;
   readonly confidence: number;
-  readonly reason: 'preset' | 'synonym' | 'similar' | 'product';
+  readonly reason: 'preset' | 'synonym' | 'similar' | 'product' | 'values';
 };
 
 export type MappingSuggestion = {
@@ -27,31 +28,7 @@ type Candidate = {
   readonly reason: 'synonym' | 'similar';
 };
 
-const DATE_LIKE =
-  /^\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2})?|^\d{1,2}[-/月]\d{1,2}日?( |$)|^(\d{16,17}|\d{19})$|^[A-Za-z]{3,9}\.?,? \d{1,2}|^[A-Za-z]{3}, \d{1,2} [A-Za-z]{3}|^[A-Za-z]{3} [A-Za-z]{3} +\d{1,2}|^\d{1,2}(st|nd|rd|th) |^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|^\d{5}(\.\d+)?$|^\d{8}$|^\d{10}$|^\d{13,14}$|^\d{1,2}[- ][A-Za-z]{3}/;
-const NUMBER_LIKE =
-  /^[-+(△▲]?\s*(?:[\p{L}\p{Sc}][\p{L}\p{Sc}./]{0,3})?\s*[-+(]?\s*[\p{Nd}.,'’٫٬\s]+\s*(?:[%)–-]|[\p{L}\p{Sc}][\p{L}\p{Sc}.]{0,8})*$/u;
 const MINIMUM_CONFIDENCE = 0.45;
-
-/** Share of the shown values that look like the field's type; 1 where nothing is shown or every text will do. */
-function fitContent(field: ContractField, values: readonly (string | null)[]): number {
-  const shown = values.filter((value): value is string => !isBlankValue(value)).map(foldValue);
-  if (shown.length === 0) return 1;
-  const share = (pattern: RegExp): number => shown.filter((value) => pattern.test(value)).length / shown.length;
-  switch (field.type) {
-    case 'date':
-    case 'datetime':
-      return share(DATE_LIKE);
-    case 'money':
-    case 'quantity':
-    case 'integer':
-      return share(NUMBER_LIKE);
-    case 'enum':
-      return shown.some((value) => value.length > 40) ? 0 : 1;
-    default:
-      return 1;
-  }
-}
 
 function scoreName(
   source: SourceName,
@@ -74,6 +51,7 @@ function listCandidates(contract: SourceContract, inspection: Inspection): Candi
       if (scored === undefined) return [];
       const fit = fitContent(
         field,
+        column,
         inspection.preview.map((row) => row[index] ?? null),
       );
       const confidence = scored.score * (0.4 + 0.6 * fit);
@@ -82,7 +60,12 @@ function listCandidates(contract: SourceContract, inspection: Inspection): Candi
   );
 }
 
-function applyPreset(preset: Preset, contract: SourceContract, columns: readonly string[]): FieldSuggestion[] {
+function applyPreset(preset: Preset, contract: SourceContract, inspection: Inspection): FieldSuggestion[] {
+  const { columns } = inspection;
+  const hasValues = (column: string): boolean => {
+    const index = columns.indexOf(column);
+    return listShown(inspection.preview.map((row) => row[index] ?? null)).length > 0;
+  };
   const used = new Set<string>();
   const fields: FieldSuggestion[] = [];
   const product = preset.amountProduct?.map((headers) => findHeader(headers, columns));
@@ -90,7 +73,8 @@ function applyPreset(preset: Preset, contract: SourceContract, columns: readonly
   for (const field of contract.fields) {
     const headers = preset.columns[field.name];
     const free = columns.filter((column) => !used.has(column));
-    const column = headers === undefined ? undefined : findHeader(headers, free);
+    const column =
+      headers === undefined ? undefined : (findHeader(headers, free.filter(hasValues)) ?? findHeader(headers, free));
     if (column !== undefined) {
       used.add(column);
       fields.push({ field: field.name, reference: column, confidence: 0.99, reason: 'preset' });
@@ -110,7 +94,10 @@ export function suggestMapping(source: SourceName, inspections: readonly Inspect
   const [first] = inspections;
   if (first === undefined) return { template: createTemplate(source), fields: [] };
   const preset = findPreset(source, first.columns);
-  const fields: FieldSuggestion[] = preset === undefined ? [] : applyPreset(preset, contract, first.columns);
+  const fields: FieldSuggestion[] = preset === undefined ? [] : applyPreset(preset, contract, first);
+  for (const [field, column] of Object.entries(mapByValues(source, first) ?? {})) {
+    fields.push({ field, reference: column, confidence: 0.75, reason: 'values' });
+  }
   const usedColumns = new Set(fields.flatMap(({ reference }) => (typeof reference === 'string' ? [reference] : [])));
   const usedFields = new Set(fields.map(({ field }) => field));
   const position = new Map(first.columns.map((column, index) => [column, index]));

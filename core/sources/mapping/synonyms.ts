@@ -2,12 +2,14 @@ import { foldValue } from '#core/sources/cleaning/clean-text.ts';
 import type { SourceName } from '#core/sources/contracts.ts';
 
 /**
- * A header in the form that synonyms are compared in: half-width, lower case, without units in brackets, blanks,
+ * A header in the form that synonyms are compared in: half-width, lower case, without units in brackets, accents, blanks,
  * underscores and punctuation: `实付金额(元)` → `实付金额`, `Order_ID` → `orderid`.
  */
 export function normaliseHeader(header: string): string {
   return foldValue(header)
     .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/\p{Mn}/gu, '')
     .replaceAll(/[([{（【].*?[)\]}）】]/g, '')
     .replaceAll(/[\s_\-./:：#*'"`]+/g, '');
 }
@@ -17,16 +19,16 @@ function words(text: string): readonly string[] {
 }
 
 const CUSTOMER = words(
-  'customer_id customerid customer cust_id custid cust user_id userid user uid member_id memberid member_no memberno buyer_id buyerid buyer buyer_nick buyernick visitor_id client_id account_id open_id openid customer_no customer_code household_key customer_email billing_email email customer_user 客户id 客户编号 客户号 客户编码 客户代码 客户 顾客id 顾客编号 会员id 会员编号 会员号 会员卡号 会员编码 会员 用户id 用户编号 用户 买家id 买家会员名 买家昵称 买家账号 买家 下单账号 下单帐号 用户账号 购买人 客户账号 用户名 会员名 收货人手机 手机号 手机',
+  'customer_id customerid customer cust_id custid cust user_id userid user uid member_id memberid member_no memberno buyer_id buyerid buyer buyer_nick buyernick visitor_id client_id account_id open_id openid customer_no customer_code household_key customer_email billing_email email customer_user 客户id 客户编号 客户号 客户编码 客户代码 客户 顾客id 顾客编号 会员id 会员编号 会员号 会员卡号 会员编码 会员 用户id 用户编号 用户 买家id 买家会员名 买家昵称 买家账号 买家 下单账号 下单帐号 用户账号 购买人 客户账号 用户名 会员名 收货人手机 手机号 手机 household_id household emp_id employee_id loyalty_id loyalty_card card_no patient_id passenger_id panelist_id id_cliente cliente cod_cliente codigo_cliente codigo_do_cliente numero_cliente n_cliente codice_cliente id_client client code_client numero_client numero_de_client kunde kunden_id kunden_nr kundennr kundennummer kd_nr klant klant_id klantnummer klientnummer klient id_klienta numer_klienta kundnummer kund_id asiakasnumero musteri_id musteri_no user_pseudo_id distinct_id cliente_id cliente_email email_cliente buyer_email buyer_username recipient_name 会员手机 客户手机号 买家手机号 用户手机号 消费者id 微信openid unionid union_id 客戶編號 客戶id 客戶 會員編號 會員id 顧客編號 買家帳號',
 );
 const PRODUCT = words(
-  'product_id productid product item_id itemid item sku sku_id skuid goods_id goodsid spu_id stock_code stockcode product_code productcode product_no asin upc barcode lineitem_sku product_sku article_id 商品id 商品编号 商品编码 商品货号 商品代码 商品 货号 产品id 产品编号 产品编码 宝贝id 商家编码 规格编码 sku编码 条码 商品条码 款号 推荐商品id 推荐商品',
+  'product_id productid product item_id itemid item sku sku_id skuid goods_id goodsid spu_id stock_code stockcode product_code productcode product_no asin upc barcode lineitem_sku product_sku article_id 商品id 商品编号 商品编码 商品货号 商品代码 商品 货号 产品id 产品编号 产品编码 宝贝id 商家编码 规格编码 sku编码 条码 商品条码 款号 推荐商品id 推荐商品 producto id_producto codigo_producto produto id_produto codigo_produto prodotto codice_prodotto codice_articolo produit id_produit code_produit reference_produit artikel artikelnummer artikel_nr artnr produkt produkt_id product_nummer varenummer pid seller_sku 商品編號 商品代碼 貨號',
 );
 const STORE = words(
-  'store_id storeid store shop_id shopid shop branch_id outlet_id outlet location location_id store_code warehouse_id 店铺id 店铺编号 店铺编码 店铺 门店id 门店编号 门店编码 门店 店铺名称 门店名称 网点 分店 商铺',
+  'store_id storeid store shop_id shopid shop branch_id outlet_id outlet location location_id store_code warehouse_id 店铺id 店铺编号 店铺编码 店铺 门店id 门店编号 门店编码 门店 店铺名称 门店名称 网点 分店 商铺 tienda id_tienda loja id_loja negozio punto_vendita magasin boutique filiale filial_nr geschaeft geschäft winkel sklep',
 );
 const QUANTITY = words(
-  'quantity qty num number count units item_quantity order_quantity lineitem_quantity pieces cds 数量 购买数量 商品数量 件数 订购数量 销售数量 宝贝总数量 宝贝数量 销量 商品件数',
+  'quantity qty num number count units item_quantity order_quantity lineitem_quantity pieces cds 数量 购买数量 商品数量 件数 订购数量 销售数量 宝贝总数量 宝贝数量 销量 商品件数 cantidad cantidade quantidade quantita quantite menge anzahl stueck stück aantal ilosc antal adet quantity_purchased 數量 購買數量',
 );
 const CHANNEL = words(
   'channel source platform sales_channel medium source_name utm_source 渠道 来源 来源渠道 订单来源 销售渠道 平台 触达渠道 获客渠道 注册渠道 渠道名称 推广渠道',
@@ -43,30 +45,30 @@ const STRATEGY = words('strategy_id strategyid strategy wave_id 策略id 策略�
 export const SYNONYMS: Readonly<Record<SourceName, Readonly<Record<string, readonly string[]>>>> = {
   orders: {
     order_id: words(
-      'order_id orderid order_no orderno order_number ordernumber order order_sn trade_id tid invoice_no invoiceno invoice invoice_id transaction_id transactionid basket_id receipt_no 订单号 订单编号 订单id 主订单编号 主订单号 交易号 单号 交易编号 订单 小票号 流水号 子订单编号',
+      'order_id orderid order_no orderno order_number ordernumber order order_sn trade_id tid invoice_no invoiceno invoice invoice_id transaction_id transactionid basket_id receipt_no 订单号 订单编号 订单id 主订单编号 主订单号 交易号 单号 交易编号 订单 小票号 流水号 子订单编号 basket receipt_id receipt bill_no sale_id purchase_id info_id id_pedido pedido numero_pedido n_pedido numero_de_pedido numero_do_pedido id_compra factura numero_factura nota_fiscal id_ordine ordine numero_ordine numero_commande numero_de_commande commande id_commande reference_commande facture bestellnummer bestell_nr auftragsnummer rechnungsnummer belegnummer bonnummer bestelnummer ordernummer bonnr numer_zamowienia zamowienie tilausnumero siparis_no amazon_order_id increment_id 訂單編號 訂單號 交易編號',
     ),
     customer_id: CUSTOMER,
     ordered_at: words(
-      'ordered_at order_date orderdate order_time ordertime order_datetime created_at createdat create_time purchase_date purchase_time transaction_date invoice_date invoicedate paid_at pay_time paid_date payment_time date datetime time timestamp day date_created 下单时间 订单创建时间 订单时间 创建时间 订单提交时间 下单日期 订单日期 交易时间 成交时间 购买时间 购买日期 支付时间 付款时间 订单付款时间 支付完成时间 付款日期 销售日期 交易日期 日期 时间',
+      'ordered_at order_date orderdate order_time ordertime order_datetime created_at createdat create_time purchase_date purchase_time transaction_date invoice_date invoicedate paid_at pay_time paid_date payment_time date datetime time timestamp day date_created 下单时间 订单创建时间 订单时间 创建时间 订单提交时间 下单日期 订单日期 交易时间 成交时间 购买时间 购买日期 支付时间 付款时间 订单付款时间 支付完成时间 付款日期 销售日期 交易日期 日期 时间 use_start_time start_time purchased_at order_created_at sale_date sold_at fecha fecha_pedido fecha_compra fecha_de_compra fecha_venta data data_pedido data_compra data_da_compra data_venda data_ordine data_acquisto date_commande date_de_commande date_achat date_vente datum bestelldatum rechnungsdatum kaufdatum belegdatum auftragsdatum besteldatum data_zamowienia purchased_on 付款時間 訂單日期 訂單時間 下單時間 交易日期 購買日期',
     ),
     amount: words(
-      'amount net_amount paid_amount pay_amount payamount payment order_amount total_amount total order_total sales sales_amount revenue money value spend net_sales subtotal line_total total_price sale_value sales_value dollar_value 实付金额 实付款 实际支付金额 买家实际支付金额 买家实付金额 用户实付金额 商家实收金额 支付金额 付款金额 订单实付金额 成交金额 销售金额 销售额 订单金额 交易金额 应付金额 订单应付金额 总金额 消费金额 结算金额 金额 合计金额 商品总价',
+      'amount net_amount paid_amount pay_amount payamount payment order_amount total_amount total order_total sales sales_amount revenue money value spend net_sales subtotal line_total total_price sale_value sales_value dollar_value 实付金额 实付款 实际支付金额 买家实际支付金额 买家实付金额 用户实付金额 商家实收金额 支付金额 付款金额 订单实付金额 成交金额 销售金额 销售额 订单金额 交易金额 应付金额 订单应付金额 总金额 消费金额 结算金额 金额 合计金额 商品总价 expenditure spending consumption paid_price sale_amount grand_total importe importe_total monto monto_total valor valor_total valor_pago total_pedido valore importo importo_totale totale totale_ordine montant montant_total montant_ttc total_ttc betrag gesamtbetrag summe umsatz rechnungsbetrag gesamt bedrag totaalbedrag kwota wartosc tutar belopp item_price 金額 實付金額 訂單金額 總金額 交易金額',
     ),
     product_id: PRODUCT,
     quantity: QUANTITY,
     unit_price: words(
-      'unit_price unitprice price item_price lineitem_price product_price sale_price selling_price 单价 商品单价 销售单价 商品价格 价格 售价 成交单价 京东价 商品金额',
+      'unit_price unitprice price item_price lineitem_price product_price sale_price selling_price 单价 商品单价 销售单价 商品价格 价格 售价 成交单价 京东价 商品金额 precio precio_unitario preco preco_unitario prezzo prezzo_unitario prix prix_unitaire preis einzelpreis stueckpreis stückpreis prijs cena fiyat pris 單價',
     ),
     unit_cost: words('unit_cost unitcost cost cost_price cogs 单位成本 成本 成本价 进价 采购价 商品成本'),
     store_id: STORE,
     status: words(
-      'status order_status orderstatus state trade_status financial_status 订单状态 交易状态 状态 支付状态',
+      'status order_status orderstatus state trade_status financial_status 订单状态 交易状态 状态 支付状态 estado estado_pedido estado_del_pedido status_pedido situacao stato stato_ordine statut statut_commande bestellstatus orderstatus auftragsstatus durum 訂單狀態 狀態',
     ),
     discount_amount: words(
-      'discount_amount discountamount discount coupon_amount lineitem_discount cart_discount 优惠金额 折扣金额 优惠 折扣 店铺优惠折扣 优惠券金额 店铺优惠 平台优惠折扣',
+      'discount_amount discountamount discount coupon_amount lineitem_discount cart_discount 优惠金额 折扣金额 优惠 折扣 店铺优惠折扣 优惠券金额 店铺优惠 平台优惠折扣 descuento desconto sconto remise rabatt nachlass korting rabat',
     ),
     refund_amount: words(
-      'refund_amount refundamount refund refunded_amount return_amount 退款金额 已退金额 退货金额 退款 退款额',
+      'refund_amount refundamount refund refunded_amount return_amount 退款金额 已退金额 退货金额 退款 退款额 reembolso importe_reembolsado rimborso remboursement erstattung rueckerstattung terugbetaling zwrot',
     ),
     refunded_at: words('refunded_at refund_time refund_date return_date 退款时间 退款日期 退款完成时间 退货时间'),
     original_order_id: words(
@@ -78,10 +80,10 @@ export const SYNONYMS: Readonly<Record<SourceName, Readonly<Record<string, reado
   behaviors: {
     customer_id: CUSTOMER,
     occurred_at: words(
-      'occurred_at event_time eventtime event_date timestamp ts time time_stamp timestamps date datetime created_at action_time log_time visit_time day 发生时间 行为时间 时间 操作时间 访问时间 事件时间 日期 时间戳 行为日期',
+      'occurred_at event_time eventtime event_timestamp event_date timestamp ts time time_stamp timestamps date datetime created_at action_time log_time visit_time day 发生时间 行为时间 时间 操作时间 访问时间 事件时间 日期 时间戳 行为日期 event_at',
     ),
     behavior_type: words(
-      'behavior_type behaviour_type behavior behaviour event_type eventtype event action action_type type event_name 行为类型 行为 事件类型 事件 操作 操作类型 动作 类型',
+      'behavior_type behaviour_type behavior behaviour event_type eventtype event action action_type type event_name 行为类型 行为 事件类型 事件 操作 操作类型 动作 类型 behaviour_name activity 事件名称 事件名',
     ),
     product_id: PRODUCT,
     store_id: STORE,
@@ -101,7 +103,7 @@ export const SYNONYMS: Readonly<Record<SourceName, Readonly<Record<string, reado
   },
   customer_links: {
     source_customer_id: words(
-      'source_customer_id source_id platform_customer_id platform_user_id external_id alias 平台客户id 平台用户id 平台会员id 来源客户id 原客户id 外部id',
+      'source_customer_id source_id platform_customer_id platform_user_id external_id alias 平台客户id 平台用户id 平台会员id 来源客户id 原客户id 外部id sexo sesso sexe geschlecht genero geslacht plec fecha_nacimiento data_nascimento data_di_nascita date_de_naissance geburtsdatum geboortedatum ciudad cidade citta ville stadt ort stad miasto',
     ),
     platform: words('platform source system channel 平台 来源 来源平台 系统 渠道'),
     customer_id: [...words('unified_id one_id oneid master_id global_id'), ...CUSTOMER, ...words('统一id 统一客户id')],

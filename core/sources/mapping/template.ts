@@ -3,6 +3,7 @@ import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Label } from '#core/kernel/label.ts';
 import { UNIX_TIMES } from '#core/sources/cleaning/parse-time.ts';
 import { BEHAVIOR_TYPES, ORDER_PARTS, ORDER_STATUSES, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
+import { ENCODINGS } from '#core/sources/formats/encodings.ts';
 
 const columnName = z.string().min(1);
 
@@ -24,7 +25,7 @@ const columnReference = z.union([
 
 const readOptions = z.strictObject({
   format: z.string().optional(),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'latin1']).optional(),
+  encoding: z.enum(ENCODINGS).optional(),
   delimiter: z.string().min(1).max(4).optional(),
   quote: z.string().max(1).optional(),
   headerLine: z.number().int().min(0).optional(),

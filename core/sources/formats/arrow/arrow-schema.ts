@@ -3,6 +3,8 @@ import { Message } from 'apache-arrow/fb/message';
 import { Schema } from 'apache-arrow/fb/schema';
 import { ByteBuffer } from 'flatbuffers';
 import type { FileSource } from '#core/kernel/files.ts';
+import { BatchFault } from './check-batch.ts';
+import { checkFooter, checkMessage } from './metadata-bounds.ts';
 
 const TAIL_BYTES = 10;
 const SCHEMA_LIMIT = 16 * 1_048_576;
@@ -17,19 +19,30 @@ const UNREAD_TYPES: ReadonlyMap<number, string> = new Map([
   [26, 'LargeListView'],
 ]);
 
+/** The footer of a file; null where the file has none. */
+export async function readFooter(file: FileSource): Promise<Uint8Array | null> {
+  const tail = await file.read(Math.max(0, file.size - TAIL_BYTES), file.size);
+  if (tail.byteLength < TAIL_BYTES) return null;
+  const length = new DataView(tail.buffer, tail.byteOffset, tail.byteLength).getInt32(0, true);
+  const start = file.size - TAIL_BYTES - length;
+  if (length <= 0 || length > SCHEMA_LIMIT || start < 0) return null;
+  return new Uint8Array(await file.read(start, start + length));
+}
+
 async function readSchema(file: FileSource, isFile: boolean): Promise<Schema | null> {
   if (isFile) {
-    const tail = await file.read(file.size - TAIL_BYTES, file.size);
-    const length = new DataView(tail.buffer, tail.byteOffset, tail.byteLength).getInt32(0, true);
-    const start = file.size - TAIL_BYTES - length;
-    if (length <= 0 || length > SCHEMA_LIMIT || start < 0) return null;
-    return Footer.getRootAsFooter(new ByteBuffer(new Uint8Array(await file.read(start, start + length)))).schema();
+    const footer = await readFooter(file);
+    if (footer === null) return null;
+    checkFooter(footer);
+    return Footer.getRootAsFooter(new ByteBuffer(footer)).schema();
   }
   const head = await file.read(0, Math.min(file.size, SCHEMA_LIMIT));
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const start = view.getUint32(0, true) === 0xffff_ffff ? 8 : 4;
-  const message = Message.getRootAsMessage(new ByteBuffer(new Uint8Array(head.subarray(start))));
-  const schema: unknown = message.header(new Schema());
+  const length = view.getUint32(start - 4, true);
+  const bytes = new Uint8Array(head.subarray(start, Math.min(head.length, start + length)));
+  checkMessage(bytes);
+  const schema: unknown = Message.getRootAsMessage(new ByteBuffer(bytes)).header(new Schema());
   return schema instanceof Schema ? schema : null;
 }
 
@@ -47,7 +60,12 @@ export async function listUnreadColumns(
       },
     );
   } catch (error) {
-    if (error instanceof RangeError || error instanceof TypeError || (error instanceof Error && error.name === 'Error'))
+    if (
+      error instanceof BatchFault ||
+      error instanceof RangeError ||
+      error instanceof TypeError ||
+      (error instanceof Error && error.name === 'Error')
+    )
       return [];
     throw error;
   }

@@ -9,7 +9,9 @@ import { type Question, defineFormat } from '#core/sources/formats/define-format
 import { checkColumnCount } from '#core/sources/formats/limits.ts';
 import { noteNestedColumns } from '#core/sources/formats/parquet/parquet-faults.ts';
 import { type TypedRows, loadTypedRows, previewRows } from '#core/sources/formats/typed-rows.ts';
-import { listUnreadColumns } from './arrow-schema.ts';
+import { Message } from 'apache-arrow/ipc/metadata/message';
+import { checkFooter, checkMessage } from './metadata-bounds.ts';
+import { listUnreadColumns, readFooter } from './arrow-schema.ts';
 import { createCellReader } from './arrow-values.ts';
 import { BatchFault, type BatchHeader, checkBatch, checkDictionaryBatch } from './check-batch.ts';
 
@@ -89,23 +91,49 @@ function createHandle(file: FileSource, task?: TaskOptions) {
 }
 
 async function openReader(file: FileSource, task?: TaskOptions) {
-  const source = isFileFormat(await file.read(0, FILE_MAGIC.length))
+  const isFile = isFileFormat(await file.read(0, FILE_MAGIC.length));
+  const source = isFile
     ? (createHandle(file, task) as unknown as AsyncIterable<Uint8Array>)
     : streamBytes(file, { gzip: false, ...task });
+  const footer = isFile ? await readFooter(file) : null;
+  if (footer !== null) checkFooter(footer);
   const reader = await Promise.resolve(RecordBatchReader.from(source));
+  checkBeforeDecoding(reader);
   return reader.open({ autoDestroy: false });
 }
 
 type Impl = {
   readonly schema: Schema;
   readonly dictionaries: Map<number, Vector>;
+  readonly _reader: {
+    readonly source: { readonly position?: number; read(length: number): Promise<Uint8Array | null> };
+    readMetadata(length: number): Promise<IteratorResult<Message, undefined>>;
+  };
   _loadRecordBatch(header: BatchHeader, body: Uint8Array): RecordBatch;
   _loadDictionaryBatch(header: { readonly id: number; readonly data: BatchHeader }, body: Uint8Array): Vector;
 };
 
+/** The library goes over one place of a file again and again where what stands there is no batch. */
+const MAX_READS = 4;
+
 /** Puts a check before the library's own decoding: it takes lengths on trust and fills up what is missing. */
 function checkBeforeDecoding(reader: object): void {
   const { _impl: impl } = reader as { readonly _impl: Impl };
+  const { _reader: messages } = impl;
+  const seen = new Map<number, number>();
+  messages.readMetadata = async (length) => {
+    const { position } = messages.source;
+    if (position !== undefined) {
+      const times = (seen.get(position) ?? 0) + 1;
+      seen.set(position, times);
+      if (times > MAX_READS) throw new BatchFault({ zh: '批次的种类有误', en: 'a batch is not of its kind' });
+    }
+    const bytes = length <= 0 ? null : await messages.source.read(length);
+    if (bytes === null) return { done: true, value: undefined };
+    if (bytes.byteLength < length) throw new BatchFault({ zh: '文件提前结束', en: 'it ends early' });
+    checkMessage(new Uint8Array(bytes));
+    return { done: false, value: Message.decode(bytes) };
+  };
   const loadBatch = impl._loadRecordBatch.bind(impl);
   const loadDictionary = impl._loadDictionaryBatch.bind(impl);
   impl._loadRecordBatch = (header, body) => {
@@ -121,12 +149,24 @@ function checkBeforeDecoding(reader: object): void {
   };
 }
 
-function toTypedRows(batch: RecordBatch): TypedRows {
+function toTypedRows(file: FileSource, batch: RecordBatch): TypedRows {
   const columns = batch.schema.fields.map((_, index) => batch.getChildAt(index)?.data[0]);
   const readers = columns.map((data) => (data === undefined ? () => null : createCellReader(data)));
   return {
     rowCount: batch.numRows,
-    readCell: (column, row) => (columns[column]?.getValid(row) === true ? (readers[column]?.(row) ?? null) : null),
+    readCell: (column, row) => {
+      if (columns[column]?.getValid(row) !== true) return null;
+      try {
+        return readers[column]?.(row) ?? null;
+      } catch (error) {
+        const name = batch.schema.fields[column]?.name ?? '';
+        const fault =
+          error instanceof BatchFault
+            ? error.what
+            : { zh: `第 ${row + 1} 行的值无法读取`, en: `row ${row + 1} of a batch cannot be read` };
+        throw createArrowError(file, { zh: `列“${name}”：${fault.zh}`, en: `column ${name}: ${fault.en}` }, error);
+      }
+    },
   };
 }
 
@@ -137,9 +177,8 @@ async function* readBatches(
 ): AsyncGenerator<TypedRows, void, undefined> {
   try {
     const reader = await openReader(file, task);
-    checkBeforeDecoding(reader);
     onSchema(reader.schema);
-    for await (const batch of reader) yield toTypedRows(batch);
+    for await (const batch of reader) yield toTypedRows(file, batch);
   } catch (error) {
     if (error instanceof WorkbenchError || isCancelled(error)) throw error;
     throw await explainDamage(file, error);

@@ -59,6 +59,15 @@ function explainFaults(
       },
     };
   }
+  if ((faults & FAULT.cutOff) !== 0) {
+    return {
+      reason: 'cut-off',
+      message: {
+        zh: `最后一行（第 ${line} 行）没有换行符，末列比其他所有行都短：文件可能被截断`,
+        en: `The last line (${line}) has no line end and its last cell is shorter than in every other line: the file may be cut off`,
+      },
+    };
+  }
   if (record.isCutOff && cellCount < columnCount) {
     return {
       reason: 'cut-off',

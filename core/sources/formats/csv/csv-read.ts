@@ -5,6 +5,7 @@ import { MAX_FOOTER_LINES, isFooterText } from '#core/sources/formats/footer.ts'
 import { type DelimitedFile, type RecordIndex, createRecordIndex, noteRecord, streamTable } from './record-index.ts';
 import { FAULT, type ParsedRecord, QUIRK, createRecordParser } from './record-parser.ts';
 import { createTextColumnsBuilder } from '#core/sources/formats/text-columns.ts';
+import { countSwallowedLines, createLastCellWatch } from './last-line.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 
 /** What reading a delimited text record by record found, complete once its batches are through. */
@@ -45,7 +46,13 @@ function separateFooter(result: ReadResult, lastGood: number): void {
   });
 }
 
-type Quirks = { innerBom: number; innerBomLine: number; trailingEmpty: number };
+type Quirks = {
+  innerBom: number;
+  innerBomLine: number;
+  trailingEmpty: number;
+  swallowedLines: number;
+  readonly swallowedIn: number[];
+};
 
 function listQuirkNotes(quirks: Quirks, whiteLines: number): Note[] {
   const notes: Note[] = [];
@@ -66,6 +73,19 @@ function listQuirkNotes(quirks: Quirks, whiteLines: number): Note[] {
       text: {
         zh: `${quirks.trailingEmpty} 行末尾有多余的空列，已忽略`,
         en: `${quirks.trailingEmpty} records have empty cells beyond the last column, which were left out`,
+      },
+    });
+  }
+  const [first] = quirks.swallowedIn;
+  if (first !== undefined) {
+    const shown = quirks.swallowedIn.slice(0, 10).join(', ');
+    const more = quirks.swallowedIn.length > 10 ? ' …' : '';
+    notes.push({
+      code: 'swallowed-lines',
+      count: quirks.swallowedLines,
+      text: {
+        zh: `${quirks.swallowedLines} 行位于引号内，作为单元格的一部分读取，但看起来像表中的数据行；引号从第 ${shown}${more} 行开始。如果引号有误，请在文件中修正，或把引号选项设为无`,
+        en: `${quirks.swallowedLines} lines stand inside quotes and were read as part of a cell, though they read like rows of the table; the quotes open on line ${shown}${more}. If they are wrong, correct the file or read it without quotes`,
       },
     });
   }
@@ -95,7 +115,8 @@ export function readRecords(
   const { quote } = layout.dialect;
   const builder = createTextColumnsBuilder(layout.columns);
   const result: ReadResult = { recordCount: 0, broken: [], notes: [], index: createRecordIndex() };
-  const quirks: Quirks = { innerBom: 0, innerBomLine: 0, trailingEmpty: 0 };
+  const quirks: Quirks = { innerBom: 0, innerBomLine: 0, trailingEmpty: 0, swallowedLines: 0, swallowedIn: [] };
+  const watch = createLastCellWatch(columnCount);
   let lastGood = 0;
 
   const onRecord = (record: ParsedRecord): void => {
@@ -103,6 +124,7 @@ export function readRecords(
     const number = result.recordCount;
     noteRecord(result.index, number, record);
     if (encoding !== 'utf-8' && holdsReplacement(record)) record.faults |= FAULT.utf8;
+    if (watch.isCutOff(record)) record.faults |= FAULT.cutOff;
     if (record.faults !== 0) {
       result.broken.push(createBrokenRecord(record, number, columnCount));
       return;
@@ -112,6 +134,11 @@ export function readRecords(
       quirks.innerBomLine ||= record.line;
     }
     if ((record.quirks & QUIRK.trailingEmpty) !== 0) quirks.trailingEmpty += 1;
+    const swallowed = countSwallowedLines(record, layout.dialect.delimiter, columnCount);
+    if (swallowed > 0) {
+      quirks.swallowedLines += swallowed;
+      quirks.swallowedIn.push(record.line);
+    }
     const { bytes, starts, ends, escaped } = record;
     for (let cell = 0; cell < columnCount; cell += 1) {
       const start = starts[cell] as number;

@@ -1,6 +1,7 @@
 import { createCancelledError } from '#core/kernel/errors.ts';
 import { LINE_END, createRecordParser } from './record-parser.ts';
 import { type DelimitedFile, type RecordIndex, createRecordIndex, noteRecord, streamTable } from './record-index.ts';
+import { countSwallowedLines, createLastCellWatch } from './last-line.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 
 /** DuckDB's own limit for a line. */
@@ -28,6 +29,7 @@ export async function scanRecords(
   const index = createRecordIndex();
   let recordCount = 0;
   const { layout } = source;
+  const watch = createLastCellWatch(layout.columns.length);
   const parser = createRecordParser({
     dialect: layout.dialect,
     columnCount: layout.columns.length,
@@ -36,6 +38,8 @@ export async function scanRecords(
     onRecord: (record) => {
       recordCount += 1;
       noteRecord(index, recordCount, record);
+      if (countSwallowedLines(record, layout.dialect.delimiter, layout.columns.length) > 0) throw new IrregularRecord();
+      if (watch.isCutOff(record)) throw new IrregularRecord();
       if (record.faults !== 0 || record.quirks !== 0 || record.end - record.start > LONGEST_REGULAR_RECORD) {
         throw new IrregularRecord();
       }

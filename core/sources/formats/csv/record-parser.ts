@@ -15,6 +15,8 @@ export const FAULT = {
   tooLong: 16,
   /** Not as many cells as the table has columns. */
   cellCount: 32,
+  /** The last record, cut off inside its last cell. */
+  cutOff: 64,
 } as const;
 
 /** What is readable but reads differently elsewhere, as bits of `ParsedRecord.quirks`. */

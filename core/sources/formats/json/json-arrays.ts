@@ -18,9 +18,12 @@ type Level = { readonly isArray: boolean; key: string; list?: { path: string; st
 
 /**
  * Finds the lists of objects in a JSON text while its bytes go by, without parsing it: those whose keys stand at most three
- * levels deep, outside of any other list.
+ * levels deep, outside of any other list. `topValues`: objects and lists that stand beside each other.
  */
-export function createListFinder(): { push(chunk: Uint8Array): void; finish(): readonly RecordList[] } {
+export function createListFinder(): {
+  push(chunk: Uint8Array): void;
+  finish(): { readonly lists: readonly RecordList[]; readonly topValues: number };
+} {
   const lists: RecordList[] = [];
   const levels: Level[] = [];
   let deeper = 0;
@@ -30,9 +33,11 @@ export function createListFinder(): { push(chunk: Uint8Array): void; finish(): r
   let text: number[] = [];
   let lastText = '';
   let isFirstInArray = false;
+  let topValues = 0;
 
   const open = (isArray: boolean, at: number): void => {
     const parent = levels.at(-1);
+    if (parent === undefined) topValues += 1;
     if (parent?.isArray === true && !isArray && deeper === 0) {
       const path = levels
         .slice(0, -1)
@@ -83,6 +88,6 @@ export function createListFinder(): { push(chunk: Uint8Array): void; finish(): r
       }
       position += chunk.length;
     },
-    finish: () => lists,
+    finish: () => ({ lists, topValues }),
   };
 }

@@ -1,7 +1,8 @@
 import type { FileSource } from '#core/kernel/files.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { concatBytes } from '#core/sources/formats/byte-stream.ts';
-import type { Encoding, Note, Question, ReadOptions } from '#core/sources/formats/define-format.ts';
+import type { Note, Question, ReadOptions } from '#core/sources/formats/define-format.ts';
+import type { Encoding } from '#core/sources/formats/encodings.ts';
 import { streamUtf8 } from '#core/sources/formats/encoding.ts';
 import { createListFinder, type RecordList } from './json-arrays.ts';
 import { type JsonTable, readJsonTable } from './json-columns.ts';
@@ -46,7 +47,7 @@ async function readHeadText(file: FileSource, stored: Stored): Promise<{ head: U
   return { head: concatBytes(parts), isWhole: true };
 }
 
-async function findLists(file: FileSource, stored: Stored, task?: TaskOptions): Promise<readonly RecordList[]> {
+async function findLists(file: FileSource, stored: Stored, task?: TaskOptions) {
   const finder = createListFinder();
   for await (const chunk of streamUtf8(file, { ...stored, step: 'inspect', ...task })) finder.push(chunk);
   return finder.finish();
@@ -162,14 +163,18 @@ export async function planJson(
   const isByReturn = !text.includes('\n') && text.includes('\r');
   const lines = text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
   const complete = lines.slice(0, 20).filter((line) => isCompleteObject(line)).length;
+  const endInComma = lines.slice(0, 20).filter((line) => /\}\s*,\s*$/.test(line)).length;
+  const isSequence = isByReturn || endInComma * 2 >= Math.min(20, lines.length);
   const isSingle = isWhole && lines.length === 1;
-  if (complete > 0 && !isSingle) return { shape: { kind: isByReturn ? 'sequence' : 'lines', skip: 0 }, ...none };
+  if (complete > 0 && !isSingle) return { shape: { kind: isSequence ? 'sequence' : 'lines', skip: 0 }, ...none };
   const isNamedAsLines = /\.(ndjson|jsonl)(\.gz)?$/i.test(file.name);
   const opensLines =
     lines.length > 1 &&
     lines.slice(0, 20).filter((line) => /^\s*\{.*\}\s*$/.test(line)).length * 2 > Math.min(20, lines.length);
   if (isNamedAsLines && (opensLines || isSingle)) return { shape: { kind: 'lines', skip: 0 }, ...none };
-  const lists = leaveOutSchema(await findLists(file, stored, task));
+  const found = await findLists(file, stored, task);
+  if (found.topValues > 1) return { shape: { kind: 'sequence', skip: 0 }, ...none };
+  const lists = leaveOutSchema(found.lists);
   const chosen = lists.find(({ path }) => path === options.records) ?? (lists.length === 1 ? lists[0] : undefined);
   if (chosen !== undefined)
     return { shape: { kind: 'array', skip: chosen.start }, notes: [noteLists(chosen, lists)], questions: [] };

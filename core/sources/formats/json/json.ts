@@ -7,7 +7,6 @@ import { checkSignal } from '#core/sources/formats/byte-stream.ts';
 import { makeUniqueNames } from '#core/sources/formats/column-names.ts';
 import {
   type BrokenRecord,
-  type Encoding,
   type Inspection,
   type LoadReport,
   type Note,
@@ -15,6 +14,7 @@ import {
   type ReadOptions,
   defineFormat,
 } from '#core/sources/formats/define-format.ts';
+import type { Encoding } from '#core/sources/formats/encodings.ts';
 import { detectEncoding, showDecoded, streamUtf8 } from '#core/sources/formats/encoding.ts';
 import { listKeys, parseElement } from './json-cells.ts';
 import { type JsonElement, type JsonShape, createJsonSplitter } from './json-records.ts';

@@ -1,4 +1,5 @@
-import type { Encoding, Question } from '#core/sources/formats/define-format.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
+import { ENCODING_LABELS, ENCODINGS } from '#core/sources/formats/encodings.ts';
 import type { FilePreview } from '#core/sources/import/preview-file.ts';
 import { NumberInput, Select, Tabs } from '@mantine/core';
 import { useState } from 'react';
@@ -20,7 +21,6 @@ import {
 import styles from './Wizard.module.css';
 
 const PREVIEW_ROWS = 10;
-const ENCODINGS: readonly Encoding[] = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'latin1'];
 const DELIMITERS = [',', '\t', ';', '|'] as const;
 const DETECTED = 'detected';
 /** The read option that takes all sheets of the same columns. */
@@ -122,10 +122,10 @@ function FilePanel({ source, file, onRead, onAnswer }: FilePanelProps) {
                 {
                   value: DETECTED,
                   label: t('detect.detected', {
-                    value: found?.encoding === undefined ? '…' : t(`detect.encodings.${found.encoding}`),
+                    value: found?.encoding === undefined ? '…' : say(ENCODING_LABELS[found.encoding]),
                   }),
                 },
-                ...ENCODINGS.map((value) => ({ value, label: t(`detect.encodings.${value}`) })),
+                ...ENCODINGS.map((value) => ({ value, label: say(ENCODING_LABELS[value]) })),
               ]}
               onChange={(value) => set({ encoding: ENCODINGS.find((encoding) => encoding === value) })}
             />

@@ -72,6 +72,30 @@ describe('a packaged project', () => {
     }
   });
 
+  it('in which one byte of a file has changed hands nothing of that file out, and the others as they are', async () => {
+    const { bytes } = await pack();
+    const turned = bytes.slice();
+    const at = Buffer.from(turned).indexOf(Buffer.from(contents[0]?.slice(2_000_000, 2_000_050) ?? []), 1_999_000);
+    turned[at] = (turned[at] ?? 0) ^ 1;
+    const file = createBytesSource('copy.cstwb', turned);
+    const opened = await readProject(file);
+    const outcomes = await Promise.all(
+      opened.project.sources
+        .flatMap((source) => source.files)
+        .map(async (reference) => {
+          const member = findMember(opened, reference);
+          if (member === undefined) throw new Error(`${reference.name} is not in the package.`);
+          return sliceSource(file, reference, member)
+            .read(0, 10)
+            .then(
+              () => 'read',
+              (error: { readonly code: string }) => error.code,
+            );
+        }),
+    );
+    expect(outcomes).toEqual(['project/invalid-package', 'read', 'read']);
+  });
+
   it('is a zip that others open, the same bytes every time', async () => {
     const [first, second] = [await pack(), await pack()];
     expect(Buffer.from(first.bytes).equals(Buffer.from(second.bytes))).toBe(true);
