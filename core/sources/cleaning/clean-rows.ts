@@ -1,5 +1,5 @@
 import { cleanId, isDamagedId } from './clean-id.ts';
-import { cleanText, createUntidyPattern, foldCell, foldText, isOneOf } from './clean-text.ts';
+import { cleanText, createUntidyPattern, foldCell, isOneOf } from './clean-text.ts';
 import { getStagedName, listStagedFields, type ContractField, type SourceContract } from '#core/sources/contracts.ts';
 import { listCurrencyMarks, type Currency } from './currencies.ts';
 import { parseMoney, parseMoneyProduct } from './parse-money.ts';
@@ -10,7 +10,7 @@ import type { FilePlan } from '#core/sources/meaning/plan.ts';
 import { joinDateAndTime, joinDateParts } from './join-time.ts';
 import type { ZoneMeaning } from './zone-names.ts';
 import { getColumnAnswer, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
-import { TOTAL_ROW_HINT, TOTAL_ROW_WORDS } from './total-rows.ts';
+import { isTotalLabel, TOTAL_ROW_HINT } from './total-rows.ts';
 import { excludesWithoutCustomer, exclusionVerdict, VERDICT } from './verdicts.ts';
 import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
@@ -146,19 +146,27 @@ function judgeRow(
   const checks: Sql[] = [];
   const identity =
     find('customer_id') ?? find(contract.key?.[0] ?? '') ?? mapped.find((entry) => entry.field.required) ?? mapped[0];
-  const isWord = (cell: Sql): Sql =>
-    sql`case when regexp_matches(${cell}, ${literal(TOTAL_ROW_HINT)}) then ${isOneOf(sql`lower(regexp_replace(${foldText(cell)}, '[\\s:]+', '', 'g'))`, TOTAL_ROW_WORDS)} else false end`;
   if (identity !== undefined) {
     const cell = identity.cells[0] ?? rawSql('null');
     const anyTotal = join(
-      allCells.map((each) => isWord(each)),
+      allCells.map((each) => isTotalLabel(each)),
       ' or ',
     );
-    const total = sql`case when ${anyTotal} then ${code(exclusionVerdict('total_row'))} end`;
+    const total = code(exclusionVerdict('total_row'));
+    const orderCell = find('order_id')?.cells[0];
+    if (orderCell !== undefined && contract.name === 'orders')
+      checks.push(
+        sql`case when ${orderCell} >= '0' and ${orderCell} < ':' then null when ${isTotalLabel(orderCell)} then ${total} end`,
+      );
+    const isCompleteOrder =
+      orderCell === undefined || contract.name !== 'orders'
+        ? rawSql('false')
+        : sql`(order_id is not null and ordered_at is not null and amount_cents is not null)`;
     const suspect = createUntidyPattern(answers.template.nullTokens, TOTAL_ROW_HINT);
     checks.push(
-      sql`case when ${cell} is null then ${total} when ${cell} >= '1' and ${cell} < ':' then null
-        when regexp_matches(${cell}, ${literal(suspect)}) then case when ${foldCell(cell, answers.template.nullTokens)} is null or ${isWord(cell)} then ${total} end end`,
+      sql`case when ${cell} is null then case when ${anyTotal} then ${total} end when ${cell} >= '1' and ${cell} < ':' then null
+        when regexp_matches(${cell}, ${literal(suspect)}) then case when ${foldCell(cell, answers.template.nullTokens)} is null then case when ${anyTotal} then ${total} end
+          when ${isTotalLabel(cell)} and not ${isCompleteOrder} then ${total} end end`,
     );
   }
   if (contract.name === 'orders' && find('status') !== undefined) {

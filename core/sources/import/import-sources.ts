@@ -23,7 +23,9 @@ import {
   type InspectedFile,
   type LoadedSource,
 } from './import-source.ts';
-import type { Finding } from '#core/sources/meaning/finding.ts';
+import { toQuestion, type Finding } from '#core/sources/meaning/finding.ts';
+import { settleTotalRows } from './block-totals.ts';
+import { settleStrayDates } from './stray-dates.ts';
 import { askAsOf, askEqualRows } from '#core/sources/mapping/mapping-questions.ts';
 import { collectRejects, createIngestTables, writeIngestRows } from './ingest-tables.ts';
 import {
@@ -152,6 +154,14 @@ async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Prom
       : undefined;
     return askEqualRows(source.files[Number(row['_file'])]?.file.name ?? '', Number(row['n_equal']), amount);
   });
+}
+
+/** What the typed rows of a source show beside what their columns mean: rows of totals, and dates that are none. */
+async function settleRows(scope: ImportScope, source: LoadedSource): Promise<readonly Finding[]> {
+  const totals = source.contract.name === 'orders' ? await settleTotalRows(scope, source) : [];
+  if (source.contract.name !== 'orders' && source.contract.name !== 'behaviors') return totals;
+  const dates = await settleStrayDates(scope, source);
+  return dates === undefined ? totals : [...totals, dates];
 }
 
 async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: string | undefined): Promise<void> {
@@ -325,6 +335,11 @@ export async function importSources(
       continue;
     }
     await cleanSource(scope, source);
+    const after = await settleRows(scope, source);
+    findings.push(...after);
+    const asked = after.flatMap((finding) => toQuestion(finding) ?? []);
+    questions.push(...asked.filter(isBlocking));
+    openQuestions.push(...asked.filter((question) => !isBlocking(question)));
     if (name === leading) {
       const settled = await settleAsOf(scope, source);
       asOfDate = settled.asOfDate;
