@@ -24,6 +24,8 @@ import {
   type LoadedSource,
 } from './import-source.ts';
 import { toQuestion, type Finding } from '#core/sources/meaning/finding.ts';
+import type { CustomerDecisions } from './customers/customer-scope.ts';
+import { dropDecisions, settleCustomers } from './customers/settle-customers.ts';
 import { settleTotalRows } from './block-totals.ts';
 import { settleStrayDates } from './stray-dates.ts';
 import { askAsOf, askEqualRows } from '#core/sources/mapping/mapping-questions.ts';
@@ -157,11 +159,16 @@ async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Prom
 }
 
 /** What the typed rows of a source show beside what their columns mean: rows of totals, and dates that are none. */
-async function settleRows(scope: ImportScope, source: LoadedSource): Promise<readonly Finding[]> {
+async function settleRows(
+  scope: ImportScope,
+  source: LoadedSource,
+  decisions: CustomerDecisions,
+): Promise<readonly Finding[]> {
   const totals = source.contract.name === 'orders' ? await settleTotalRows(scope, source) : [];
-  if (source.contract.name !== 'orders' && source.contract.name !== 'behaviors') return totals;
-  const dates = await settleStrayDates(scope, source);
-  return dates === undefined ? totals : [...totals, dates];
+  const isLeading = source.contract.name === 'orders' || source.contract.name === 'behaviors';
+  const dates = isLeading ? await settleStrayDates(scope, source) : undefined;
+  const customers = await settleCustomers(scope, source, decisions);
+  return [...totals, ...(dates === undefined ? [] : [dates]), ...customers];
 }
 
 async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: string | undefined): Promise<void> {
@@ -301,6 +308,7 @@ export async function importSources(
   const questions: Question[] = [];
   const openQuestions: Question[] = [];
   const findings: Finding[] = [];
+  const decisions: CustomerDecisions = {};
   const inspections: InspectedFile[] = [];
   const fingerprints: FileFingerprint[] = [];
   const importedFiles: ImportedFile[] = [];
@@ -335,7 +343,7 @@ export async function importSources(
       continue;
     }
     await cleanSource(scope, source);
-    const after = await settleRows(scope, source);
+    const after = await settleRows(scope, source, decisions);
     findings.push(...after);
     const asked = after.flatMap((finding) => toQuestion(finding) ?? []);
     questions.push(...asked.filter(isBlocking));
@@ -361,6 +369,7 @@ export async function importSources(
     await stageSource(scope, contract, expected);
     reconciled.push(...files);
   }
+  await dropDecisions(scope, decisions);
   if (questions.length > 0 || asOfDate === undefined)
     return { status: 'questions', questions: [...questions, ...openQuestions], findings, inspections };
   if (!given.has('orders') && request.parameters.purchaseEventsAsOrders) await stagePurchaseEvents(scope);
