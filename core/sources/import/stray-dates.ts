@@ -11,6 +11,9 @@ type Day = { readonly date: string; readonly epochDay: number; readonly rows: nu
 /** Rows at the early end that a gap of this many days parts from all others are strays, where they are this few. */
 const GAP_DAYS = 180;
 const TAIL_SHARE = 0.01;
+/** Fewer rows than this have no end to speak of; the day that systems count from is a stray in any table. */
+const TAIL_MIN_ROWS = 30;
+const SYSTEM_DAYS = new Set(['1970-01-01', '1970-01-02']);
 /** A day is a default where it has this share of the rows and so many times those of the next day. */
 const DEFAULT_SHARE = 0.05;
 const DEFAULT_FACTOR = 5;
@@ -28,7 +31,8 @@ function findEarlyEnd(days: readonly Day[]): readonly Day[] {
     before += day.rows;
     if (before > allowed || index === days.length - 1) break;
     const next = days[index + 1];
-    if (next !== undefined && next.epochDay - day.epochDay > GAP_DAYS) end = index + 1;
+    const isFar = next !== undefined && next.epochDay - day.epochDay > GAP_DAYS;
+    if (isFar && (total >= TAIL_MIN_ROWS || SYSTEM_DAYS.has(day.date))) end = index + 1;
   }
   return days.slice(0, end);
 }

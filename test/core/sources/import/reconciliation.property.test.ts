@@ -79,6 +79,16 @@ async function stage(engine: Engine, { files, equalRows, key }: Scenario): Promi
           read: { headerLine: 1, delimiter: ',', quote: '"', encoding: 'utf-8', format: 'csv' },
           currency: 'CNY',
           decimalMark: '.',
+          dateOrder: { time: 'mdy' },
+          shortYear: { time: 2000 },
+          meaning: {
+            answers: {
+              'total-rows:amount': 'order',
+              'stray-dates:time': 'keep',
+              'nobody:customer': 'keep',
+              'one-customer:customer': 'separate',
+            },
+          },
           equalRows,
           ...(key ? { key: ['order_id', 'customer_id'] } : {}),
         }),
