@@ -27,6 +27,7 @@ import { toQuestion, type Finding } from '#core/sources/meaning/finding.ts';
 import type { CustomerDecisions } from './customers/customer-scope.ts';
 import { dropDecisions, settleCustomers } from './customers/settle-customers.ts';
 import { settleTotalRows } from './block-totals.ts';
+import { settleCurrency } from './settle-currency.ts';
 import { settleStrayDates } from './stray-dates.ts';
 import { askAsOf, askEqualRows } from '#core/sources/mapping/mapping-questions.ts';
 import { collectRejects, createIngestTables, writeIngestRows } from './ingest-tables.ts';
@@ -81,9 +82,10 @@ const AS_OF_JUMP_DAYS = 31;
 /** Links come first (ids are merged through them), then what settles the as-of date. */
 const SOURCE_ORDER: readonly SourceName[] = [
   'customer_links',
+  'exchange_rates',
   'orders',
   'behaviors',
-  ...SOURCE_NAMES.filter((name) => !['customer_links', 'orders', 'behaviors'].includes(name)),
+  ...SOURCE_NAMES.filter((name) => !['customer_links', 'exchange_rates', 'orders', 'behaviors'].includes(name)),
 ];
 
 function selectTime(contract: SourceContract): Sql | undefined {
@@ -164,11 +166,12 @@ async function settleRows(
   source: LoadedSource,
   decisions: CustomerDecisions,
 ): Promise<readonly Finding[]> {
-  const totals = source.contract.name === 'orders' ? await settleTotalRows(scope, source) : [];
+  const currencies = source.contract.name === 'orders' ? await settleCurrency(scope, source) : [];
   const isLeading = source.contract.name === 'orders' || source.contract.name === 'behaviors';
+  const totals = source.contract.name === 'orders' ? await settleTotalRows(scope, source) : [];
   const dates = isLeading ? await settleStrayDates(scope, source) : undefined;
   const customers = await settleCustomers(scope, source, decisions);
-  return [...totals, ...(dates === undefined ? [] : [dates]), ...customers];
+  return [...currencies, ...totals, ...(dates === undefined ? [] : [dates]), ...customers];
 }
 
 async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: string | undefined): Promise<void> {
@@ -292,8 +295,14 @@ export async function importSources(
   request: ImportRequest,
   task: TaskOptions = {},
 ): Promise<ImportOutcome> {
-  const scope: ImportScope = { engine, schema: request.schema, parameters: request.parameters, task };
   const given = new Set(request.sources.filter((input) => input.files.length > 0).map((input) => input.source));
+  const scope: ImportScope = {
+    engine,
+    schema: request.schema,
+    parameters: request.parameters,
+    task,
+    hasRates: given.has('exchange_rates'),
+  };
   const leading = given.has('orders') ? 'orders' : 'behaviors';
   if (!given.has(leading)) {
     throw new WorkbenchError(
@@ -348,6 +357,10 @@ export async function importSources(
     const asked = after.flatMap((finding) => toQuestion(finding) ?? []);
     questions.push(...asked.filter(isBlocking));
     openQuestions.push(...asked.filter((question) => !isBlocking(question)));
+    if (asked.some((question) => question.code === 'currency' && isBlocking(question))) {
+      await dropRawTables(scope, source);
+      continue;
+    }
     if (name === leading) {
       const settled = await settleAsOf(scope, source);
       asOfDate = settled.asOfDate;
