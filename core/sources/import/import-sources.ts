@@ -25,10 +25,8 @@ import {
 } from './import-source.ts';
 import { toQuestion, type Finding } from '#core/sources/meaning/finding.ts';
 import type { CustomerDecisions } from './customers/customer-scope.ts';
-import { dropDecisions, settleCustomers } from './customers/settle-customers.ts';
-import { settleTotalRows } from './block-totals.ts';
-import { settleCurrency } from './settle-currency.ts';
-import { settleStrayDates } from './stray-dates.ts';
+import { dropDecisions } from './customers/settle-customers.ts';
+import { settleRows } from './settle-rows.ts';
 import { askAsOf, askEqualRows } from '#core/sources/mapping/mapping-questions.ts';
 import { collectRejects, createIngestTables, writeIngestRows } from './ingest-tables.ts';
 import {
@@ -158,20 +156,6 @@ async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Prom
       : undefined;
     return askEqualRows(source.files[Number(row['_file'])]?.file.name ?? '', Number(row['n_equal']), amount);
   });
-}
-
-/** What the typed rows of a source show beside what their columns mean: rows of totals, and dates that are none. */
-async function settleRows(
-  scope: ImportScope,
-  source: LoadedSource,
-  decisions: CustomerDecisions,
-): Promise<readonly Finding[]> {
-  const currencies = source.contract.name === 'orders' ? await settleCurrency(scope, source) : [];
-  const isLeading = source.contract.name === 'orders' || source.contract.name === 'behaviors';
-  const totals = source.contract.name === 'orders' ? await settleTotalRows(scope, source) : [];
-  const dates = isLeading ? await settleStrayDates(scope, source) : undefined;
-  const customers = await settleCustomers(scope, source, decisions);
-  return [...currencies, ...totals, ...(dates === undefined ? [] : [dates]), ...customers];
 }
 
 async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: string | undefined): Promise<void> {

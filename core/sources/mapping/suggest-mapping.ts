@@ -1,4 +1,5 @@
 import type { Inspection } from '#core/sources/formats/define-format.ts';
+import { readWord } from '#core/sources/cleaning/parse-words.ts';
 import { foldValue, isBlankValue } from '#core/sources/cleaning/clean-text.ts';
 import { getContract, type ContractField, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
 import { findHeader, findPreset, type Preset } from './presets.ts';
@@ -33,10 +34,24 @@ const NUMBER_LIKE =
   /^[-+(△▲]?\s*(?:[\p{L}\p{Sc}][\p{L}\p{Sc}./]{0,3})?\s*[-+(]?\s*[\p{Nd}.,'’٫٬\s]+\s*(?:[%)–-]|[\p{L}\p{Sc}][\p{L}\p{Sc}.]{0,8})*$/u;
 const MINIMUM_CONFIDENCE = 0.45;
 
+/** A column without any value is proposed where no other fits, behind those with values. */
+const EMPTY_FIT = 0.5;
+/** Headers of a column of words that more often mean something else: a region, say. */
+const AMBIGUOUS_HEADERS = new Set(['state', 'province', 'condition', 'kind']);
+const UNKNOWN_WORDS = 8;
+
+/** Whether words can be what an enumerated field means: one that is known, or few unknown ones under a telling header. */
+function fitWords(field: ContractField, column: string, shown: readonly string[]): number {
+  if (shown.some((value) => value.length > 40)) return 0;
+  if (shown.some((value) => typeof readWord(field.name, value, {}, []) === 'string')) return 1;
+  if (AMBIGUOUS_HEADERS.has(normaliseHeader(column))) return 0;
+  return new Set(shown).size > UNKNOWN_WORDS ? 0 : 1;
+}
+
 /** Share of the shown values that look like the field's type; 1 where nothing is shown or every text will do. */
-function fitContent(field: ContractField, values: readonly (string | null)[]): number {
+function fitContent(field: ContractField, column: string, values: readonly (string | null)[]): number {
   const shown = values.filter((value): value is string => !isBlankValue(value)).map(foldValue);
-  if (shown.length === 0) return 1;
+  if (shown.length === 0) return EMPTY_FIT;
   const share = (pattern: RegExp): number => shown.filter((value) => pattern.test(value)).length / shown.length;
   switch (field.type) {
     case 'date':
@@ -47,7 +62,7 @@ function fitContent(field: ContractField, values: readonly (string | null)[]): n
     case 'integer':
       return share(NUMBER_LIKE);
     case 'enum':
-      return shown.some((value) => value.length > 40) ? 0 : 1;
+      return fitWords(field, column, shown);
     default:
       return 1;
   }
@@ -74,6 +89,7 @@ function listCandidates(contract: SourceContract, inspection: Inspection): Candi
       if (scored === undefined) return [];
       const fit = fitContent(
         field,
+        column,
         inspection.preview.map((row) => row[index] ?? null),
       );
       const confidence = scored.score * (0.4 + 0.6 * fit);
@@ -82,7 +98,11 @@ function listCandidates(contract: SourceContract, inspection: Inspection): Candi
   );
 }
 
-function applyPreset(preset: Preset, contract: SourceContract, columns: readonly string[]): FieldSuggestion[] {
+function applyPreset(preset: Preset, contract: SourceContract, inspection: Inspection): FieldSuggestion[] {
+  const { columns } = inspection;
+  const filled = new Set(
+    columns.filter((_column, index) => inspection.preview.some((row) => !isBlankValue(row[index] ?? null))),
+  );
   const used = new Set<string>();
   const fields: FieldSuggestion[] = [];
   const product = preset.amountProduct?.map((headers) => findHeader(headers, columns));
@@ -90,7 +110,13 @@ function applyPreset(preset: Preset, contract: SourceContract, columns: readonly
   for (const field of contract.fields) {
     const headers = preset.columns[field.name];
     const free = columns.filter((column) => !used.has(column));
-    const column = headers === undefined ? undefined : findHeader(headers, free);
+    const column =
+      headers === undefined
+        ? undefined
+        : (findHeader(
+            headers,
+            free.filter((name) => filled.has(name)),
+          ) ?? findHeader(headers, free));
     if (column !== undefined) {
       used.add(column);
       fields.push({ field: field.name, reference: column, confidence: 0.99, reason: 'preset' });
@@ -110,7 +136,7 @@ export function suggestMapping(source: SourceName, inspections: readonly Inspect
   const [first] = inspections;
   if (first === undefined) return { template: createTemplate(source), fields: [] };
   const preset = findPreset(source, first.columns);
-  const fields: FieldSuggestion[] = preset === undefined ? [] : applyPreset(preset, contract, first.columns);
+  const fields: FieldSuggestion[] = preset === undefined ? [] : applyPreset(preset, contract, first);
   const usedColumns = new Set(fields.flatMap(({ reference }) => (typeof reference === 'string' ? [reference] : [])));
   const usedFields = new Set(fields.map(({ field }) => field));
   const position = new Map(first.columns.map((column, index) => [column, index]));

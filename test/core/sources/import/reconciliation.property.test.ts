@@ -83,6 +83,7 @@ async function stage(engine: Engine, { files, equalRows, key }: Scenario): Promi
           shortYear: { time: 2000 },
           meaning: {
             answers: {
+              'level:amount': 'line',
               'total-rows:amount': 'order',
               'stray-dates:time': 'keep',
               'nobody:customer': 'keep',
