@@ -137,7 +137,7 @@ export async function runInspect(path: string, options: InspectOptions): Promise
       const details = Object.entries(inspection.options).filter(
         ([name, value]) => name !== 'format' && value !== undefined,
       );
-      const notes = [...inspection.notes, ...(load?.load.notes ?? [])];
+      const notes = load?.notes ?? inspection.notes;
       const broken = load?.load.broken ?? [];
       const text = [
         `${file.name}: ${inspection.format}, ${file.size.toLocaleString('en-US')} bytes${load === undefined ? '' : `, ${load.load.recordCount.toLocaleString('en-US')} rows`}`,
