@@ -96,7 +96,7 @@ function formatBuild(project: BuiltProject, files: readonly ExportedFile[], out:
   return [
     `Build ${project.buildId.slice(0, 12)}, as of ${project.parameters.asOfDate} (data ${project.dataFrom ?? 'none'} to ${project.dataThrough ?? 'none'})`,
     '',
-    formatReconciliation(project.report, 'en'),
+    formatReconciliation(project.report, 'en', project.parameters.currency.decimals),
     '',
     formatTables(project),
     ...(failures === '' ? [] : ['', 'Failed checks:', failures]),

@@ -27,6 +27,20 @@ export function parseMoneyProduct(price: Sql, quantity: Sql, answers: NumberAnsw
   return toMinorUnits(sql`try_cast(${product} as ${rawSql(amountType(currency))})`, currency);
 }
 
+/**
+ * An amount (or price × quantity) in major units, not rounded, as DECIMAL; NULL where {@link parseMoney} or {@link parseMoneyProduct} finds no amount.
+ */
+export function exactMoney(cell: Sql, quantity: Sql | undefined, answers: NumberAnswers, currency: Currency): Sql {
+  const price = parseDecimal(cell, answers, 'decimal(19,6)');
+  const exact =
+    quantity === undefined
+      ? sql`cast(${price} as decimal(37,12))`
+      : sql`${price} * ${parseDecimal(quantity, { ...answers, marks: [] }, 'decimal(18,6)')}`;
+  const cents =
+    quantity === undefined ? parseMoney(cell, answers, currency) : parseMoneyProduct(cell, quantity, answers, currency);
+  return sql`case when ${cents} is not null then ${exact} end`;
+}
+
 /** What rounding to minor units added to a cell's amount, in major units, as DECIMAL(19,6). */
 export function roundingOf(cell: Sql, answers: NumberAnswers, currency: Currency): Sql {
   return sql`(${parseDecimal(cell, answers, amountType(currency))} - ${parseDecimal(cell, answers, 'decimal(19,6)')})`;

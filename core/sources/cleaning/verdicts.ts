@@ -5,6 +5,8 @@ import { EXCLUSION_RULES, type ExclusionRule } from '#core/sources/import/import
 export const VERDICT = {
   loaded: 0,
   duplicate: 20,
+  /** An older version of a line or an order. */
+  superseded: 21,
   /** Rejected from here on. */
   severalCustomers: 30,
   repeatedPair: 31,

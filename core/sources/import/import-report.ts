@@ -25,7 +25,34 @@ export const EXCLUSION_RULES = [
 ] as const;
 export type ExclusionRule = (typeof EXCLUSION_RULES)[number];
 
-/** `rowsIn = loaded + duplicates + Σ excluded + rejected`: proven for every file on every import. */
+/**
+ * Where the money of a file's amount column went, in minor units: `stated = loaded + duplicates + superseded + excluded + rejected +
+ * repeated + deducted`, to the cent. `stated` is what the cells say, rounded line by line.
+ */
+export type MoneyBalance = {
+  readonly currency: string;
+  readonly stated: bigint;
+  readonly loaded: bigint;
+  readonly duplicates: bigint;
+  /** Older versions of orders and lines. */
+  readonly superseded: bigint;
+  readonly excluded: bigint;
+  readonly rejected: bigint;
+  /** Totals of orders that stand on further lines of theirs. */
+  readonly repeated: bigint;
+  /** Discounts, shipping and tax that came off. */
+  readonly deducted: bigint;
+  /** Money in other currencies, in minor units of the project's number of decimals; not part of `stated`. */
+  readonly foreign: readonly { readonly currency: string; readonly rows: number; readonly cents: bigint }[];
+  /** What rounding to minor units added, in minor units with decimals. */
+  readonly rounding: number;
+  /** Rows whose amount cannot be read, or that cannot be read at all: their money is not known. */
+  readonly unreadRows: number;
+  /** 0 where every cent is explained. */
+  readonly unexplained: bigint;
+};
+
+/** `rowsIn = loaded + duplicates + superseded + Σ excluded + rejected`: proven for every file on every import. */
 export type FileReconciliation = {
   readonly source: SourceName;
   readonly file: string;
@@ -33,6 +60,8 @@ export type FileReconciliation = {
   readonly rowsIn: number;
   readonly loaded: number;
   readonly duplicates: number;
+  /** Rows of older versions of their order or line. */
+  readonly superseded: number;
   readonly excluded: readonly {
     readonly rule: ExclusionRule;
     readonly rows: number;
@@ -42,7 +71,15 @@ export type FileReconciliation = {
   /** Rows of which cells were corrected by the template; each is in one of the numbers above as well. */
   readonly corrected: number;
   /** Orders only: minor units of the rows that loaded and of those dropped as duplicates. */
-  readonly money: { readonly loadedCents: bigint; readonly duplicateCents: bigint } | null;
+  readonly money: {
+    readonly loadedCents: bigint;
+    readonly duplicateCents: bigint;
+    readonly supersededCents: bigint;
+  } | null;
+  /** Orders only: where the money of the file went; null where no amount is mapped onto its columns. */
+  readonly balance: MoneyBalance | null;
+  /** Rows that load and belong to an order that is worth nothing: no purchase, so counts leave it out. */
+  readonly worthless: number;
   /** Rejected rows by reason, most first. */
   readonly reasons: readonly { readonly reason: string; readonly column: string | null; readonly rows: number }[];
   readonly notes: readonly Note[];

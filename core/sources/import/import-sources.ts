@@ -4,20 +4,17 @@ import type { FileSource } from '#core/kernel/files.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/kernel/errors.ts';
 import type { Question } from '#core/sources/formats/define-format.ts';
 import { getContract, SOURCE_NAMES, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
-import type { ExclusionRule, FileFingerprint, FileReconciliation, ImportReport, RejectedRow } from './import-report.ts';
+import type { FileFingerprint, FileReconciliation, ImportReport, RejectedRow } from './import-report.ts';
 import {
   cleanSource,
-  countVerdicts,
   createEmptyStaged,
   dropRawTables,
   isBlocking,
-  isLeftOut,
   loadSource,
   nameCleanTable,
   noteSource,
   stageSource,
   toRunOptions,
-  type Expected,
   type ImportScope,
   type InputFiles,
   type InspectedFile,
@@ -28,6 +25,7 @@ import type { CustomerDecisions } from './customers/customer-scope.ts';
 import { dropDecisions } from './customers/settle-customers.ts';
 import { settleRows } from './settle-rows.ts';
 import { askAsOf, askEqualRows } from '#core/sources/mapping/mapping-questions.ts';
+import { reconcileSource } from './reconcile-source.ts';
 import { collectRejects, createIngestTables, writeIngestRows } from './ingest-tables.ts';
 import {
   dropEqualRows,
@@ -37,7 +35,7 @@ import {
   rejectRepeatedPairs,
 } from './settle-duplicates.ts';
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
-import { exclusionVerdict, getExclusionRule, VERDICT } from '#core/sources/cleaning/verdicts.ts';
+import { exclusionVerdict, VERDICT } from '#core/sources/cleaning/verdicts.ts';
 import { writeAmount } from '#core/kernel/money-text.ts';
 import type { Parameters } from '#core/kernel/parameters.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
@@ -181,77 +179,6 @@ async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: s
   if (contract.name === 'planned_touches') await rejectRepeatedPairs(engine, clean, contract.key ?? [], options);
   else if (key !== undefined && key.length > 0) await dropKeyLosers(engine, clean, contract, key, options);
   if (contract.name === 'orders') await rejectMixedOrders(engine, clean, options);
-}
-
-async function reconcileSource(
-  scope: ImportScope,
-  source: LoadedSource,
-): Promise<{ files: FileReconciliation[]; expected: Expected }> {
-  const verdicts = await countVerdicts(scope, source);
-  const hasMoney = source.contract.name === 'orders';
-  const files = source.files.map((file, index): FileReconciliation => {
-    const excluded = new Map<ExclusionRule, { rows: number; amountCents: bigint | null }>();
-    let loaded = 0;
-    let duplicates = 0;
-    let rejected = 0;
-    let loadedCents = 0n;
-    let duplicateCents = 0n;
-    for (const { verdict, rows, amountCents } of verdicts.filter((entry) => entry.file === index)) {
-      const rule = getExclusionRule(verdict);
-      if (verdict === VERDICT.loaded) {
-        loaded += rows;
-        loadedCents += amountCents ?? 0n;
-      } else if (verdict === VERDICT.duplicate) {
-        duplicates += rows;
-        duplicateCents += amountCents ?? 0n;
-      } else if (rule !== undefined) excluded.set(rule, { rows, amountCents });
-      else rejected += rows;
-    }
-    const totals = file.load.broken.filter((record) => isLeftOut(file, record)).length;
-    if (totals > 0) {
-      const known = excluded.get('total_row') ?? { rows: 0, amountCents: hasMoney ? 0n : null };
-      excluded.set('total_row', { rows: known.rows + totals, amountCents: known.amountCents });
-    }
-    rejected += file.load.broken.length - totals;
-    const excludedRows = [...excluded.values()].reduce((sum, { rows }) => sum + rows, 0);
-    if (loaded + duplicates + excludedRows + rejected !== file.load.recordCount) {
-      throw new WorkbenchError(
-        'import/reconciliation-broken',
-        `${file.file.name}: ${file.load.recordCount} rows came in, but ${loaded} loaded + ${duplicates} duplicates + ${excludedRows} excluded + ${rejected} rejected are not as many.`,
-        {
-          hint: 'This is a fault of the program. Please report it with the file.',
-          place: { file: file.file.name },
-          zh: {
-            message: `${file.file.name}：读取 ${file.load.recordCount} 行，但载入 ${loaded} + 重复 ${duplicates} + 排除 ${excludedRows} + 剔除 ${rejected} 与之不等。`,
-            hint: '这是程序的错误，请连同文件一起反馈。',
-          },
-        },
-      );
-    }
-    return {
-      source: source.contract.name,
-      file: file.file.name,
-      format: file.inspection.format,
-      rowsIn: file.load.recordCount,
-      loaded,
-      duplicates,
-      excluded: [...excluded].map(([rule, entry]) => ({ rule, ...entry })),
-      rejected,
-      corrected: file.corrected,
-      money: hasMoney ? { loadedCents, duplicateCents } : null,
-      reasons: [],
-      notes: file.notes,
-    };
-  });
-  const loading = verdicts.filter(({ verdict }) => verdict === VERDICT.loaded);
-  return {
-    files,
-    expected: {
-      judged: verdicts.reduce((sum, { rows }) => sum + rows, 0),
-      loaded: loading.reduce((sum, { rows }) => sum + rows, 0),
-      amountCents: loading.reduce((sum, { amountCents }) => sum + (amountCents ?? 0n), 0n),
-    },
-  };
 }
 
 async function stagePurchaseEvents(scope: ImportScope): Promise<void> {

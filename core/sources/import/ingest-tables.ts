@@ -35,7 +35,7 @@ const REJECT_COLUMNS = [
 export async function createIngestTables(scope: ImportScope): Promise<void> {
   const { engine, schema } = scope;
   await engine.run(sql`create table ${ident(schema, 'ingest_files')} (source varchar, file varchar, format varchar, file_hash varchar,
-    rows_in bigint, loaded bigint, duplicates bigint, excluded bigint, rejected bigint)`);
+    rows_in bigint, loaded bigint, duplicates bigint, superseded bigint, excluded bigint, rejected bigint)`);
   await engine.run(
     sql`create table ${ident(schema, 'ingest_excluded')} (source varchar, file varchar, rule varchar, row_count bigint, amount_cents bigint)`,
   );
@@ -53,7 +53,7 @@ export async function writeIngestRows(
     const excluded = file.excluded.reduce((sum, { rows }) => sum + rows, 0);
     await scope.engine
       .run(sql`insert into ${ident(scope.schema, 'ingest_files')} values (${file.source}, ${file.file}, ${file.format},
-      ${source.files[index]?.hash ?? ''}, ${file.rowsIn}, ${file.loaded}, ${file.duplicates}, ${excluded}, ${file.rejected})`);
+      ${source.files[index]?.hash ?? ''}, ${file.rowsIn}, ${file.loaded}, ${file.duplicates}, ${file.superseded}, ${excluded}, ${file.rejected})`);
     for (const { rule, rows, amountCents } of file.excluded) {
       await scope.engine.run(
         sql`insert into ${ident(scope.schema, 'ingest_excluded')} values (${file.source}, ${file.file}, ${rule}, ${rows}, ${amountCents})`,

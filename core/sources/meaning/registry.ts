@@ -1,6 +1,8 @@
 import type { MeaningCheck } from './define-check.ts';
 import { levelOfTexts } from './level-of-texts.ts';
+import { versionsInFile } from './versions/versions-in-file.ts';
+import { versionsInFiles } from './versions/versions-in-files.ts';
 import { moneyOfOrders } from './money/money-check.ts';
 
 /** Every check of what rows mean, in the order in which they are run. */
-export const MEANING_CHECKS: readonly MeaningCheck[] = [levelOfTexts, moneyOfOrders];
+export const MEANING_CHECKS: readonly MeaningCheck[] = [levelOfTexts, versionsInFile, moneyOfOrders, versionsInFiles];

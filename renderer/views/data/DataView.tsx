@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { Page } from '../../components/Page.tsx';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { Findings } from './Findings.tsx';
 import { OpenQuestions } from './OpenQuestions.tsx';
 import { QuestionsForm } from './QuestionsForm.tsx';
 import { QualityPanel } from './QualityPanel.tsx';
@@ -40,6 +41,7 @@ export function DataView() {
       {project !== null && !showImport && (
         <>
           <Reconciliation report={project.report} currency={project.parameters.currency} />
+          <Findings findings={project.report.findings} currency={project.parameters.currency} />
           <QualityPanel report={project.report} />
           <OpenQuestions questions={project.report.openQuestions} />
           <RejectedRows key={project.buildId} project={project} />

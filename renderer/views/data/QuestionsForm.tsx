@@ -38,6 +38,7 @@ export function QuestionsForm({ questions, request }: QuestionsFormProps) {
       <QuestionFields
         questions={questions}
         answers={answers}
+        {...(request.kind === 'sample' ? {} : { decimals: request.parameters.currency.decimals })}
         onAnswer={(question, value) => setAnswers(new Map([...answers, [identifyQuestion(question), value]]))}
       />
       <Group gap="md">

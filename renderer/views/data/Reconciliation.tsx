@@ -6,9 +6,15 @@ import { NO_VALUE, type Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Data.module.css';
+import { MoneyBalances } from './MoneyBalances.tsx';
 import { addBalances, balanceFile, type RowBalance } from './reconcile.ts';
 
-const PARTS = ['loaded', 'duplicates', 'excluded', 'rejected'] as const;
+const PARTS = ['loaded', 'duplicates', 'superseded', 'excluded', 'rejected'] as const;
+
+/** Parts to show: old versions only where there are any. */
+function listParts(total: RowBalance): (typeof PARTS)[number][] {
+  return PARTS.filter((part) => part !== 'superseded' || total.superseded > 0);
+}
 
 function BalanceBar({ balance }: { readonly balance: RowBalance }) {
   const { t } = useTranslation();
@@ -32,10 +38,11 @@ function Equation({ balance }: { readonly balance: RowBalance }) {
   const { count } = useFormats();
   return (
     <p className={`numeric ${styles.equation}`} data-testid="equation">
-      {t('data.equation', {
+      {t(balance.superseded > 0 ? 'data.equationVersions' : 'data.equation', {
         read: count(balance.read),
         loaded: count(balance.loaded),
         duplicates: count(balance.duplicates),
+        superseded: count(balance.superseded),
         excluded: count(balance.excluded),
         rejected: count(balance.rejected),
       })}
@@ -47,7 +54,7 @@ function FileDetail({ file, currency }: { readonly file: FileReconciliation; rea
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { count, money } = useFormats();
-  const { corrected, reasons } = file;
+  const { corrected, reasons, worthless } = file;
   const amounts = file.money;
   const excluded = file.excluded.filter(({ rows }) => rows > 0);
   const facts = excluded.length + reasons.length + file.notes.length + (amounts === null ? 0 : 1);
@@ -63,6 +70,9 @@ function FileDetail({ file, currency }: { readonly file: FileReconciliation; rea
               duplicates: money(amounts.duplicateCents, currency),
             })}
           </li>
+        )}
+        {worthless > 0 && (
+          <li className="numeric">{t('data.worthless', { count: worthless, value: count(worthless) })}</li>
         )}
         {corrected > 0 && (
           <li className="numeric">{t('data.corrected', { count: corrected, value: count(corrected) })}</li>
@@ -109,6 +119,7 @@ function ReasonTable({ report, currency }: ReconciliationProps) {
     const source = read(getContract(file.source).label);
     add({ part: 'loaded', why: source, rows: file.loaded, cents: file.money?.loadedCents ?? null });
     add({ part: 'duplicates', why: source, rows: file.duplicates, cents: file.money?.duplicateCents ?? null });
+    add({ part: 'superseded', why: source, rows: file.superseded, cents: file.money?.supersededCents ?? null });
     for (const { rule, rows, amountCents } of file.excluded) {
       add({ part: 'excluded', why: t(`data.rules.${rule}`), rows, cents: amountCents });
     }
@@ -158,6 +169,7 @@ export function Reconciliation({ report, currency }: ReconciliationProps) {
   const { read } = useLanguage();
   const { count } = useFormats();
   const total = addBalances(report.files.map(balanceFile));
+  const parts = listParts(total);
 
   return (
     <section className={styles.panel} aria-labelledby="reconciliation">
@@ -165,7 +177,7 @@ export function Reconciliation({ report, currency }: ReconciliationProps) {
       <Equation balance={total} />
       <BalanceBar balance={total} />
       <p className={styles.legend} aria-hidden="true">
-        {PARTS.map((part) => (
+        {parts.map((part) => (
           <span key={part}>
             <i data-part={part} />
             {t(`data.${part}`)}
@@ -173,6 +185,7 @@ export function Reconciliation({ report, currency }: ReconciliationProps) {
         ))}
       </p>
       <ReasonTable report={report} currency={currency} />
+      <MoneyBalances files={report.files} currency={currency} />
       <div className={styles.scroll}>
         <table className="data-table" data-testid="reconciliation">
           <thead>
@@ -183,7 +196,7 @@ export function Reconciliation({ report, currency }: ReconciliationProps) {
               <th scope="col" className="end">
                 {t('data.read')}
               </th>
-              {PARTS.map((part) => (
+              {parts.map((part) => (
                 <th key={part} scope="col" className="end">
                   {t(`data.${part}`)}
                 </th>
@@ -205,7 +218,7 @@ export function Reconciliation({ report, currency }: ReconciliationProps) {
                   <td className="numeric">{read(getContract(file.source).label)}</td>
                   <td className={styles.format}>{file.format}</td>
                   <td className="numeric end">{count(balance.read)}</td>
-                  {PARTS.map((part) => (
+                  {parts.map((part) => (
                     <td key={part} className={`numeric end ${balance[part] === 0 ? styles.zero : ''}`}>
                       {count(balance[part])}
                     </td>

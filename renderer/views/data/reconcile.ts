@@ -1,10 +1,11 @@
 import type { FileReconciliation } from '#core/sources/import/import-report.ts';
 
-/** The five numbers of the identity read = loaded + duplicates + excluded + rejected. */
+/** The numbers of the identity read = loaded + duplicates + superseded + excluded + rejected. */
 export type RowBalance = {
   readonly read: number;
   readonly loaded: number;
   readonly duplicates: number;
+  readonly superseded: number;
   readonly excluded: number;
   readonly rejected: number;
 };
@@ -14,6 +15,7 @@ export function balanceFile(file: FileReconciliation): RowBalance {
     read: file.rowsIn,
     loaded: file.loaded,
     duplicates: file.duplicates,
+    superseded: file.superseded,
     excluded: file.excluded.reduce((sum, { rows }) => sum + rows, 0),
     rejected: file.rejected,
   };
@@ -25,9 +27,10 @@ export function addBalances(balances: readonly RowBalance[]): RowBalance {
       read: sum.read + balance.read,
       loaded: sum.loaded + balance.loaded,
       duplicates: sum.duplicates + balance.duplicates,
+      superseded: sum.superseded + balance.superseded,
       excluded: sum.excluded + balance.excluded,
       rejected: sum.rejected + balance.rejected,
     }),
-    { read: 0, loaded: 0, duplicates: 0, excluded: 0, rejected: 0 },
+    { read: 0, loaded: 0, duplicates: 0, superseded: 0, excluded: 0, rejected: 0 },
   );
 }

@@ -17,29 +17,76 @@ function isPlain(money: MoneyFacts, refunds: RefundFacts): boolean {
   );
 }
 
-/** Shares a total out by weights: `//` rounds towards zero, and what is left goes to the line of the largest weight. Weights are at least 0; equal where all are 0. */
-function selectShares(rows: Sql, total: Sql, weight: Sql, name: string): Sql {
-  const order = sql`partition by _file, _order`;
-  const result = ident(name);
-  return sql`select * exclude (_w, _sum, _part, _total, _rank),
-      case when _total is null then null else _part + case when _rank = 1 then _total - sum(_part) over (${order}) else 0 end end::bigint as ${result}
+const ORDER = sql`partition by _file, _order`;
+
+/** The total to share out, what it is shared by, and which lines take part where no line has a weight. */
+type Shares = { readonly total: Sql; readonly weight: Sql; readonly takesPart: Sql; readonly name: string };
+
+/** Shares a total out by weights of at least 0, to the cent: what rounding leaves goes to the line of the largest weight. */
+function selectShares(rows: Sql, { total, weight, takesPart, name }: Shares): Sql {
+  const own = sql`greatest(coalesce(${weight}, 0), 0)`;
+  return sql`select * exclude (_w, _w0, _all, _sum, _part, _total, _rank),
+      cast(_part + case when _rank = 1 then _total - sum(_part) over (${ORDER}) else 0 end as bigint) as ${ident(name)}
     from (
-      select *, cast(cast(coalesce(_total, 0) as hugeint) * _w // _sum as bigint) as _part
+      select *, case when _total is null then null else cast(cast(_total as hugeint) * _w // _sum as bigint) end as _part
       from (
-        select *, case when _all = 0 then 1 else _w0 end as _w, case when _all = 0 then count(*) over (${order}) else _all end as _sum
+        select *, case when _all = 0 then cast(${takesPart} as integer) else _w0 end as _w,
+          case when _all = 0 then count(*) filter (where ${takesPart}) over (${ORDER}) else _all end as _sum
         from (
-          select *, ${total} as _total, greatest(coalesce(${weight}, 0), 0) as _w0,
-            sum(greatest(coalesce(${weight}, 0), 0)) over (${order}) as _all,
-            row_number() over (${order} order by greatest(coalesce(${weight}, 0), 0) desc, _record) as _rank
+          select *, ${total} as _total, ${own} as _w0, sum(${own}) over (${ORDER}) as _all,
+            row_number() over (${ORDER} order by ${own} desc, cast(${takesPart} as integer) desc, _record) as _rank
           from (${rows})
         )
       )
     )`;
 }
 
+function subtract(first: Sql, rest: readonly Sql[]): Sql {
+  return join([first, ...rest], ' - ');
+}
+
+function add(parts: readonly Sql[]): Sql {
+  return parts.length === 0 ? rawSql('0') : join(parts, ' + ');
+}
+
+/** What comes off: of each line, and of the whole order. */
+function listDeductions({ chosen, extraLevels }: MoneyFacts): {
+  readonly perLine: readonly Sql[];
+  readonly perOrder: readonly Sql[];
+} {
+  const perLine: Sql[] = [];
+  const perOrder: Sql[] = [];
+  const isOrder = chosen.base === 'order';
+  for (const [index, taken] of chosen.discounts.entries()) {
+    const term = taken === 'piece' ? `d${index}q` : `d${index}`;
+    if (taken === 'order') perOrder.push(sql`coalesce(${ident(`${term}_max`)}, 0)`);
+    else if (taken !== 'none' && isOrder) perOrder.push(sql`coalesce(${ident(`${term}_all`)}, 0)`);
+    else if (taken !== 'none') perLine.push(sql`coalesce(${ident(term)}, 0)`);
+  }
+  for (const term of ['s', 't'] as const) {
+    if (!chosen.extras.includes(term === 's' ? 'shipping' : 'tax')) continue;
+    perOrder.push(sql`coalesce(${ident(extraLevels[term] === 'order' ? `${term}_max` : `${term}_all`)}, 0)`);
+  }
+  return { perLine, perOrder };
+}
+
+/** Lines with the figures of their order beside them: `<term>_max`, `<term>_all` (added up over all lines). */
+function selectJoined(money: MoneyFacts): Sql {
+  const { facts } = money;
+  const figures = facts.terms.flatMap((term) => [
+    sql`max(${ident(term)}) over (${ORDER}) as ${ident(`${term}_max`)}`,
+    sql`sum(${ident(term)}) over (${ORDER}) as ${ident(`${term}_all`)}`,
+  ]);
+  return sql`select line.* replace (coalesce(line._status, known.status) as _status), known.refunded, ${join(figures)},
+      row_number() over (${ORDER} order by v is null, _record) as _nth
+    from ${facts.lines} as line join ${facts.orders} as known using (_file, _order)`;
+}
+
 /**
- * Works the money of every line out from its order as the chosen reading says, into a table of `_file, _record, _m_amount, _m_refund, _m_stated`
- * that cleaning joins: order-level money is allocated in proportion to price × quantity (else equally), to the cent.
+ * Works the money of every line out from its order as the chosen reading says, into a table that cleaning joins: `_m_amount` and
+ * `_m_refund`; and for the reconciliation `_m_net` (also where a cell of the line cannot be read), `_m_stated` (as the cell says),
+ * `_m_repeated` (an order's total on a further line) and `_m_deducted` (discounts, shipping and tax that came off). Order-level
+ * money is allocated in proportion to price × quantity (else equally), to the cent.
  */
 export async function applyMoney(
   context: MeaningContext,
@@ -48,63 +95,37 @@ export async function applyMoney(
   refunds: RefundFacts,
 ): Promise<void> {
   if (isPlain(money, refunds)) return;
-  const { chosen, facts, columns, extraLevels } = money;
+  const { chosen, facts, columns } = money;
   const has = (term: string): boolean => facts.terms.includes(term);
-  const perLine = chosen.discounts.flatMap((taken, index) =>
-    taken === 'line' || taken === 'piece'
-      ? [sql`coalesce(${ident(taken === 'piece' ? `d${index}q` : `d${index}`)}, 0)`]
-      : [],
-  );
-  const perOrder = chosen.discounts.flatMap((taken, index) =>
-    taken === 'order' ? [sql`coalesce(${ident(`d${index}_max`)}, 0)`] : [],
-  );
-  const extra = (term: 's' | 't'): Sql =>
-    sql`coalesce(${ident(extraLevels[term] === 'order' ? `${term}_max` : `${term}_sum`)}, 0)`;
-  const taken = [
-    ...perOrder,
-    ...(chosen.extras.includes('shipping') ? [extra('s')] : []),
-    ...(chosen.extras.includes('tax') ? [extra('t')] : []),
-  ];
-  const minus = (first: Sql, rest: readonly Sql[]): Sql => join([first, ...rest], ' - ');
-  const kept = [
-    'v',
-    'u',
-    'g',
-    's',
-    't',
-    'r',
-    ...columns.discounts.flatMap((_d, index) => [`d${index}`, `d${index}q`]),
-  ].filter(has);
-  const orderTerms = ['v', 's', 't', 'r', ...columns.discounts.map((_d, index) => `d${index}`)].filter(has);
-  const joined = sql`select line._file, line._record, line._order, coalesce(line._status, known.status) as _status, line._unread, ${join(kept.map((term) => sql`line.${ident(term)}`))},
-      known.refunded, ${join(orderTerms.flatMap((term) => [sql`known.${ident(`${term}_max`)}`, sql`known.${ident(`${term}_sum`)}`]))}
-    from ${facts.lines} as line join ${facts.orders} as known using (_file, _order)`;
-  const lineValue = chosen.base === 'unit' ? ident('u') : ident('v');
+  const { perLine, perOrder } = listDeductions(money);
   const isOrder = chosen.base === 'order';
-  const own = minus(lineValue, perLine);
-  const amounts = isOrder
-    ? selectShares(joined, minus(ident('v_max'), [...perLine, ...taken]), has('g') ? ident('g') : rawSql('0'), '_m_net')
-    : taken.length === 0
+  const value = chosen.base === 'unit' ? ident('u') : ident('v');
+  const own = subtract(value, perLine);
+  const joined = selectJoined(money);
+  const shared = isOrder
+    ? selectShares(joined, {
+        total: subtract(ident('v_max'), perOrder),
+        weight: has('g') ? sql`abs(g)` : rawSql('0'),
+        takesPart: rawSql('true'),
+        name: '_m_net',
+      })
+    : perOrder.length === 0
       ? sql`select *, ${own} as _m_net from (${joined})`
-      : sql`select *, ${own} - _share as _m_net from (${selectShares(
-          joined,
-          minus(
-            rawSql('0'),
-            taken.map((part) => sql`(-(${part}))`),
-          ),
-          own,
-          '_share',
-        )})`;
+      : sql`select *, ${own} - _share as _m_net from (${selectShares(joined, { total: add(perOrder), weight: own, takesPart: sql`${value} is not null`, name: '_share' })})`;
   const net = sql`case when _unread then null else _m_net end`;
+  const once = sql`case when _nth = 1 and _m_net is not null then ${add(perOrder)} else 0 end`;
+  const base = sql`select *, ${net} as _m_amount, sum(greatest(coalesce(_m_net, 0), 0)) over (${ORDER}) as _goods, ${value} as _m_stated,
+      ${isOrder ? sql`coalesce(v, 0) - case when _nth = 1 then coalesce(v_max, 0) else 0 end` : rawSql('0')} as _m_repeated,
+      case when _m_net is null then 0 else ${add(perLine)} end + ${once} as _m_deducted
+    from (${shared})`;
+  const takesRefunds = columns.refund !== undefined && has('r');
+  const rows = takesRefunds
+    ? selectRefunds(base, money, refunds)
+    : sql`select *, cast(null as bigint) as _m_refund from (${base})`;
   const table = context.nameTable(`money_${group.files[0].index}`);
-  const base = sql`select *, ${net} as _m_amount, sum(greatest(coalesce(${net}, 0), 0)) over (partition by _file, _order) as _goods,
-      ${isOrder ? rawSql('v_max') : lineValue} as _m_value from (${amounts})`;
-  const rows =
-    columns.refund === undefined || !has('r')
-      ? sql`select *, cast(null as bigint) as _m_refund from (${base})`
-      : selectRefunds(base, money, refunds);
+  const names = ['_m_amount', '_m_refund', '_m_net', '_m_stated', '_m_repeated', '_m_deducted'];
   await context.engine.run(
-    sql`create table ${table} as select _file, _record, cast(_m_amount as bigint) as _m_amount, cast(_m_refund as bigint) as _m_refund from (${rows})`,
+    sql`create table ${table} as select _file, _record, ${join(names.map((name) => sql`cast(${ident(name)} as bigint) as ${ident(name)}`))} from (${rows})`,
     context.run,
   );
   const cells = [
@@ -112,33 +133,43 @@ export async function applyMoney(
     ...(chosen.base === 'unit' && columns.quantity !== undefined ? [columns.quantity] : []),
   ];
   for (const { plan, index } of group.files) {
-    plan.lines = sql`(select _record, _m_amount, _m_refund from ${table} where _file = ${rawSql(String(index))})`;
+    plan.lines = sql`(select * exclude (_file) from ${table} where _file = ${rawSql(String(index))})`;
     plan.derived.set('amount', { column: '_m_amount', cells });
-    if (columns.refund !== undefined && has('r'))
+    if (takesRefunds && columns.refund !== undefined)
       plan.derived.set('refund_amount', { column: '_m_refund', cells: [columns.refund] });
   }
 }
 
-/** Refunds of lines: an order's refund is shared out over its goods; what is beyond them went to shipping and tax, or is capped as said. */
+/**
+ * Refunds of lines: an order's refund is shared out over its goods; what is beyond them went to shipping and tax where those are known, else
+ * it is capped or stands as said. With the status refunded and no amount the refund stays NULL: the line in full.
+ */
 function selectRefunds(rows: Sql, money: MoneyFacts, refunds: RefundFacts): Sql {
   const { facts, extraLevels } = money;
   const isOrder = money.levels.get('r')?.chosen === 'order';
-  const order = sql`partition by _file, _order`;
-  const stated = isOrder ? ident('r_max') : sql`sum(r) over (${order})`;
   const takesExtras = money.chosen.extras !== 'none' || money.chosen.base !== 'order';
   const extra = (term: 's' | 't'): Sql =>
     facts.terms.includes(term) && takesExtras
-      ? sql`coalesce(${ident(extraLevels[term] === 'order' ? `${term}_max` : `${term}_sum`)}, 0)`
+      ? sql`coalesce(${ident(extraLevels[term] === 'order' ? `${term}_max` : `${term}_all`)}, 0)`
       : rawSql('0');
   const beyond =
     refunds.reading === 'as-stated'
-      ? sql`case when _stated > _goods and _stated <= _goods + ${extra('s')} + ${extra('t')} then _goods else _stated end`
-      : rawSql('least(_stated, _goods)');
-  const told = sql`select *, case when _stated is null or _goods <= 0 then _stated else ${beyond} end as _back from (select *, ${stated} as _stated from (${rows}))`;
-  const unstated = sql`coalesce(_stated, 0) = 0 and _status = 'refunded'`;
+      ? sql`case when _back > _goods and _back <= _goods + ${extra('s')} + ${extra('t')} then _goods else _back end`
+      : rawSql('least(_back, _goods)');
+  const told = sql`select *, case when _back is null or _goods <= 0 then _back else ${beyond} end as _taken
+    from (select *, ${isOrder ? ident('r_max') : ident('r_all')} as _back from (${rows}))`;
+  const isUnstated = isOrder
+    ? sql`coalesce(_back, 0) = 0 and _status = 'refunded'`
+    : sql`coalesce(r, 0) = 0 and _status = 'refunded'`;
   if (isOrder) {
-    return sql`select * exclude (_m_refund_share), case when ${unstated} then null else _m_refund_share end as _m_refund
-      from (${selectShares(told, rawSql('_back'), rawSql('_m_amount'), '_m_refund_share')})`;
+    const shares = selectShares(told, {
+      total: ident('_taken'),
+      weight: ident('_m_net'),
+      takesPart: rawSql('true'),
+      name: '_refund_share',
+    });
+    return sql`select *, case when ${isUnstated} then null else _refund_share end as _m_refund from (${shares})`;
   }
-  return sql`select *, case when coalesce(r, 0) = 0 and _status = 'refunded' then null when _stated is null or _stated <= _back then r else _m_amount end as _m_refund from (${told})`;
+  return sql`select *, case when ${isUnstated} then null when _back is null or _back <= _taken then r
+      else greatest(coalesce(_m_net, 0), 0) end as _m_refund from (${told})`;
 }

@@ -67,6 +67,7 @@ function extraColumns({ shipping, tax }: MoneyColumns): (readonly [string, Term]
 
 function selectLines(file: MeaningFile, columns: MoneyColumns): Sql {
   const terms = writeTerms(file, columns);
+  const planned = file.plan.verdicts.map(({ condition }) => sql`not coalesce(${condition}, false)`);
   const status =
     columns.status === undefined
       ? rawSql('cast(null as varchar)')
@@ -87,7 +88,7 @@ function selectLines(file: MeaningFile, columns: MoneyColumns): Sql {
       sql`(${readPlanned(file.plan, column)} is not null and ${terms.get(term) ?? rawSql('0')} is null and ${foldCell(readPlanned(file.plan, column), file.template.nullTokens)} is not null)`,
   );
   return sql`select ${unread.length === 0 ? rawSql('false') : join(unread, ' or ')} as _unread, ${product} as _product, cast(${rawSql(String(file.index))} as integer) as _file, _record, ${writeOrderId(file, columns.order)} as _order,
-    ${customer} as _customer, ${status} as _status, hash(${join(file.columns.toSorted().map((name) => ident(name)))}) as _hash, ${join([...terms].map(([name, value]) => sql`${value} as ${ident(name)}`))} from ${file.raw}`;
+    ${customer} as _customer, ${status} as _status, hash(${join(file.columns.toSorted().map((name) => ident(name)))}) as _hash, ${join([...terms].map(([name, value]) => sql`${value} as ${ident(name)}`))} from ${file.raw}${planned.length === 0 ? rawSql('') : sql` where ${join(planned, ' and ')}`}`;
 }
 
 /** Builds the facts of a group of files: one pass over the rows, one over the lines. */

@@ -229,7 +229,12 @@ export async function readMoney(context: MeaningContext, group: FileGroup): Prom
   if (columns.tax !== undefined && used.has('t')) decide('t', columns.tax, readPart(columns.tax));
   const extraLevels: ExtraLevels = { s: levels.get('s')?.chosen ?? 'order', t: levels.get('t')?.chosen ?? 'order' };
 
-  const valueLevel = decideLevel(evidence.get('v') ?? NO_LEVEL, readHeaderLevel(columns.value));
+  const saidLevel = getMeaningAnswer(group.template, nameFinding('level', columns.value));
+  const foundLevel = decideLevel(evidence.get('v') ?? NO_LEVEL, readHeaderLevel(columns.value));
+  const valueLevel: LevelDecision =
+    saidLevel === 'order' || saidLevel === 'line'
+      ? { options: [saidLevel], chosen: saidLevel, state: 'settled', basis: 'answer' }
+      : foundLevel;
   const totalVotes = votes.unit + votes.total;
   const votedUnit = totalVotes > 0 && votes.unit / totalVotes >= VOTES_SHARE;
   const votedTotal = totalVotes > 0 && votes.total / totalVotes >= VOTES_SHARE;

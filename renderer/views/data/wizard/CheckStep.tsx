@@ -9,6 +9,7 @@ import { ErrorPanel } from '../../../components/ErrorPanel.tsx';
 import { ProgressPanel } from '../../../components/ProgressPanel.tsx';
 import { identifyQuestion } from '../../../core-host/answer-questions.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
+import { Findings } from '../Findings.tsx';
 import { listMeanwhile, QuestionFields } from '../QuestionFields.tsx';
 import { QualityPanel } from '../QualityPanel.tsx';
 import { Reconciliation } from '../Reconciliation.tsx';
@@ -41,6 +42,7 @@ function Questions({
       <QuestionFields
         questions={questions}
         answers={answers}
+        decimals={draft.parameters.currency.decimals}
         onAnswer={(question, value) => setAnswers(new Map([...answers, [identifyQuestion(question), value]]))}
       />
       <Group mt="sm">
@@ -169,6 +171,7 @@ export function CheckStep({ draft, onChange, onLoad, onMap }: CheckStepProps) {
           data-testid="check-report"
         >
           <Reconciliation report={answer.report} currency={draft.parameters.currency} />
+          <Findings findings={answer.report.findings} currency={draft.parameters.currency} />
           <QualityPanel report={answer.report} />
           {answer.report.openQuestions.length > 0 && (
             <Questions

@@ -50,7 +50,7 @@ describeOnBothEngines('corrections', (open) => {
     const engine = await open();
     const before = await load(engine, DIRTY, ORDERS);
     expect(before.file).toMatchObject({ rowsIn: 6, loaded: 2, rejected: 4, corrected: 0 });
-    expect(before.file.money).toEqual({ loadedCents: 6_000n, duplicateCents: 0n });
+    expect(before.file.money).toEqual({ loadedCents: 6_000n, duplicateCents: 0n, supersededCents: 0n });
     expect(before.file.reasons).toHaveLength(4);
     const rejects = before.report.rejects;
     const find = (reason: string): RejectedRow => {
