@@ -1,5 +1,6 @@
 import { ENCODINGS } from '#core/sources/formats/encodings.ts';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { describeCurrency, isCurrencyCode } from '#core/sources/cleaning/currencies.ts';
 import type { SourceName } from '#core/sources/contracts.ts';
 import type { CollectOptions } from './collect-sources.ts';
 import { SAMPLE_PROJECT, SOURCE_OPTIONS } from './source-options.ts';
@@ -87,6 +88,11 @@ function addAnswerOptions(command: Command): Command {
     .addOption(new Option('--id-float <rule>', 'ids such as 17850.0').choices(['clean', 'keep']));
 }
 
+function readCurrency(code: string): string {
+  if (isCurrencyCode(code)) return code.toUpperCase();
+  throw new InvalidArgumentError('It takes the ISO 4217 code of a currency in use, e.g. USD.');
+}
+
 function toCamelCase(flag: string): string {
   return flag.replaceAll(/-([a-z])/g, (_match, letter: string) => letter.toUpperCase());
 }
@@ -109,6 +115,7 @@ export function addImportOptions(command: Command, sources?: readonly SourceName
       '--as-of <date>',
       'everything is computed as of the end of this day (YYYY-MM-DD); default: the last date in the data',
     )
+    .option('--currency <code>', 'ISO code of the project’s currency (default: CNY)', readCurrency)
     .option('--set <path=value>', 'a project parameter, e.g. rfm.scoreCount=4 (repeatable)', collect, [])
     .option('--memory <size>', 'memory limit of the engine, e.g. 4GB; more spills to disk', readMemory)
     .option('--threads <n>', 'threads of the engine', readThreads)
@@ -136,7 +143,9 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
   const equalRows = readOption(options, 'equalRows');
   const idFloat = readOption(options, 'idFloat');
   const memory = readOption(options, 'memory');
-  const settings = options['set'] as string[];
+  const currency = readOption(options, 'currency');
+  const stated = currency === undefined ? [] : [`currency=${JSON.stringify(describeCurrency(currency))}`];
+  const settings = [...stated, ...(options['set'] as string[])];
   const meaning = (options['answer'] ?? {}) as Readonly<Record<string, string>>;
   return {
     files,

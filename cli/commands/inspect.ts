@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { WorkbenchError } from '#core/kernel/errors.ts';
+import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
 import type { Inspection } from '#core/sources/formats/define-format.ts';
 import { inspectFile } from '#core/sources/formats/registry.ts';
 import { getContract, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
-import { loadSource } from '#core/sources/import/import-source.ts';
+import { loadSource, type LoadedSource } from '#core/sources/import/import-source.ts';
+import { findInRows } from '#core/sources/import/settle-rows.ts';
+import { toQuestion } from '#core/sources/meaning/finding.ts';
 import { suggestMapping, type MappingSuggestion } from '#core/sources/mapping/suggest-mapping.ts';
 import {
   createTemplate,
@@ -109,10 +111,22 @@ export async function runInspect(path: string, options: InspectOptions): Promise
     try {
       await engine.run(sql`create schema ${ident('inspected')}`);
       const scope = { engine, schema: 'inspected', parameters: parametersSchema.parse({}), task };
-      const loaded =
-        missing.length === 0 ? await loadSource(scope, source, [{ source, files: [file], template }]) : undefined;
-      const questions = loaded?.questions ?? inspection.questions;
-      const findings = (loaded?.findings ?? []).filter(({ state }) => state !== 'question');
+      let fault: WorkbenchError | undefined;
+      let loaded: LoadedSource | undefined;
+      try {
+        if (missing.length === 0) loaded = await loadSource(scope, source, [{ source, files: [file], template }]);
+      } catch (error) {
+        if (!(error instanceof WorkbenchError) || isCancelled(error)) throw error;
+        fault = error;
+      }
+      const isOpen = loaded === undefined || loaded.questions.some(({ meanwhile }) => meanwhile === undefined);
+      const inRows = isOpen || loaded === undefined ? [] : await findInRows(scope, loaded);
+      const all = [...(loaded?.findings ?? []), ...inRows];
+      const questions = [
+        ...(loaded?.questions ?? inspection.questions),
+        ...inRows.flatMap((finding) => toQuestion(finding) ?? []),
+      ];
+      const findings = all.filter(({ state }) => state !== 'question');
       const [load] = loaded?.files ?? [];
       progress.finish();
       if (options.template !== undefined) {
@@ -123,7 +137,7 @@ export async function runInspect(path: string, options: InspectOptions): Promise
       const details = Object.entries(inspection.options).filter(
         ([name, value]) => name !== 'format' && value !== undefined,
       );
-      const notes = [...inspection.notes, ...(load?.load.notes ?? [])];
+      const notes = load?.notes ?? inspection.notes;
       const broken = load?.load.broken ?? [];
       const text = [
         `${file.name}: ${inspection.format}, ${file.size.toLocaleString('en-US')} bytes${load === undefined ? '' : `, ${load.load.recordCount.toLocaleString('en-US')} rows`}`,
@@ -140,6 +154,7 @@ export async function runInspect(path: string, options: InspectOptions): Promise
           ? []
           : ['', 'What the rows mean:', ...findings.map((finding) => formatFinding(finding))]),
         ...(questions.length === 0 ? [] : ['', 'Questions:', ...questions.map((question) => formatQuestion(question))]),
+        ...(fault === undefined ? [] : ['', `The mapping does not hold: ${fault.message}`, `  ${fault.hint ?? ''}`]),
         ...(options.template === undefined ? [] : ['', `The template is in ${options.template}.`]),
       ].join('\n');
       printResult(options.json, text, {
@@ -149,10 +164,11 @@ export async function runInspect(path: string, options: InspectOptions): Promise
         template,
         fields: suggestion.fields,
         questions,
-        findings: loaded?.findings ?? [],
+        findings: all,
+        ...(fault === undefined ? {} : { fault: { code: fault.code, message: fault.message, hint: fault.hint } }),
         broken: broken.slice(0, 1000),
       });
-      return questions.some((question) => question.meanwhile === undefined) || missing.length > 0
+      return questions.some((question) => question.meanwhile === undefined) || missing.length > 0 || fault !== undefined
         ? EXIT_CODES.questions
         : EXIT_CODES.ok;
     } finally {

@@ -16,6 +16,8 @@ export type ContractField = {
   readonly label: Label;
   /** enum only: the canonical values. */
   readonly values?: readonly string[];
+  /** quantity only: digits kept behind the decimal mark, 6 unless stated. */
+  readonly decimals?: number;
 };
 
 export const SOURCE_NAMES = [
@@ -31,6 +33,7 @@ export const SOURCE_NAMES = [
   'planned_touches',
   'service_tickets',
   'acquisition_costs',
+  'exchange_rates',
 ] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
@@ -58,7 +61,7 @@ export type SourceContract = {
   readonly rejectsRepeatedKey?: boolean;
 };
 
-type FieldOptions = { readonly required?: boolean; readonly values?: readonly string[] };
+type FieldOptions = { readonly required?: boolean; readonly values?: readonly string[]; readonly decimals?: number };
 
 function field(name: string, type: FieldType, zh: string, en: string, options: FieldOptions = {}): ContractField {
   return {
@@ -67,6 +70,7 @@ function field(name: string, type: FieldType, zh: string, en: string, options: F
     required: options.required ?? false,
     label: { zh, en },
     ...(options.values === undefined ? {} : { values: options.values }),
+    ...(options.decimals === undefined ? {} : { decimals: options.decimals }),
   };
 }
 
@@ -258,6 +262,19 @@ export const CONTRACTS: readonly SourceContract[] = [
       field('period_start', 'date', '期间', 'Period or date', required),
       field('cost', 'money', '成本', 'Cost', required),
       field('channel', 'text', '渠道', 'Channel'),
+    ],
+  },
+  {
+    name: 'exchange_rates',
+    label: { zh: '汇率', en: 'Exchange rates' },
+    key: ['rate_date', 'currency'],
+    fields: [
+      field('rate_date', 'date', '日期', 'Date', required),
+      field('currency', 'text', '币种', 'Currency', required),
+      field('rate', 'quantity', '汇率（1 单位外币折合项目币种）', 'Rate (project currency per unit)', {
+        ...required,
+        decimals: 12,
+      }),
     ],
   },
 ];

@@ -62,10 +62,12 @@ const AFFECTED: Readonly<Record<SourceName, readonly AffectedView[]>> = {
   planned_touches: ['evaluation', 'tables'],
   service_tickets: ['segments', 'tables'],
   acquisition_costs: ['cohorts'],
+  exchange_rates: ['home', 'segments', 'cohorts'],
 };
 
 const REASONS: Readonly<Record<string, Label>> = {
   'two-digit-year': { zh: '日期年份只有两位', en: 'years of two digits' },
+  'unknown-zone': { zh: '无法识别的时区', en: 'time zones that nobody knows' },
   'date-out-of-range': { zh: '日期超出范围', en: 'dates out of range' },
   'impossible-date': { zh: '不存在的日期', en: 'dates that do not exist' },
   'not-a-date': { zh: '不是日期', en: 'no dates' },

@@ -1,5 +1,5 @@
 import { cleanId, isDamagedId } from './clean-id.ts';
-import { cleanText, createUntidyPattern, foldCell, foldText, isOneOf } from './clean-text.ts';
+import { cleanText, createUntidyPattern, foldCell } from './clean-text.ts';
 import { getStagedName, listStagedFields, type ContractField, type SourceContract } from '#core/sources/contracts.ts';
 import { listCurrencyMarks, type Currency } from './currencies.ts';
 import { parseMoney, parseMoneyProduct } from './parse-money.ts';
@@ -10,7 +10,7 @@ import type { FilePlan } from '#core/sources/meaning/plan.ts';
 import { joinDateAndTime, joinDateParts } from './join-time.ts';
 import type { ZoneMeaning } from './zone-names.ts';
 import { getColumnAnswer, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
-import { TOTAL_ROW_HINT, TOTAL_ROW_WORDS } from './total-rows.ts';
+import { isTotalLabel, TOTAL_ROW_HINT } from './total-rows.ts';
 import { exclusionVerdict, VERDICT } from './verdicts.ts';
 import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
@@ -26,6 +26,8 @@ export type CleaningAnswers = {
   readonly zoneNames: ReadonlyMap<string, ReadonlyMap<string, ZoneMeaning>>;
   /** File column → raw cell text → canonical value; null where the cell says nothing. */
   readonly words: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
+  /** Text of the column of currencies → ISO code. */
+  readonly currencies: ReadonlyMap<string, string | null>;
 };
 
 /** How the rows of one file are read otherwise than they stand. */
@@ -104,7 +106,7 @@ function stageValue(mapped: MappedField, contract: SourceContract, answers: Clea
       ];
     }
     case 'quantity':
-      return [parseQuantity(cell, toNumberAnswers(answers, false))];
+      return [parseQuantity(cell, toNumberAnswers(answers, false), field.decimals)];
     case 'integer':
       return [parseInteger(cell, toNumberAnswers(answers, false))];
     case 'date':
@@ -135,6 +137,23 @@ function judgeField(mapped: MappedField, answers: CleaningAnswers): Sql {
   return sql`case when ${value} is null then case when ${cell} is not null then case when ${says} then ${fault} end end end`;
 }
 
+/** Whether rows of a source say their currency: by a column, or by the template where it is not the project's. */
+function writesCurrency(contract: SourceContract, { template, currency }: CleaningAnswers): boolean {
+  if (!contract.fields.some(({ type }) => type === 'money')) return false;
+  if (template.currencyColumn !== undefined) return true;
+  return template.currency !== undefined && template.currency.toUpperCase() !== currency.code.toUpperCase();
+}
+
+/** ISO code of a row's currency, NULL where the row says nothing. */
+function readCurrencyCode(contract: SourceContract, answers: CleaningAnswers): Sql {
+  const { template, currencies } = answers;
+  if (!writesCurrency(contract, answers)) return rawSql('cast(null as varchar)');
+  const stated = template.currency === undefined ? rawSql('null') : literal(template.currency.toUpperCase());
+  if (template.currencyColumn === undefined) return stated;
+  const said = foldCell(rawSql('_currency'), template.nullTokens);
+  return sql`case when ${said} is null then ${stated} else coalesce(${mapWords(rawSql('_currency'), currencies)}, upper(${said})) end`;
+}
+
 function judgeRow(
   contract: SourceContract,
   mapped: readonly MappedField[],
@@ -146,19 +165,27 @@ function judgeRow(
   const checks: Sql[] = [];
   const identity =
     find('customer_id') ?? find(contract.key?.[0] ?? '') ?? mapped.find((entry) => entry.field.required) ?? mapped[0];
-  const isWord = (cell: Sql): Sql =>
-    sql`case when regexp_matches(${cell}, ${literal(TOTAL_ROW_HINT)}) then ${isOneOf(sql`lower(regexp_replace(${foldText(cell)}, '[\\s:]+', '', 'g'))`, TOTAL_ROW_WORDS)} else false end`;
   if (identity !== undefined) {
     const cell = identity.cells[0] ?? rawSql('null');
     const anyTotal = join(
-      allCells.map((each) => isWord(each)),
+      allCells.map((each) => isTotalLabel(each)),
       ' or ',
     );
-    const total = sql`case when ${anyTotal} then ${code(exclusionVerdict('total_row'))} end`;
+    const total = code(exclusionVerdict('total_row'));
+    const orderCell = find('order_id')?.cells[0];
+    if (orderCell !== undefined && contract.hasOrderLines === true)
+      checks.push(
+        sql`case when ${orderCell} >= '0' and ${orderCell} < ':' then null when ${isTotalLabel(orderCell)} then ${total} end`,
+      );
+    const isCompleteOrder =
+      orderCell === undefined || contract.hasOrderLines !== true
+        ? rawSql('false')
+        : sql`(order_id is not null and ordered_at is not null and amount_cents is not null)`;
     const suspect = createUntidyPattern(answers.template.nullTokens, TOTAL_ROW_HINT);
     checks.push(
-      sql`case when ${cell} is null then ${total} when ${cell} >= '1' and ${cell} < ':' then null
-        when regexp_matches(${cell}, ${literal(suspect)}) then case when ${foldCell(cell, answers.template.nullTokens)} is null or ${isWord(cell)} then ${total} end end`,
+      sql`case when ${cell} is null then case when ${anyTotal} then ${total} end when ${cell} >= '1' and ${cell} < ':' then null
+        when regexp_matches(${cell}, ${literal(suspect)}) then case when ${foldCell(cell, answers.template.nullTokens)} is null then case when ${anyTotal} then ${total} end
+          when ${isTotalLabel(cell)} and not ${isCompleteOrder} then ${total} end end`,
     );
   }
   if (contract.hasOrderLines === true && find('status') !== undefined) {
@@ -182,10 +209,9 @@ function judgeRow(
       sql`case when coalesce(${join(contract.oneOf.map((name) => ident(name)))}) is null then ${code(VERDICT.noneOfFields)} end`,
     );
   }
-  if (answers.template.currencyColumn !== undefined) {
-    const marks = listCurrencyMarks(answers.template.currency ?? answers.currency.code);
+  if (writesCurrency(contract, answers)) {
     checks.push(
-      sql`case when not ${isOneOf(sql`upper(${foldCell(rawSql('_currency'), answers.template.nullTokens)})`, marks)} then ${code(VERDICT.otherCurrency)} end`,
+      sql`case when _code <> ${literal(answers.currency.code.toUpperCase())} then ${code(VERDICT.otherCurrency)} end`,
     );
   }
   if (contract.excludesNoCustomer === true) {
@@ -295,7 +321,7 @@ function selectCells(
 
 /**
  * One SELECT that turns a raw table into typed rows: `_file`, `_record`, `_hash` (of the row's raw text), `_verdict`
- * (see verdicts.ts) and exactly the staged columns of the contract.
+ * (see verdicts.ts), `_currency` (ISO code, NULL where the row names none) and exactly the staged columns of the contract.
  */
 export function selectCleanRows(
   contract: SourceContract,
@@ -333,8 +359,8 @@ export function selectCleanRows(
       ? judgedByCells
       : sql`coalesce(_planned_verdict, ${judgedByCells})`;
   return sql`with cells as (${selectCells(contract, raw, columns, mapped, answers.template, plan)}),
-typed as (select *, ${typed} from cells)
+typed as (select *, ${typed}, ${readCurrencyCode(contract, answers)} as _code from cells)
 select cast(${rawSql(String(fileIndex))} as integer) as _file, _record, _hash,
-  cast(${judged} as integer) as _verdict, ${shown}
+  cast(${judged} as integer) as _verdict, _code as _currency, ${shown}
 from typed`;
 }

@@ -50,6 +50,22 @@ export function listCurrencyMarks(code: string): readonly string[] {
   return marksOf.get(code.toUpperCase()) ?? [code.toUpperCase()];
 }
 
+/** A currency by its ISO 4217 code, with the decimals that its amounts have. */
+export function describeCurrency(code: string): Currency {
+  const known = code.toUpperCase();
+  const { maximumFractionDigits = 2 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency: known,
+  }).resolvedOptions();
+  return { code: known, decimals: Math.min(4, maximumFractionDigits) };
+}
+
+/** The ISO 4217 codes of all currencies in use, the most used first. */
+export function listCurrencyCodes(): readonly string[] {
+  if (marksOf.size === 0) fillTables();
+  return [...marksOf.keys()].toSorted((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+}
+
 /** Whether a text is the ISO 4217 code of a currency in use. */
 export function isCurrencyCode(code: string): boolean {
   if (marksOf.size === 0) fillTables();

@@ -139,9 +139,9 @@ export function parseDecimal(cell: Sql, answers: NumberAnswers, type: `decimal($
   return sql`case when ${cell} is not null then coalesce(${guarded}, try_cast(${plainNumber(cell, answers)} as ${target})) end`;
 }
 
-/** A quantity (may have decimals, may be negative), as DOUBLE. */
-export function parseQuantity(cell: Sql, answers: NumberAnswers): Sql {
-  return sql`cast(${parseDecimal(cell, answers, 'decimal(18,6)')} as double)`;
+/** A quantity (may have decimals, may be negative), as DOUBLE; more decimals than six are kept where stated. */
+export function parseQuantity(cell: Sql, answers: NumberAnswers, decimals = 6): Sql {
+  return sql`cast(${parseDecimal(cell, answers, decimals > 6 ? 'decimal(28,12)' : 'decimal(18,6)')} as double)`;
 }
 
 /** A whole number; `3.0` is one, `3.5` is not. */

@@ -14,7 +14,15 @@ export type FileFingerprint = {
 };
 
 /** The stated rules by which a row that could be read is nevertheless left out. */
-export const EXCLUSION_RULES = ['total_row', 'cancelled', 'pending', 'test', 'no_customer', 'after_as_of'] as const;
+export const EXCLUSION_RULES = [
+  'total_row',
+  'cancelled',
+  'pending',
+  'test',
+  'no_customer',
+  'after_as_of',
+  'stray_date',
+] as const;
 export type ExclusionRule = (typeof EXCLUSION_RULES)[number];
 
 /**

@@ -20,6 +20,7 @@ import { checkMapping } from '#core/sources/mapping/check-mapping.ts';
 import { noteMerges, noteMissingOrderIds, noteRounding } from './import-notes.ts';
 import { roundingOf, hasExcessDecimals } from '#core/sources/cleaning/parse-money.ts';
 import { profileColumns } from './profile-columns.ts';
+import { withCurrencyColumn } from '#core/sources/mapping/find-currency-column.ts';
 import { askRowAmount } from '#core/sources/mapping/mapping-questions.ts';
 import { lacksAmountOnly, settleTemplate } from '#core/sources/mapping/suggest-mapping.ts';
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
@@ -67,6 +68,8 @@ export type ImportScope = {
   readonly schema: string;
   readonly parameters: Parameters;
   readonly task: TaskOptions;
+  /** Whether the project gives exchange rates. */
+  readonly hasRates?: boolean;
 };
 
 /** A source after loading: either its files, ready to be cleaned, or the questions in the way. */
@@ -127,22 +130,13 @@ export async function loadSource(
     const inspected = (await inspectAll(scope, input)).toSorted((a, b) =>
       a.file.name === b.file.name ? (a.hash < b.hash ? -1 : 1) : a.file.name < b.file.name ? -1 : 1,
     );
-    const template = settleTemplate(
-      source,
-      input.template,
-      inspected.map(({ inspection }) => inspection),
-    );
+    const found = inspected.map(({ inspection }) => inspection);
+    const template = withCurrencyColumn(settleTemplate(source, input.template, found), found);
     inspections.push(...inspected.map(({ file, inspection }) => ({ source, file: file.name, inspection, template })));
     const asked = inspected.flatMap(({ inspection }) => inspection.questions);
     questions.push(...asked);
     if (asked.some(isBlocking)) continue;
-    if (
-      lacksAmountOnly(
-        contract,
-        template,
-        inspected.map(({ inspection }) => inspection),
-      )
-    ) {
+    if (lacksAmountOnly(contract, template, found)) {
       questions.push(askRowAmount(inspected[0]?.file.name ?? ''));
       continue;
     }
@@ -188,7 +182,11 @@ export async function loadSource(
         columns,
         isText: TEXT_FORMATS.has(inspection.format),
       })),
-      { currency: scope.parameters.currency, timeZone: scope.parameters.timeZone },
+      {
+        currency: scope.parameters.currency,
+        timeZone: scope.parameters.timeZone,
+        hasRates: scope.hasRates === true,
+      },
       scope.task,
     );
     questions.push(...profile.questions);
@@ -364,7 +362,7 @@ export async function countVerdicts(
 /** Takes the working columns off the table of typed rows and gives it its final name: no row is copied. */
 async function renameCleanTable(scope: ImportScope, contract: SourceContract): Promise<void> {
   const clean = nameCleanTable(scope, contract);
-  for (const column of ['_file', '_record', '_hash', '_verdict']) {
+  for (const column of ['_file', '_record', '_hash', '_verdict', '_currency']) {
     await scope.engine.run(sql`alter table ${clean} drop column ${ident(column)}`);
   }
   await scope.engine.run(sql`alter table ${clean} rename to ${ident(`stg_${contract.name}`)}`);

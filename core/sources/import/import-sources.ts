@@ -27,7 +27,10 @@ import {
   type InspectedFile,
   type LoadedSource,
 } from './import-source.ts';
-import type { Finding } from '#core/sources/meaning/finding.ts';
+import { toQuestion, type Finding } from '#core/sources/meaning/finding.ts';
+import type { CustomerDecisions } from './customers/customer-scope.ts';
+import { dropDecisions } from './customers/settle-customers.ts';
+import { settleRows } from './settle-rows.ts';
 import { askAsOf, askEqualRows } from '#core/sources/mapping/mapping-questions.ts';
 import { reconcileSource } from './reconcile-source.ts';
 import { collectRejects, createIngestTables, writeIngestRows } from './ingest-tables.ts';
@@ -84,8 +87,9 @@ const LINK_SOURCES = SOURCE_NAMES.filter((name) => getContract(name).linksCustom
 /** Links come first (ids are merged through them), then what settles the as-of date. */
 const SOURCE_ORDER: readonly SourceName[] = [
   ...LINK_SOURCES,
+  'exchange_rates',
   ...HISTORY_SOURCES,
-  ...SOURCE_NAMES.filter((name) => !LINK_SOURCES.includes(name) && !isHistorySource(name)),
+  ...SOURCE_NAMES.filter((name) => !LINK_SOURCES.includes(name) && name !== 'exchange_rates' && !isHistorySource(name)),
 ];
 
 function selectTime(contract: SourceContract): Sql | undefined {
@@ -210,8 +214,14 @@ export async function importSources(
   request: ImportRequest,
   task: TaskOptions = {},
 ): Promise<ImportOutcome> {
-  const scope: ImportScope = { engine, schema: request.schema, parameters: request.parameters, task };
   const given = new Set(request.sources.filter((input) => input.files.length > 0).map((input) => input.source));
+  const scope: ImportScope = {
+    engine,
+    schema: request.schema,
+    parameters: request.parameters,
+    task,
+    hasRates: given.has('exchange_rates'),
+  };
   const leading = HISTORY_SOURCES.find((name) => given.has(name));
   if (leading === undefined) {
     throw new WorkbenchError(
@@ -226,6 +236,7 @@ export async function importSources(
   const questions: Question[] = [];
   const openQuestions: Question[] = [];
   const findings: Finding[] = [];
+  const decisions: CustomerDecisions = {};
   const inspections: InspectedFile[] = [];
   const fingerprints: FileFingerprint[] = [];
   const importedFiles: ImportedFile[] = [];
@@ -260,6 +271,15 @@ export async function importSources(
       continue;
     }
     await cleanSource(scope, source);
+    const after = await settleRows(scope, source, decisions);
+    findings.push(...after);
+    const asked = after.flatMap((finding) => toQuestion(finding) ?? []);
+    questions.push(...asked.filter(isBlocking));
+    openQuestions.push(...asked.filter((question) => !isBlocking(question)));
+    if (asked.some((question) => question.code === 'currency' && isBlocking(question))) {
+      await dropRawTables(scope, source);
+      continue;
+    }
     if (name === leading) {
       const settled = await settleAsOf(scope, source);
       asOfDate = settled.asOfDate;
@@ -281,6 +301,7 @@ export async function importSources(
     await stageSource(scope, contract, expected);
     reconciled.push(...files);
   }
+  await dropDecisions(scope, decisions);
   if (questions.length > 0 || asOfDate === undefined)
     return { status: 'questions', questions: [...questions, ...openQuestions], findings, inspections };
   if (!given.has('orders') && request.parameters.purchaseEventsAsOrders) await stagePurchaseEvents(scope);

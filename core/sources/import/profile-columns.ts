@@ -20,6 +20,7 @@ import {
   noteDecimalComma,
   noteOrderPerRow,
 } from '#core/sources/mapping/mapping-questions.ts';
+import { readCurrencyText } from '#core/sources/cleaning/currency-texts.ts';
 import { listCurrenciesOfMark, type Currency } from '#core/sources/cleaning/currencies.ts';
 import type { DateOrder, UnixTime } from '#core/sources/cleaning/parse-time.ts';
 import { mergeTimes, readTimes } from './read-times.ts';
@@ -124,9 +125,10 @@ function checkCurrency(
   findings: readonly NumberFinding[],
   template: MappingTemplate,
   currency: Currency,
+  hasRates: boolean,
 ): Question | undefined {
   if (template.currency !== undefined) {
-    if (template.currency.toUpperCase() === currency.code.toUpperCase()) return undefined;
+    if (template.currency.toUpperCase() === currency.code.toUpperCase() || hasRates) return undefined;
     throw new WorkbenchError(
       'mapping/other-currency',
       `The template says that the amounts are in ${template.currency}, but the project's currency is ${currency.code}.`,
@@ -176,7 +178,7 @@ export async function profileColumns(
   contract: SourceContract,
   template: MappingTemplate,
   files: readonly ProfiledFile[],
-  project: { readonly currency: Currency; readonly timeZone: string },
+  project: { readonly currency: Currency; readonly timeZone: string; readonly hasRates?: boolean },
   task: TaskOptions,
 ): Promise<Profile> {
   const questions: Question[] = [];
@@ -269,10 +271,25 @@ export async function profileColumns(
     words.set(`=${field}`, new Map([[reference.constant, value ?? null]]));
   }
 
+  const currencies = new Map<string, string | null>();
+  const { currencyColumn } = template;
+  if (currencyColumn !== undefined) {
+    const holders = files.filter(({ columns }) => columns.includes(currencyColumn)).map(({ raw }) => raw);
+    const texts =
+      holders.length === 0 ? [] : await countWords(engine, holders, ident(currencyColumn), WORD_LIMIT, options);
+    for (const { word } of texts)
+      currencies.set(word, readCurrencyText(word, project.currency.code, template.nullTokens));
+  }
+
   const decimal = settleDecimalMark(numbers, template);
   if (decimal.question !== undefined) questions.push(decimal.question);
   if (decimal.mark === ',' && decimal.question === undefined) for (const list of notes) list.push(noteDecimalComma());
-  const currencyQuestion = checkCurrency(numbers, template, project.currency);
+  const currencyQuestion = checkCurrency(
+    numbers,
+    template,
+    project.currency,
+    project.hasRates === true && contract.name === 'orders',
+  );
   if (currencyQuestion !== undefined) questions.push(currencyQuestion);
   if (
     contract.hasOrderLines === true &&
@@ -292,6 +309,7 @@ export async function profileColumns(
       unixTime,
       zoneNames,
       words,
+      currencies,
     },
   };
 }

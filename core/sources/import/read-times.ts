@@ -29,6 +29,9 @@ const KNOWN_DIGITS: Readonly<Record<string, UnixTime>> = {
 /** First years of the hundred that two digits may mean, the most likely first: events, and dates of birth. */
 const FIRST_SHORT_YEARS = { datetime: [2000, 1970], date: [2000, 1950, 1930, 1900] } as const;
 
+/** Up to this share of a column, values without a full year are slips. */
+const SLIP_SHARE = 0.05;
+
 /** Years offered for values without one, where the files name none. */
 const OFFERED_YEARS = Array.from({ length: 31 }, (_unused, index) => 2030 - index);
 
@@ -74,6 +77,11 @@ type Place = {
   readonly isParted: boolean;
 };
 
+/** Slips among dates that are written otherwise are rejected; a question is for what a column holds. */
+function isWorthAsking({ count }: TimeKind, census: TimeCensus): boolean {
+  return count > census.rows * SLIP_SHARE;
+}
+
 function readOrder(
   census: TimeCensus,
   template: MappingTemplate,
@@ -85,7 +93,7 @@ function readOrder(
     const found = census.kinds.get(kind);
     return found === undefined ? [] : [found];
   };
-  const short = get('short-year');
+  const short = get('short-year').filter((kind) => isWorthAsking(kind, census));
   const others = [...get('day-month'), ...get('month-day')];
   const relevant = [...others, ...short];
   if (said !== undefined) return { questions: [], notes: [], order: said };
@@ -111,9 +119,9 @@ function readOrder(
 function askYears(census: TimeCensus, template: MappingTemplate, place: Place): Question[] {
   const { column, field, file } = place;
   const questions: Question[] = [];
-  const short = [census.kinds.get('short-year'), census.kinds.get('short-year-word')].filter(
-    (kind) => kind !== undefined,
-  );
+  const short = [census.kinds.get('short-year'), census.kinds.get('short-year-word')]
+    .filter((kind) => kind !== undefined)
+    .filter((kind) => isWorthAsking(kind, census));
   const [shown] = short;
   if (shown !== undefined && getColumnAnswer(template.shortYear, column) === undefined) {
     const years = [

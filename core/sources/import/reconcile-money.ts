@@ -18,9 +18,7 @@ function writeExact(source: LoadedSource, file: LoadedFile, currency: Currency):
   );
   if (amount === undefined || (typeof amount.reference === 'object' && 'constant' in amount.reference))
     return undefined;
-  const cells =
-    file.plan?.derived.get('amount')?.cells ??
-    listFileColumns(amount.reference);
+  const cells = file.plan?.derived.get('amount')?.cells ?? listFileColumns(amount.reference);
   const [value, quantity] = cells;
   if (value === undefined) return undefined;
   const read = (name: string): Sql => file.plan?.cells.get(name) ?? ident(name);

@@ -41,6 +41,7 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
       { zh: `对“${code}”的回答“${value}”`, en: `The answer "${value}" to "${code}"` },
     ),
   });
+  if (isFindingKind(code) && question.key === undefined && code === 'currency') return change({ currency: value });
   if (isFindingKind(code)) {
     const name = question.key ?? nameFinding(code, question.column);
     const answers = { ...template.meaning?.answers, [name]: value };

@@ -10,7 +10,15 @@ const NUMBER_LIKE =
 /** A column that is empty in the rows shown is proposed where nothing else fits only. */
 const EMPTY_FIT = 0.1;
 /** Headers that are as often the name of a region or a kind as of a status: their values have to be words of a status. */
-const AMBIGUOUS_HEADERS: ReadonlySet<string> = new Set(['state', 'estado', 'type', 'staat']);
+const AMBIGUOUS_HEADERS: ReadonlySet<string> = new Set([
+  'state',
+  'estado',
+  'type',
+  'staat',
+  'province',
+  'condition',
+  'kind',
+]);
 
 /** The values that say something. */
 export function listShown(values: readonly (string | null)[]): string[] {
@@ -36,6 +44,17 @@ export function shareOfWords(field: string, values: readonly string[]): number {
   return getShare(values, (value) => readWord(field, value, {}, []) !== undefined);
 }
 
+/** More different words than this are no column of few classes, unless one of them is known. */
+const UNKNOWN_WORDS = 8;
+
+/** Whether words can be what a field of fixed values means. */
+function fitWords(field: ContractField, column: string, shown: readonly string[]): number {
+  if (shown.some((value) => value.length > 40)) return 0;
+  const known = shareOfWords(field.name, shown);
+  if (AMBIGUOUS_HEADERS.has(normaliseHeader(column))) return known < 0.5 ? 0 : 1;
+  return known === 0 && new Set(shown).size > UNKNOWN_WORDS ? 0 : 1;
+}
+
 /** How well the values shown fit a field, from 0 to 1; 1 where every text will do. */
 export function fitContent(field: ContractField, column: string, values: readonly (string | null)[]): number {
   if (values.length === 0) return 1;
@@ -50,8 +69,7 @@ export function fitContent(field: ContractField, column: string, values: readonl
     case 'integer':
       return shareOfNumbers(shown);
     case 'enum':
-      if (shown.some((value) => value.length > 40)) return 0;
-      return AMBIGUOUS_HEADERS.has(normaliseHeader(column)) && shareOfWords(field.name, shown) < 0.5 ? 0 : 1;
+      return fitWords(field, column, shown);
     default:
       return 1;
   }

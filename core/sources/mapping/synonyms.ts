@@ -190,6 +190,13 @@ export const SYNONYMS: Readonly<Record<SourceName, Readonly<Record<string, reado
     ),
     channel: CHANNEL,
   },
+  exchange_rates: {
+    rate_date: words('rate_date date day valid_from effective_date 日期 汇率日期 生效日期 datum fecha'),
+    currency: words(
+      'currency currency_code from_currency ccy iso code 币种 货币 货币代码 外币 währung devise moneda valuta',
+    ),
+    rate: words('rate exchange_rate fx_rate fx conversion_rate mid_rate 汇率 中间价 折算率 kurs taux cambio'),
+  },
 };
 
 type Words = { readonly list: readonly string[]; readonly positions: ReadonlyMap<string, number> };

@@ -1,3 +1,4 @@
+import { describeCurrency, isCurrencyCode } from '#core/sources/cleaning/currencies.ts';
 import type { Question } from '#core/sources/formats/define-format.ts';
 import type { Answer, BuildRequest } from '#core/workbench/build/build-request.ts';
 
@@ -26,11 +27,18 @@ export function answerQuestions<File>(
       { code, file, choice, ...(column === undefined ? {} : { column }), ...(value === undefined ? {} : { value }) },
     ];
   });
+  const currency = given.find(({ code, choice }) => code === 'currency' && isCurrencyCode(choice));
   const known = new Set(given.map(identifyQuestion));
   const asOf = given.find(({ code }) => code === 'as-of');
   return {
     ...request,
     answers: [...request.answers.filter((answer) => !known.has(identifyQuestion(answer))), ...given],
-    parameters: asOf === undefined ? request.parameters : { ...request.parameters, asOfDate: asOf.choice },
+    parameters: {
+      ...request.parameters,
+      ...(asOf === undefined ? {} : { asOfDate: asOf.choice }),
+      ...(currency === undefined || currency.choice === request.parameters.currency?.code
+        ? {}
+        : { currency: describeCurrency(currency.choice) }),
+    },
   };
 }

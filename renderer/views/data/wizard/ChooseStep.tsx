@@ -1,4 +1,5 @@
 import { CONTRACTS, getContract } from '#core/sources/contracts.ts';
+import { describeCurrency, listCurrencyCodes } from '#core/sources/cleaning/currencies.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { ActionIcon, Button, Group, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
@@ -8,18 +9,6 @@ import { Icon } from '../../../components/Icon.tsx';
 import { useLanguage } from '../../../i18n/use-language.ts';
 import styles from '../Data.module.css';
 import { createFileDrafts, hasNeededSource, type ImportDraft, type SourceDraft } from './import-draft.ts';
-
-const CURRENCIES = [
-  { code: 'CNY', decimals: 2 },
-  { code: 'USD', decimals: 2 },
-  { code: 'EUR', decimals: 2 },
-  { code: 'GBP', decimals: 2 },
-  { code: 'HKD', decimals: 2 },
-  { code: 'TWD', decimals: 2 },
-  { code: 'SGD', decimals: 2 },
-  { code: 'JPY', decimals: 0 },
-  { code: 'KRW', decimals: 0 },
-] as const;
 
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
@@ -146,11 +135,10 @@ export function ChooseStep({ draft, onChange, onNext, onBuild }: ChooseStepProps
           label={t('import.currency')}
           value={parameters.currency.code}
           allowDeselect={false}
-          data={CURRENCIES.map(({ code }) => code)}
-          onChange={(value) => {
-            const currency = CURRENCIES.find(({ code }) => code === value);
-            if (currency !== undefined) setParameters({ currency });
-          }}
+          searchable
+          limit={60}
+          data={[...listCurrencyCodes()]}
+          onChange={(value) => value !== null && setParameters({ currency: describeCurrency(value) })}
         />
       </div>
       <Group gap="md">

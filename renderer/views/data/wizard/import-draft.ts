@@ -1,4 +1,5 @@
 import type { Question, ReadOptions } from '#core/sources/formats/define-format.ts';
+import { describeCurrency, isCurrencyCode } from '#core/sources/cleaning/currencies.ts';
 import { answerQuestion, READ_QUESTIONS } from '#core/sources/mapping/answer-question.ts';
 import { isHistorySource, type SourceName } from '#core/sources/contracts.ts';
 import { createTemplate, parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
@@ -93,6 +94,8 @@ export function answerDraft(
   return questions.reduce((current, question): ImportDraft => {
     const choice = choices.get(identifyQuestion(question));
     if (choice === undefined) return current;
+    if (question.code === 'currency' && isCurrencyCode(choice) && choice !== current.parameters.currency.code)
+      return { ...current, parameters: { ...current.parameters, currency: describeCurrency(choice) } };
     if (question.code === 'as-of') return { ...current, parameters: { ...current.parameters, asOfDate: choice } };
     const isAbout = (file: FileDraft): boolean => file.file.file.name === question.file;
     return {

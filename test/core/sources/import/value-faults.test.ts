@@ -109,7 +109,12 @@ const FAULTS: readonly Fault[] = [
     verdict: { rejected: 'impossible-date', column: '下单时间', message: /2024\/13\/45.*not a date that exists/ },
   },
   { name: '30 February', row: { time: '2024-02-30' }, verdict: { rejected: 'impossible-date', message: /2024-02-30/ } },
-  { name: 'two-digit year', row: { time: '3/4/24' }, verdict: { rejected: 'two-digit-year', message: /two digits/ } },
+  {
+    name: 'two-digit year as answered',
+    row: { time: '3/4/24' },
+    answers: { dateOrder: { 下单时间: 'mdy' }, shortYear: { 下单时间: 2000 } },
+    verdict: { loaded: { ordered_at: '2024-03-04 00:00:00' } },
+  },
   { name: 'year 1900', row: { time: '1900-01-01' }, verdict: { rejected: 'date-out-of-range', message: /1970/ } },
   { name: 'words for a date', row: { time: '昨天' }, verdict: { rejected: 'not-a-date', message: /昨天/ } },
   {

@@ -109,6 +109,11 @@ describeOnBothEngines('times as systems write them', (open) => {
     ]);
   });
 
+  test('a single year of two digits among full dates is a slip: rejected, not asked about', async () => {
+    const { outcome } = await importTimes([...Array.from({ length: 30 }, () => '2024-03-05'), '05/03/24']);
+    expect(expectImported(outcome).report.rejects.map(({ reason }) => reason)).toEqual(['two-digit-year']);
+  });
+
   test('the order is settled by a date that fits one order only', async () => {
     expect((await ask(['24-03-05', '24-03-31', '99-12-31'])).map(({ code }) => code)).toEqual(['short-year']);
     expect(await read(['24-03-05', '99-03-31'], { shortYear: { '*': 1970 } })).toEqual([
