@@ -1,8 +1,6 @@
 import { Command, Option } from 'commander';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
-import { runBuild } from './commands/build.ts';
-import { runCheck } from './commands/check.ts';
-import { runInspect } from './commands/inspect.ts';
+import { formatError } from './error-text.ts';
 import { addEvaluationCommands } from './evaluation-options.ts';
 import { EXIT_CODES, EXIT_CODES_HELP } from './exit-codes.ts';
 import {
@@ -54,6 +52,7 @@ ${EXIT_CODES_HELP}`,
     );
   addImportOptions(build).action(async (options: Record<string, unknown>) => {
     const csv = options['csv'] === 'utf-8' || options['csv'] === 'gb18030' ? options['csv'] : undefined;
+    const { runBuild } = await import('./commands/build.ts');
     process.exitCode = await runBuild({
       ...readImportOptions(options),
       out: String(options['out']),
@@ -78,6 +77,7 @@ ${EXIT_CODES_HELP}`,
     .option('--json', 'one JSON document on stdout', false)
     .option('--quiet', 'no progress on stderr', false)
     .action(async (folder: string, options: { json: boolean; quiet: boolean }) => {
+      const { runCheck } = await import('./commands/check.ts');
       process.exitCode = await runCheck(folder, options);
     });
 
@@ -94,6 +94,7 @@ ${EXIT_CODES_HELP}`,
       const source = readOption(options, 'source');
       const template = readOption(options, 'template');
       const encoding = readOption(options, 'encoding');
+      const { runInspect } = await import('./commands/inspect.ts');
       process.exitCode = await runInspect(file, {
         json: options['json'] === true,
         quiet: options['quiet'] === true,
@@ -105,10 +106,32 @@ ${EXIT_CODES_HELP}`,
   return program;
 }
 
+/** Ends the program with a message; work that still runs is given up. */
+function fail(error: unknown): never {
+  process.stderr.write(`${formatError(error)}\n`);
+  process.exit(EXIT_CODES.failed);
+}
+
+/**
+ * Who reads the output may end before it does, as `head` does: the rest has no reader. Any other fault of the output, a full
+ * disk for instance, makes the command a failure at its end, so that it still removes what it must.
+ */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`${formatError(error)}\n`);
+  process.once('exit', () => {
+    process.exitCode = EXIT_CODES.failed;
+  });
+});
+/** Without a place for messages, the exit code still says how the command ended. */
+process.stderr.on('error', () => undefined);
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+
 try {
   await createProgram().parseAsync();
 } catch (error) {
   const exitCode = error instanceof Error && 'exitCode' in error ? error.exitCode : undefined;
-  if (typeof exitCode !== 'number') throw error;
-  process.exitCode = exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
+  if (typeof exitCode !== 'number') fail(error);
+  else process.exitCode = exitCode === 0 ? EXIT_CODES.ok : EXIT_CODES.usage;
 }

@@ -1,17 +1,18 @@
-import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
-import { readPurchaseRange, toDayNumber, type PurchaseTables } from '#core/science/customer-models/histories.ts';
-import { checkSeasonModel } from '#core/science/customer-models/season.ts';
-import type { SeasonChoice } from '#core/science/customer-models/prepare-model.ts';
-import type { ModelId } from '#core/science/customer-models/types.ts';
-import type { Engine } from '#core/kernel/engine.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
-import type { SettledParameters } from '#core/kernel/parameters.ts';
-import { buildPurchases } from '#core/workbench/build/build-purchases.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
+import { buildPurchases } from '#core/workbench/build/build-purchases.ts';
+import {
+  checkModelArgs,
+  modelArgs,
+  seasonIndexSchema,
+  type ModelArgs,
+  type ModelSession,
+} from '#core/workbench/models/model-session.ts';
+import type { ModelId } from '#core/science/customer-models/types.ts';
 import { printQuestions, runEngineCommand } from './engine-session.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ImportOptions } from './import-options.ts';
+import { readTextFile } from './path-kind.ts';
 
 /** What every command of the customer models is told. */
 export type ModelOptions = ImportOptions & {
@@ -25,38 +26,19 @@ export type ModelOptions = ImportOptions & {
 };
 
 /** What a command works with once the files are read. */
-export type ModelSession = {
-  readonly engine: Engine;
-  readonly tables: PurchaseTables;
-  readonly parameters: SettledParameters;
-  /** First and last purchase day, ISO; the last is the as-of date where that is later. */
-  readonly range: { readonly from: string; readonly through: string };
-  readonly season: SeasonChoice;
+export type ModelCommand = {
+  readonly session: ModelSession;
+  /** Of every question to the models. */
+  readonly args: ModelArgs;
   readonly task: TaskOptions;
   finishProgress(): void;
 };
 
-const indexValue = z.number().gt(0);
-const label = z.strictObject({ zh: z.string(), en: z.string() });
-const seasonIndexSchema = z.strictObject({
-  weeks: z.array(indexValue).length(52),
-  peaks: z
-    .array(
-      z.strictObject({
-        id: z.string(),
-        label,
-        from: z.string().regex(/^\d{2}-\d{2}$/),
-        through: z.string().regex(/^\d{2}-\d{2}$/),
-        index: indexValue,
-      }),
-    )
-    .default([]),
-});
-
-async function readSeasonIndex(path: string): Promise<SeasonChoice> {
+async function readSeasonIndex(path: string): Promise<ModelArgs['season']> {
+  const text = await readTextFile(path);
   let value: unknown;
   try {
-    value = JSON.parse(await readFile(path, 'utf8'));
+    value = JSON.parse(text);
   } catch (cause) {
     throw new WorkbenchError('clv/invalid-season', `The seasonal index ${path} cannot be read: ${String(cause)}`, {
       cause,
@@ -74,17 +56,6 @@ async function readSeasonIndex(path: string): Promise<SeasonChoice> {
   });
 }
 
-function checkCalibrationEnd(date: string | undefined, range: ModelSession['range']): void {
-  if (date === undefined) return;
-  const day = toDayNumber(date);
-  if (day > toDayNumber(range.from) && day <= toDayNumber(range.through)) return;
-  throw new WorkbenchError(
-    'clv/calibration-outside',
-    `The calibration would end on ${date}, but purchases run from ${range.from} to ${range.through}.`,
-    { hint: 'Choose a date between the two with --calibrate-until.' },
-  );
-}
-
 /**
  * Opens the files of a command up to its purchases, answers questions with their exit code, and closes everything after
  * `work`; see `runEngineCommand`. What `checkOptions` throws ends the command before any file is opened.
@@ -92,10 +63,11 @@ function checkCalibrationEnd(date: string | undefined, range: ModelSession['rang
 export async function runModelCommand(
   options: ModelOptions,
   folders: readonly string[],
-  work: (session: ModelSession) => Promise<ExitCode>,
+  work: (command: ModelCommand) => Promise<ExitCode>,
   checkOptions: () => void = () => undefined,
 ): Promise<ExitCode> {
-  let season: SeasonChoice = options.season ? 'estimated' : 'none';
+  const { model, seed, calibrateUntil = null } = options;
+  let args = modelArgs.parse({ model, seed, calibrateUntil, season: options.season ? 'estimated' : 'none' });
   return runEngineCommand(
     options,
     folders,
@@ -103,17 +75,14 @@ export async function runModelCommand(
       const outcome = await buildPurchases(engine, input, task);
       if (outcome.status === 'questions') return printQuestions(options.json, outcome, { finishProgress });
       const { tables, parameters } = outcome.purchases;
-      const run = task.signal === undefined ? {} : { signal: task.signal };
-      const { from, through } = await readPurchaseRange(engine, tables, run);
-      const range = { from, through: through > tables.asOfDate ? through : tables.asOfDate };
-      checkCalibrationEnd(options.calibrateUntil, range);
-      return work({ engine, tables, parameters, range, season, task, finishProgress });
+      return work({ session: { engine, tables, parameters }, args, task, finishProgress });
     },
     async () => {
       checkOptions();
-      if (options.season || options.seasonIndex !== undefined) checkSeasonModel(options.model);
-      if (options.calibrateUntil !== undefined) toDayNumber(options.calibrateUntil);
-      if (options.seasonIndex !== undefined) season = await readSeasonIndex(options.seasonIndex);
+      checkModelArgs(args);
+      if (options.seasonIndex === undefined) return;
+      args = { ...args, season: await readSeasonIndex(options.seasonIndex) };
+      checkModelArgs(args);
     },
   );
 }

@@ -1,8 +1,8 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createBytesSource, type FileSource } from '#core/kernel/files.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
-import { SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
 import { createTemplate, parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import type { ProjectInput, SourceInput } from '#core/workbench/build/build-types.ts';
@@ -11,55 +11,29 @@ import type { FileReference } from '#core/outputs/project/file-reference.ts';
 import { findLaunchFile, unpackLaunchFile } from '#core/outputs/project/launch-files.ts';
 import { findMember, readProject, sliceSource } from '#core/outputs/project/package.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import { isInputFolder, readTextFile } from './path-kind.ts';
 import { createPathSource } from './path-source.ts';
-
-/** The sample project's folder, beside this program. */
-const SAMPLES_FOLDER = join(dirname(import.meta.dirname), 'samples');
-
-/** `service_tickets` → `--service-tickets`; the long-winded ones have a short form too. */
-export const SOURCE_OPTIONS: readonly { readonly source: SourceName; readonly flag: string }[] = SOURCE_NAMES.map(
-  (source) => ({
-    source,
-    flag: source === 'service_tickets' ? 'service' : source.replaceAll('_', '-'),
-  }),
-);
+import { SAMPLES_FOLDER } from './source-options.ts';
 
 /** Answers to questions, for every file of every source given on the command line. */
 export type AnswerFlags = {
   readonly encoding?: string;
   readonly dateOrder?: string;
+  readonly shortYear?: number;
+  readonly givenYear?: number;
+  readonly rowAmount?: string;
   readonly decimalMark?: string;
   readonly fileTimeZone?: string;
   readonly equalRows?: string;
   readonly orderPerRow?: boolean;
   readonly idFloat?: string;
+  /** Name of a finding → its reading. */
+  readonly meaning?: Readonly<Record<string, string>>;
 };
-
-async function readText(path: string, what: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    throw new WorkbenchError('file/unreadable', `${what} ${path} cannot be read: ${String(cause)}`, {
-      cause,
-      hint: 'Check the path and the permissions of the file.',
-      place: { file: path },
-    });
-  }
-}
 
 /** A folder stands for the files in it (not in its sub-folders), hidden ones left out, by name. */
 async function expandPath(path: string): Promise<string[]> {
-  let isFolder: boolean;
-  try {
-    isFolder = (await stat(path)).isDirectory();
-  } catch (cause) {
-    throw new WorkbenchError('file/not-found', `There is no file ${path}.`, {
-      cause,
-      hint: 'Check the path; a folder may be given too, then every file in it is read.',
-      place: { file: path },
-    });
-  }
-  if (!isFolder) return [path];
+  if (!(await isInputFolder(path))) return [path];
   const entries = await readdir(path, { withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
@@ -74,7 +48,7 @@ async function expandPath(path: string): Promise<string[]> {
 }
 
 async function readTemplate(path: string): Promise<MappingTemplate> {
-  const text = await readText(path, 'The mapping template');
+  const text = await readTextFile(path);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -105,10 +79,18 @@ function applyAnswers(
       ...base,
       read: { ...(answers.encoding === undefined ? {} : { encoding: answers.encoding }), ...base.read },
       dateOrder: { ...everyColumn(answers.dateOrder), ...base.dateOrder },
+      shortYear: { ...everyColumn(answers.shortYear), ...base.shortYear },
+      givenYear: { ...everyColumn(answers.givenYear), ...base.givenYear },
+      ...(answers.rowAmount === undefined || source !== 'orders'
+        ? {}
+        : { rowAmount: base.rowAmount ?? answers.rowAmount }),
       idFloat: { ...everyColumn(answers.idFloat), ...base.idFloat },
       ...(answers.decimalMark === undefined ? {} : { decimalMark: base.decimalMark ?? answers.decimalMark }),
       ...(answers.fileTimeZone === undefined ? {} : { timeZone: base.timeZone ?? answers.fileTimeZone }),
       ...(answers.equalRows === undefined ? {} : { equalRows: base.equalRows ?? answers.equalRows }),
+      ...(answers.meaning === undefined
+        ? {}
+        : { meaning: { ...base.meaning, answers: { ...answers.meaning, ...base.meaning?.answers } } }),
       ...(answers.orderPerRow === undefined ? {} : { orderPerRow: base.orderPerRow ?? answers.orderPerRow }),
     },
     'The answers given as options',

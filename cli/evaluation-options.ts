@@ -1,6 +1,4 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { runExperiment } from './commands/experiment.ts';
-import { runEvaluate } from './commands/evaluate.ts';
 import {
   addImportOptions,
   addProjectOptions,
@@ -8,9 +6,8 @@ import {
   readImportOptions,
   readOption,
 } from './import-options.ts';
+import { EVALUATION_SEED } from '#core/campaigns/simulation-defaults.ts';
 import type { Encoding } from '#core/sources/formats/define-format.ts';
-
-const DEFAULT_SEED = 20_260_630;
 
 function readNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim());
@@ -60,9 +57,10 @@ export function addEvaluationCommands(program: Command): void {
     .option('--launch <file>', 'the <id>-launch.json that cst simulate wrote; else the launch locked in the project')
     .option('--report <file.html>', 'write the evaluation as one HTML page (print it for PDF)')
     .addOption(new Option('--language <code>', 'language of the report').choices(['zh', 'en']).default('zh'))
-    .option('--seed <n>', 'seed of the bootstrap and of draws', readSeed, DEFAULT_SEED)
+    .option('--seed <n>', 'seed of the bootstrap and of draws', readSeed, EVALUATION_SEED)
     .action(async (options: Record<string, unknown>) => {
       const { holdoutShare, winsorise } = options;
+      const { runEvaluate } = await import('./commands/evaluate.ts');
       process.exitCode = await runEvaluate({
         ...readImportOptions(options),
         strategy: String(options['strategy']),
@@ -89,7 +87,7 @@ export function addEvaluationCommands(program: Command): void {
     .option('--covariate <column>', 'number known before the assignment, for CUPED')
     .option('--cuts <columns>', 'columns to cut the result by; p-values are adjusted (Holm)', readNames, [])
     .option('--weights <arm=n,…>', 'planned share of each arm; equal unless stated', readWeights)
-    .option('--seed <n>', 'seed of the bootstrap', readSeed, DEFAULT_SEED)
+    .option('--seed <n>', 'seed of the bootstrap', readSeed, EVALUATION_SEED)
     .addOption(createEncodingOption())
     .option('--json', 'one JSON document on stdout', false)
     .option('--quiet', 'no progress on stderr', false)
@@ -101,6 +99,7 @@ Example:
     )
     .action(async (file: string, options: Record<string, unknown>) => {
       const { covariate, encoding, weights } = options;
+      const { runExperiment } = await import('./commands/experiment.ts');
       process.exitCode = await runExperiment(file, {
         arm: String(options['arm']),
         control: String(options['control']),

@@ -1,3 +1,5 @@
+import { createMemory } from '#core/kernel/memory.ts';
+import type { CampaignSession } from '#core/workbench/campaigns/campaign-session.ts';
 import { buildProject } from '#core/workbench/build/build-project.ts';
 import type { BuiltProject } from '#core/workbench/build/build-types.ts';
 import type { MartScope } from '#core/questions/mart-scope.ts';
@@ -9,6 +11,8 @@ import type { ImportOptions } from './import-options.ts';
 export type MartSession = Pick<EngineSession, 'engine' | 'task' | 'finishProgress'> & {
   readonly built: BuiltProject;
   readonly scope: MartScope;
+  /** What campaigns of the build are asked on. */
+  readonly session: CampaignSession;
 };
 
 /** Builds the project of a command, answers questions with their exit code, and closes everything after `work`; see {@link runEngineCommand}. */
@@ -24,8 +28,15 @@ export async function runMartCommand(
     async (session) => {
       const outcome = await buildProject(session.engine, session.input, session.task);
       if (outcome.status === 'questions') return printQuestions(options.json, outcome, session);
-      const { schema, parameters } = outcome.project;
-      return work({ ...session, built: outcome.project, scope: { schema, parameters } });
+      const { project } = outcome;
+      const { schema, parameters } = project;
+      const { engine } = session;
+      return work({
+        ...session,
+        built: project,
+        scope: { schema, parameters },
+        session: { engine, project, ...createMemory() },
+      });
     },
     prepare,
   );

@@ -162,7 +162,10 @@ function createTableStatement(table: Sql, fields: readonly Field[]): Sql {
 export async function openNativeEngine(options: NativeEngineOptions): Promise<Engine> {
   await mkdir(options.spillFolder, { recursive: true });
   const workFolder = await mkdtemp(join(resolve(options.spillFolder), 'engine-'));
-  const instance = await openInstance(options, workFolder);
+  const instance = await openInstance(options, workFolder).catch(async (error: unknown) => {
+    await rm(workFolder, { recursive: true, force: true });
+    throw toStatementError(error);
+  });
   const connection = await instance.connect();
   const version = String((await connection.runAndReadAll('select version()')).getRows()[0]?.[0]);
   const grants = createFileGrants(options.grantedFiles, [workFolder, ...options.grantedFolders]);

@@ -3,6 +3,7 @@ import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { FileSink, OutputFolder } from '#core/kernel/files.ts';
+import { checkOutputPlace } from './path-kind.ts';
 
 async function syncPath(path: string, flags: 'r' | 'a'): Promise<void> {
   const handle = await open(path, flags);
@@ -30,6 +31,12 @@ function checkFileName(fileName: string): void {
   }
 }
 
+/** Makes the folder of outputs. Throws `files/not-a-folder` where something else stands there, and what the system refuses with. */
+export async function prepareFolder(folder: string): Promise<void> {
+  await checkOutputPlace(folder, 'folder');
+  await mkdir(folder, { recursive: true });
+}
+
 /**
  * A folder of outputs on disk, created when missing. Each file is written next to its final name as
  * `.<name>.<random>.part`, synced and renamed on commit: whatever happens before, the final name holds
@@ -40,8 +47,9 @@ export function createOutputFolder(folder: string): OutputFolder {
   return {
     open: async (fileName): Promise<FileSink> => {
       checkFileName(fileName);
-      await mkdir(fullFolder, { recursive: true });
+      await prepareFolder(fullFolder);
       const finalPath = join(fullFolder, fileName);
+      await checkOutputPlace(finalPath, 'file');
       const localPath = join(fullFolder, `.${fileName}.${randomUUID()}.part`);
       let handle: FileHandle | undefined;
       let isEnded = false;

@@ -1,9 +1,9 @@
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { Readable } from 'node:stream';
-import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { FileSource } from '#core/kernel/files.ts';
+import { statInputFile } from './path-kind.ts';
 
 /** What `host` of a FileSource made from a path is: the native engine reads the path itself. */
 type PathHost = { readonly path: string };
@@ -31,22 +31,10 @@ async function readRange(path: string, start: number, end: number): Promise<Uint
   }
 }
 
-/** A FileSource over a file on disk, read lazily. Throws `file/not-found` where there is no such file. */
+/** A FileSource over a file on disk, read lazily. Throws `file/not-found`, `file/dangling-link`, `file/not-a-file`. */
 export async function createPathSource(path: string): Promise<FileSource> {
   const fullPath = resolve(path);
-  const stats = await stat(fullPath).catch((cause: unknown) => {
-    throw new WorkbenchError('file/not-found', `The file ${fullPath} cannot be opened.`, {
-      cause,
-      hint: 'Check the path and that you may read the file.',
-      place: { file: fullPath },
-    });
-  });
-  if (!stats.isFile()) {
-    throw new WorkbenchError('file/not-a-file', `${fullPath} is not a file.`, {
-      hint: 'Give the files themselves, not their folder.',
-      place: { file: fullPath },
-    });
-  }
+  const stats = await statInputFile(fullPath);
   const host: PathHost = { path: fullPath };
   return {
     name: basename(fullPath),

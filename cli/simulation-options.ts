@@ -1,7 +1,8 @@
+import { cpus } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { OVERLAP_RULES } from '#core/campaigns/plan/overlap.ts';
-import type { ImportOptions } from './import-options.ts';
-import { DEFAULT_WORKERS, runSimulate } from './commands/simulate.ts';
+import { DEFAULT_DRAWS, DEFAULT_LEVEL, DEFAULT_SEED, DRAW_LIMITS } from '#core/campaigns/simulation-defaults.ts';
+import { readOption, type ImportOptions } from './import-options.ts';
 
 function readWhole(from: number, to: number): (text: string) => number {
   return (text) => {
@@ -13,7 +14,16 @@ function readWhole(from: number, to: number): (text: string) => number {
   };
 }
 
-const DEFAULT_SEED = 20_260_630;
+/** Worker threads unless stated: one per processor, at most eight. */
+const DEFAULT_WORKERS = Math.max(1, Math.min(8, cpus().length));
+
+function readLevel(text: string): number {
+  const level = Number(text);
+  if (text.trim() === '' || !(level > 0 && level < 1)) {
+    throw new InvalidArgumentError('It takes a share between 0 and 1, e.g. 0.8.');
+  }
+  return level;
+}
 
 /** Declares `cst simulate`. `prepare` adds the options that every command with sources has, `read` reads them back. */
 export function addSimulateCommand(
@@ -25,15 +35,25 @@ export function addSimulateCommand(
     .description(
       'Simulate repurchase strategies before launch: incremental orders and net with intervals, who is cut and why, lists of both arms.',
     )
-    .argument('<strategy...>', 'strategies as JSON files (samples/strategies/ has three); up to four are compared')
-    .requiredOption('--out <folder>', 'folder for results, lists and sheets; created when missing')
+    .argument('[strategy...]', 'strategies as JSON files (samples/strategies/ has three); up to four are compared')
+    .option(
+      '--launch <file>',
+      'run a locked launch (<id>-launch.json) again from its own record and compare the hashes',
+    )
+    .option('--out <folder>', 'folder for results, lists and sheets; created when missing')
     .option(
       '--seed <n>',
       'seed of all draws: the same seed gives the same bytes',
       readWhole(0, Number.MAX_SAFE_INTEGER),
       DEFAULT_SEED,
     )
-    .option('--draws <n>', 'draws behind intervals', readWhole(8, 100_000), 1000)
+    .option('--draws <n>', 'draws behind intervals', readWhole(DRAW_LIMITS.least, DRAW_LIMITS.most), DEFAULT_DRAWS)
+    .option(
+      '--level <share>',
+      'level of every interval: the middle of the draws, in tables, sheets, lists and JSON',
+      readLevel,
+      DEFAULT_LEVEL,
+    )
     .option('--workers <n>', 'worker threads; the results do not depend on it', readWhole(1, 64), DEFAULT_WORKERS)
     .option('--no-shock', 'leave the backtest, and with it the calendar layer of the intervals, out')
     .addOption(
@@ -46,10 +66,17 @@ export function addSimulateCommand(
     )
     .addOption(new Option('--language <code>', 'language of sheets and lists').choices(['zh', 'en']).default('zh'))
     .action(async (strategies: string[], options: Record<string, unknown>) => {
+      const { runSimulate } = await import('./commands/simulate.ts');
+      const launch = readOption(options, 'launch') ?? null;
+      if (launch === null && strategies.length === 0) program.error("error: missing required argument 'strategy'");
+      const out = readOption(options, 'out');
+      if (launch === null && out === undefined) program.error("error: required option '--out <folder>' not specified");
       process.exitCode = await runSimulate({
         ...read(options),
         strategies,
-        out: String(options['out']),
+        launch,
+        level: options['level'] as number,
+        out: out ?? null,
         seed: options['seed'] as number,
         draws: options['draws'] as number,
         workers: options['workers'] as number,

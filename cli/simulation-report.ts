@@ -1,72 +1,21 @@
-import type { CalendarShock } from '#core/science/customer-models/intervals.ts';
-import type { FitStatus, ModelId } from '#core/science/customer-models/types.ts';
-import type { Stratum } from '#core/campaigns/launch/assign.ts';
 import { ASSUMPTIONS, EVIDENCE_LABELS } from '#core/campaigns/strategy/assumptions.ts';
-import type { Comparison } from '#core/campaigns/draws/compare.ts';
-import type { Estimate } from '#core/campaigns/forecast/estimate.ts';
-import { CUT_REASON_LABELS, type CutReason, type Finding } from '#core/campaigns/plan/feasibility.ts';
+import { CUT_REASON_LABELS } from '#core/campaigns/plan/feasibility.ts';
 import { SIMULATION_LAYER_LABELS, type LayerShares } from '#core/campaigns/draws/layers.ts';
-import type { Overlap, OverlapRule } from '#core/campaigns/plan/overlap.ts';
-import type { StrategyPlan } from '#core/campaigns/plan/plan-strategy.ts';
-import type { BreakEven, TornadoBar } from '#core/campaigns/forecast/sensitivity.ts';
-import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
-import type { DrawnNumber, StrategySummary } from '#core/campaigns/draws/summary.ts';
+import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
+import type { DrawnNumber } from '#core/campaigns/draws/summary.ts';
+import { writePercent } from '#core/science/statistics/quantiles.ts';
+import type { Rerun } from '#core/workbench/campaigns/rerun-lock.ts';
+import type { SimulationReport, StrategyReport } from '#core/workbench/campaigns/simulate-campaign.ts';
 
-/** What `cst simulate` says of one strategy. */
-export type StrategyReport = {
-  readonly strategy: Strategy;
-  readonly marginRate: number;
-  readonly marginSource: StrategyPlan['marginSource'];
-  readonly audience: number;
-  readonly eligible: number;
-  readonly cuts: readonly { readonly reason: CutReason; readonly customers: number }[];
-  readonly findings: readonly Finding[];
-  readonly strata: readonly Stratum[];
-  /** The closed form at the middle of every assumption; null under Pareto/NBD. */
-  readonly estimate: Estimate | null;
-  readonly summary: StrategySummary;
-  readonly tornado: readonly TornadoBar[] | null;
-  readonly breakEvens: readonly BreakEven[] | null;
-  /** Of the frozen launch. */
-  readonly hash: string;
-};
-
-/** The whole answer of `cst simulate`. Nothing of the clock or the machine is in it. */
-export type SimulationReport = {
-  readonly status: 'simulated';
-  readonly buildId: string;
-  readonly asOfDate: string;
-  readonly currency: { readonly code: string; readonly decimals: number };
-  readonly model: {
-    readonly id: ModelId;
-    readonly values: readonly number[];
-    readonly status: FitStatus;
-    readonly shock: CalendarShock | null;
-  };
-  readonly seed: number;
-  readonly draws: number;
-  readonly strategies: readonly StrategyReport[];
-  readonly comparison: Comparison | null;
-  /** Customers that several strategies mean when each stands alone, and what became of them. */
-  readonly overlap: Overlap & { readonly rule: OverlapRule };
-  /** All strategies together; null where that would count customers more than once. */
-  readonly total: {
-    readonly incrementalOrders: DrawnNumber;
-    readonly netCents: DrawnNumber;
-    readonly profitChance: number;
-  } | null;
-  readonly files: readonly string[];
-};
-
-function formatStrategy(report: StrategyReport, currency: SimulationReport['currency']): string[] {
+function formatStrategy(report: StrategyReport, currency: SimulationReport['currency'], level: string): string[] {
   const unit = 10 ** currency.decimals;
   const number = (value: number, digits = 0): string =>
     value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits });
   const money = (cents: number): string => `${currency.code} ${number(cents / unit)}`;
   const percent = (share: number): string => `${number(100 * share)} %`;
   const line = (name: string, drawn: DrawnNumber, show: (value: number) => string): string =>
-    `  ${name.padEnd(22)} ${show(drawn.mean).padStart(14)}   90 % interval ${show(drawn.low)} – ${show(drawn.high)}`;
-  const { strategy, summary, estimate, cuts, findings } = report;
+    `  ${name.padEnd(22)} ${show(drawn.median).padStart(14)}   middle ${level} % ${show(drawn.low)} – ${show(drawn.high)}`;
+  const { strategy, summary, estimate, cuts, findings, calendar, refusal } = report;
   const { metrics, layers } = summary;
   const describeShares = (shares: LayerShares): string =>
     Object.entries(SIMULATION_LAYER_LABELS)
@@ -90,6 +39,10 @@ function formatStrategy(report: StrategyReport, currency: SimulationReport['curr
     line('cost of the offer', metrics.offerCents, money),
     line('net', metrics.netCents, money),
     `  P(net > 0) ${percent(summary.profitChance)}`,
+    calendar === null || calendar.shock === null
+      ? '  without calendar layer'
+      : `  calendar layer over ${calendar.weeks} weeks: sd ${percent(calendar.shock.logSd)}`,
+    ...(refusal === null ? [] : [`  no launch is written: ${refusal.message}`]),
     ...(layers === null ? [] : [`  the net varies by: ${describeShares(layers.netCents)}`]),
     ...(report.breakEvens ?? []).flatMap(({ name, middle, value }) => {
       const source = strategy.assumptions[name]?.source;
@@ -110,7 +63,7 @@ const OVERLAP_TEXTS: Readonly<Record<OverlapRule, string>> = {
   best: 'each is in the strategy of the highest expected net for them',
 };
 
-function formatOverlap({ overlap, total, strategies, currency }: SimulationReport): string[] {
+function formatOverlap({ overlap, total, strategies, currency, level }: SimulationReport): string[] {
   if (strategies.length < 2) return [];
   const { rule, customers, pairs } = overlap;
   const count = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 0 });
@@ -123,7 +76,7 @@ function formatOverlap({ overlap, total, strategies, currency }: SimulationRepor
     ...pairs.map((pair) => `  ${pair.first} and ${pair.second}: ${count(pair.customers)}`),
     total === null
       ? '  no total: it would count these customers more than once'
-      : `  together: net ${money(total.netCents.mean)}, 90 % interval ${money(total.netCents.low)} – ${money(total.netCents.high)}, P(net > 0) ${(100 * total.profitChance).toFixed(0)} %`,
+      : `  together: net ${money(total.netCents.median)}, middle ${writePercent(level)} % ${money(total.netCents.low)} – ${money(total.netCents.high)}, P(net > 0) ${(100 * total.profitChance).toFixed(0)} %`,
   ];
 }
 
@@ -133,13 +86,12 @@ export function formatSimulation(report: SimulationReport, out: string): string 
   const unit = 10 ** report.currency.decimals;
   const money = (cents: number): string =>
     `${report.currency.code} ${(cents / unit).toLocaleString('en-US', { maximumFractionDigits: 0 })}`;
-  const shock =
-    model.shock === null ? 'without calendar layer' : `calendar sd ${(100 * model.shock.logSd).toFixed(0)} %`;
+  const level = writePercent(report.level);
   return [
-    `Simulation as of ${report.asOfDate}, ${report.draws} draws, seed ${report.seed}, ${model.id} (${model.status}), ${shock}`,
-    ...report.strategies.flatMap((strategy) => ['', ...formatStrategy(strategy, report.currency)]),
+    `Simulation as of ${report.asOfDate}, ${report.draws} draws, seed ${report.seed}, ${model.id} (${model.status}); median and middle ${level} % of the draws`,
+    ...report.strategies.flatMap((strategy) => ['', ...formatStrategy(strategy, report.currency, level)]),
     ...formatOverlap(report),
-    ...(comparison === null
+    ...(comparison === null || report.strategies.length < 2
       ? []
       : [
           '',
@@ -151,10 +103,17 @@ export function formatSimulation(report: SimulationReport, out: string): string 
           `  nothing: P(best) ${(100 * comparison.nothing.bestChance).toFixed(0)} %, expected regret ${money(comparison.nothing.regretCents)}`,
           ...comparison.differences.map(
             ({ first, second, netCents, firstBetter }) =>
-              `  ${first} − ${second}: ${money(netCents.mean)} (${money(netCents.low)} – ${money(netCents.high)}), better in ${(100 * firstBetter).toFixed(0)} %`,
+              `  ${first} − ${second}: ${money(netCents.median)} (${money(netCents.low)} – ${money(netCents.high)}), better in ${(100 * firstBetter).toFixed(0)} %`,
           ),
         ]),
     '',
     `${report.files.length} files in ${out}`,
   ].join('\n');
+}
+
+/** A launch run again, as text for a person. */
+export function formatRerun({ strategyId, isSame, hash, lockedHash }: Rerun): string {
+  return isSame
+    ? `${strategyId}: run again from its own record, it has the hash that was locked: ${hash}`
+    : `${strategyId}: run again from its own record, it has the hash ${hash}; locked was ${lockedHash}.`;
 }

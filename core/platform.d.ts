@@ -62,3 +62,19 @@ declare function clearTimeout(timer: number | undefined): void;
 /** Base64 of a text whose characters are bytes, and back. */
 declare function btoa(text: string): string;
 declare function atob(text: string): string;
+interface Blob {
+  readonly size: number;
+  readonly type: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  text(): Promise<string>;
+  slice(start: number, end: number): Blob;
+  stream(): ReadableStream<Uint8Array<ArrayBuffer>>;
+}
+declare const Blob: { new (parts?: (Uint8Array<ArrayBuffer> | Blob)[], options?: { type?: string }): Blob };
+/** The bundler's own: the modules that match, by their paths. */
+interface ImportMeta {
+  glob(
+    patterns: readonly string[],
+    options: { readonly eager: true },
+  ): Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}

@@ -5,15 +5,15 @@ import './jitless.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
-import { showStoredLook } from './core-host/show-stored-look.ts';
-import { startCoreWorker } from './core-host/start-core-worker.ts';
+import { showStoredLook } from './carrier/show-stored-look.ts';
+import { startCoreWorker } from './carrier/start-core-worker.ts';
 import { connectHost } from './host.ts';
 import { createRecoveryStore } from './host/recovery.ts';
 import { createWorkbenchI18n } from './i18n/create-i18n.ts';
 import { saveDownload } from './components/save-download.ts';
 import { parseViewId } from './store/navigation.slice.ts';
 import { readPreferences } from './store/preferences.slice.ts';
-import { startAutosave } from './store/autosave.ts';
+import { startAutosave } from './document/autosave.ts';
 import { createWorkbenchStore } from './store/workbench-store.ts';
 
 const preferences = readPreferences(window.localStorage, window.navigator.languages);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -10,6 +10,7 @@ import { MANIFEST_NAME } from '#core/workbench/export/export-project.ts';
 import { ident, literal, sql } from '#core/kernel/sql.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { openNativeEngine } from '../native-engine.ts';
+import { readTextFile } from '../path-kind.ts';
 import { createProgressLine, printResult, runCommand } from '../terminal.ts';
 
 const manifestSchema = z.object({
@@ -25,7 +26,7 @@ async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST_NAME);
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readTextFile(path);
   } catch (cause) {
     throw new WorkbenchError(
       'check/no-manifest',

@@ -1,38 +1,30 @@
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { WorkbenchError } from '#core/kernel/errors.ts';
-import { compareBeforeAfter, type BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
+import type { BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
 import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
-import { evaluateCampaign, type CampaignEvaluation, type CampaignOutcome } from '#core/campaigns/evaluate/campaign.ts';
-import {
-  evaluationRecordSchema,
-  EVALUATION_VERSION,
-  type EvaluationRecord,
-} from '#core/campaigns/evaluate/evaluation-record.ts';
-import { scoreForecast, type Forecast } from '#core/campaigns/evaluate/forecast.ts';
-import { compareWindow } from '#core/campaigns/evaluate/identity-findings.ts';
-import { checkIdentity, type IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
-import { summariseCoverage, type CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
-import { composeEvaluationReport } from '#core/outputs/reports/evaluation-report.ts';
-import { formatReportHtml } from '#core/outputs/reports/report-html.ts';
+import type { CampaignEvaluation, CampaignOutcome } from '#core/campaigns/evaluate/campaign.ts';
+import type { Forecast } from '#core/campaigns/evaluate/forecast.ts';
+import type { IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
+import type { CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
 import { writeText } from '#core/outputs/tables/write-formats.ts';
 import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
+import { listEvaluations } from '#core/outputs/project/evaluation-records.ts';
 import {
+  describeLaunchRecord,
   findLaunch,
   listProjectLaunches,
-  parseLaunch,
   type ProjectLaunch,
 } from '#core/outputs/project/locked-launches.ts';
 import { readProject } from '#core/outputs/project/package.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import { hashText } from '#core/science/random/sha256.ts';
 import type { Estimate, Interval } from '#core/science/statistics/intervals.ts';
+import { evaluateArgs, evaluateWhole, writeEvaluationPage } from '#core/workbench/campaigns/evaluate-campaign.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import type { ImportOptions } from '../import-options.ts';
 import { runMartCommand } from '../mart-session.ts';
 import { createOutputFolder } from '../output-folder.ts';
 import { createPathSource } from '../path-source.ts';
 import { printResult } from '../terminal.ts';
+import { readLaunchRecord } from './simulate.ts';
 
 export type EvaluateOptions = ImportOptions & {
   readonly strategy: string;
@@ -185,31 +177,6 @@ function formatBeforeAfter(
   ].join('\n');
 }
 
-async function readLaunchFile(path: string): Promise<ProjectLaunch> {
-  let value: unknown;
-  try {
-    value = JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new WorkbenchError('evaluation/unreadable-launch', `The launch ${path} cannot be read: ${String(cause)}`, {
-      cause,
-      hint: 'It is the <id>-launch.json that cst simulate wrote.',
-      place: { file: path },
-      zh: {
-        message: `无法读取上线文件 ${path}：${String(cause)}`,
-        hint: '它是 cst simulate 写出的 <id>-launch.json。',
-      },
-    });
-  }
-  return parseLaunch(value, path);
-}
-
-function listRecords(project: Pick<ProjectFile, 'evaluations'> | null): EvaluationRecord[] {
-  return (project?.evaluations ?? []).flatMap(({ version, content }) => {
-    const parsed = evaluationRecordSchema.safeParse(content);
-    return version === EVALUATION_VERSION && parsed.success ? [parsed.data] : [];
-  });
-}
-
 /** `cst evaluate`: what a strategy did, by its touches and the orders since, and whether the locked prediction held. */
 export async function runEvaluate(options: EvaluateOptions): Promise<ExitCode> {
   let project: ProjectFile | null = null;
@@ -218,37 +185,16 @@ export async function runEvaluate(options: EvaluateOptions): Promise<ExitCode> {
   return runMartCommand(
     options,
     folder === null ? [] : [folder],
-    async ({ engine, scope, built, task, finishProgress }) => {
-      const { strategy, seed } = options;
+    async ({ session, scope, built, task, finishProgress }) => {
+      const { strategy, seed, holdoutShare, winsoriseAt } = options;
       const { currency, asOfDate, timeZone } = scope.parameters;
-      const { decimals } = currency;
-      const locked = launch?.forecast ?? null;
-      const planned = locked === null ? null : locked.control / (locked.treated + locked.control);
-      const evaluation = await evaluateCampaign(
-        engine,
-        scope,
-        strategy,
-        { ...options, holdoutShare: options.holdoutShare ?? (planned === 0 ? null : planned) },
-        task,
-      );
-      const assignment = locked === null ? null : { ...locked, strategyId: strategy };
-      const run = task.signal === undefined ? {} : { signal: task.signal };
-      const checked = await checkIdentity(engine, scope, strategy, assignment, hashText, run);
-      const isOwn = locked !== null && locked.strategyId === strategy;
-      const identity = isOwn
-        ? { ...checked, findings: [...compareWindow(locked, evaluation.facts), ...checked.findings] }
-        : checked;
-      const forecast = isOwn ? scoreForecast(evaluation, locked) : null;
-      const records = listRecords(project);
-      const coverage = summariseCoverage(
-        records.flatMap(({ score }) => (score === null ? [] : [{ ...score, interval: score }])),
-      );
-      const comparison = evaluation.health.hasControl
-        ? null
-        : await compareBeforeAfter(engine, scope, strategy, options, task);
+      const records = listEvaluations(project?.evaluations ?? []);
+      const args = evaluateArgs.parse({ strategyId: strategy, holdoutShare, winsoriseAt, seed });
+      const answer = await evaluateWhole(session, args, { launch, records }, task);
+      const { evaluation, beforeAfter, identity, forecast, coverage } = answer;
       finishProgress();
       if (options.report !== null && folder !== null) {
-        const report = composeEvaluationReport({
+        const page = writeEvaluationPage(answer, {
           language: options.language,
           strategyName: launch?.name ?? strategy,
           projectName: project?.name ?? '–',
@@ -258,18 +204,14 @@ export async function runEvaluate(options: EvaluateOptions): Promise<ExitCode> {
           buildId: built.buildId,
           writtenAt: new Date().toISOString().slice(0, 16).replace('T', ' '),
           files: [],
-          evaluation,
-          identity,
-          launch: locked,
-          forecast,
-          beforeAfter: comparison,
-          coverage,
           decisions: records.find(({ strategyId }) => strategyId === strategy)?.decisions ?? [],
         });
-        await writeText(createOutputFolder(folder), basename(options.report), formatReportHtml(report));
+        await writeText(createOutputFolder(folder), basename(options.report), page);
       }
       const text = [
-        comparison === null ? formatEvaluation(evaluation, decimals) : formatBeforeAfter(evaluation, comparison),
+        beforeAfter === null
+          ? formatEvaluation(evaluation, currency.decimals)
+          : formatBeforeAfter(evaluation, beforeAfter),
         '',
         ...formatIdentity(identity),
         '',
@@ -277,13 +219,14 @@ export async function runEvaluate(options: EvaluateOptions): Promise<ExitCode> {
         ...formatCoverage(coverage),
         ...(options.report === null ? [] : ['', `Report: ${options.report}`]),
       ].join('\n');
+      const locked = answer.launch;
       printResult(options.json, text, {
-        status: comparison === null ? 'evaluated' : 'before-after',
+        status: beforeAfter === null ? 'evaluated' : 'before-after',
         buildId: built.buildId,
         asOfDate,
         seed,
         ...evaluation,
-        ...(comparison === null ? {} : { comparison }),
+        ...(beforeAfter === null ? {} : { comparison: beforeAfter }),
         identity,
         launch: locked === null ? null : { id: locked.id, hash: locked.hash },
         forecast,
@@ -296,7 +239,7 @@ export async function runEvaluate(options: EvaluateOptions): Promise<ExitCode> {
         ({ project } = await readProject(await createPathSource(options.project)));
         launch = findLaunch(listProjectLaunches(project), options.strategy);
       }
-      if (options.launch !== null) launch = await readLaunchFile(options.launch);
+      if (options.launch !== null) launch = describeLaunchRecord(await readLaunchRecord(options.launch));
     },
   );
 }

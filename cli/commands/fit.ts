@@ -1,14 +1,10 @@
-import { readDailyRepeats, toDayNumber } from '#core/science/customer-models/histories.ts';
-import { chooseCalibrationEnd, prepareModel, type PreparedModel } from '#core/science/customer-models/prepare-model.ts';
-import { validateHoldoutGivingWay } from '#core/science/customer-models/validate.ts';
-import { judgeModel, type Verdict } from '#core/science/customer-models/verdict.ts';
+import type { PreparedModel } from '#core/science/customer-models/prepare-model.ts';
 import type { FitResult, GammaGammaFit, ParameterEstimate } from '#core/science/customer-models/types.ts';
-import { runModelCommand, type ModelOptions, type ModelSession } from '../clv-session.ts';
+import type { Verdict } from '#core/science/customer-models/verdict.ts';
+import { fitModels } from '#core/workbench/models/fit-models.ts';
+import { runModelCommand, type ModelOptions } from '../clv-session.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { printResult } from '../terminal.ts';
-
-/** Days of holdout below which a fit is judged on an earlier split instead. */
-const SHORTEST_HOLDOUT = 28;
 
 function formatNumber(value: number | null): string {
   return value === null ? '–' : value.toPrecision(7);
@@ -61,74 +57,36 @@ export function formatSeason({ season }: PreparedModel): string[] {
   ];
 }
 
-async function judge(
-  options: ModelOptions,
-  session: ModelSession,
-  asOf: string,
-): Promise<{ verdict: Verdict; calibrationEnd: string; holdoutEnd: string } | undefined> {
-  const { engine, tables, range, task, season } = session;
-  const isLate = toDayNumber(range.through) - toDayNumber(asOf) < SHORTEST_HOLDOUT;
-  const calibrationEnd = isLate ? chooseCalibrationEnd({ from: range.from, through: asOf }) : asOf;
-  const holdoutEnd = isLate ? asOf : range.through;
-  if (calibrationEnd <= range.from || calibrationEnd >= holdoutEnd) return undefined;
-  const prepared = await prepareModel(
-    engine,
-    tables,
-    { model: options.model, asOf: calibrationEnd, holdoutUntil: holdoutEnd, season, forecastUntil: holdoutEnd },
-    task,
-  );
-  if (prepared.fit.status === 'failed') return undefined;
-  const daily = await readDailyRepeats(engine, tables, { asOf: calibrationEnd, through: holdoutEnd });
-  const report = await validateHoldoutGivingWay({
-    ...(task.signal === undefined ? {} : { signal: task.signal }),
-    model: options.model,
-    days: prepared.days,
-    daily,
-    ...(prepared.season === null ? {} : { season: { season: prepared.season, fit: prepared.fit } }),
-  });
-  return { verdict: judgeModel(report), calibrationEnd, holdoutEnd };
-}
-
 /** `cst fit`: fits a model of repeat purchase and the spend model, and judges them on a holdout. */
 export async function runFit(options: ModelOptions): Promise<ExitCode> {
-  return runModelCommand(options, [], async (session) => {
-    const { engine, tables, range, season, task, parameters } = session;
-    const asOf = options.calibrateUntil ?? range.through;
-    task.onProgress?.({ step: 'model', subject: options.model, done: 0 });
-    const prepared = await prepareModel(
-      engine,
-      tables,
-      { model: options.model, asOf, season, forecastUntil: range.through },
-      task,
-    );
-    const { fit, money, days } = prepared;
-    const isFitted = fit.status !== 'failed';
-    const judged = isFitted ? await judge(options, session, asOf) : undefined;
-    const repeats = days.repeats.reduce((sum, count, row) => sum + count * (days.weight[row] as number), 0);
-    session.finishProgress();
+  return runModelCommand(options, [], async ({ session, args, task, finishProgress }) => {
+    const { calibrationEnd, range, repeatPurchases, prepared, judged } = await fitModels(session, args, task);
+    const { fit, money } = prepared;
+    finishProgress();
     const text = [
-      `Calibration to ${asOf}; purchases from ${range.from}, ${fit.customers.toLocaleString('en-US')} customers, ${repeats.toLocaleString('en-US')} repeat purchases.`,
+      `Calibration to ${calibrationEnd}; purchases from ${range.from}, ${fit.customers.toLocaleString('en-US')} customers, ${repeatPurchases.toLocaleString('en-US')} repeat purchases.`,
       '',
       formatFit(fit),
       '',
-      ...(money === null ? [] : [formatMoney(money, parameters.currency.decimals)]),
-      ...(season === 'none' ? [] : ['', ...formatSeason(prepared)]),
-      ...(judged === undefined
+      ...(money === null ? [] : [formatMoney(money, session.parameters.currency.decimals)]),
+      ...(args.season === 'none' ? [] : ['', ...formatSeason(prepared)]),
+      ...(judged === null
         ? ['', 'There is too little history to hold a part of it out: no verdict.']
         : ['', `Judged on ${judged.calibrationEnd} → ${judged.holdoutEnd}:`, formatVerdict(judged.verdict)]),
-      ...(judged === undefined ? [] : ['', 'cst validate shows the tables behind it and tests the intervals.']),
+      ...(judged === null ? [] : ['', 'cst validate shows the tables behind it and tests the intervals.']),
     ].join('\n');
+    const isFitted = fit.status !== 'failed';
     printResult(options.json, text, {
       status: isFitted ? 'fitted' : 'failed',
       timeUnit: 'week',
-      calibrationEnd: asOf,
+      calibrationEnd,
       dataFrom: range.from,
       dataThrough: range.through,
-      repeatPurchases: repeats,
+      repeatPurchases,
       fit,
       money,
       season: prepared.season === null ? null : { ...prepared.season, values: undefined, clock: undefined },
-      verdict: judged ?? null,
+      verdict: judged,
     });
     return isFitted ? EXIT_CODES.ok : EXIT_CODES.failed;
   });

@@ -7,14 +7,19 @@ import { inspectFile } from '#core/sources/formats/registry.ts';
 import { getContract, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
 import { loadSource } from '#core/sources/import/import-source.ts';
 import { suggestMapping, type MappingSuggestion } from '#core/sources/mapping/suggest-mapping.ts';
-import { createTemplate, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import {
+  createTemplate,
+  writeReference,
+  type ColumnReference,
+  type MappingTemplate,
+} from '#core/sources/mapping/template.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { ident, sql } from '#core/kernel/sql.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { openNativeEngine } from '../native-engine.ts';
 import { createOutputFolder } from '../output-folder.ts';
 import { createPathSource } from '../path-source.ts';
-import { createProgressLine, formatQuestion, printResult, runCommand } from '../terminal.ts';
+import { createProgressLine, formatFinding, formatQuestion, printResult, runCommand } from '../terminal.ts';
 
 export type InspectOptions = {
   readonly source?: string;
@@ -55,7 +60,7 @@ function guessSource(inspection: Inspection): SourceName {
 
 function describeReference(reference: ColumnReference): string {
   if (typeof reference === 'string') return reference;
-  return 'constant' in reference ? `"${reference.constant}" in every row` : reference.product.join(' × ');
+  return 'constant' in reference ? `"${reference.constant}" in every row` : writeReference(reference);
 }
 
 function formatPreview(inspection: Inspection): string {
@@ -107,6 +112,7 @@ export async function runInspect(path: string, options: InspectOptions): Promise
       const loaded =
         missing.length === 0 ? await loadSource(scope, source, [{ source, files: [file], template }]) : undefined;
       const questions = loaded?.questions ?? inspection.questions;
+      const findings = (loaded?.findings ?? []).filter(({ state }) => state !== 'question');
       const [load] = loaded?.files ?? [];
       progress.finish();
       if (options.template !== undefined) {
@@ -130,7 +136,10 @@ export async function runInspect(path: string, options: InspectOptions): Promise
         ...(notes.length === 0 ? [] : ['', 'Notes:', ...notes.map((note) => `  ${note.text.en}`)]),
         ...(broken.length === 0 ? [] : ['', `${broken.length} rows cannot be read:`]),
         ...broken.slice(0, 10).map((record) => `  line ${record.line}: ${record.message.en}`),
-        ...(questions.length === 0 ? [] : ['', 'Questions:', ...questions.map(formatQuestion)]),
+        ...(findings.length === 0
+          ? []
+          : ['', 'What the rows mean:', ...findings.map((finding) => formatFinding(finding))]),
+        ...(questions.length === 0 ? [] : ['', 'Questions:', ...questions.map((question) => formatQuestion(question))]),
         ...(options.template === undefined ? [] : ['', `The template is in ${options.template}.`]),
       ].join('\n');
       printResult(options.json, text, {
@@ -140,6 +149,7 @@ export async function runInspect(path: string, options: InspectOptions): Promise
         template,
         fields: suggestion.fields,
         questions,
+        findings: loaded?.findings ?? [],
         broken: broken.slice(0, 1000),
       });
       return questions.some((question) => question.meanwhile === undefined) || missing.length > 0

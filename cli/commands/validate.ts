@@ -1,17 +1,9 @@
-import { planBacktest, runBacktest, type Backtest, type BacktestCase } from '#core/science/customer-models/backtest.ts';
-import { readDailyRepeats, toIsoDate } from '#core/science/customer-models/histories.ts';
+import type { Backtest, BacktestCase } from '#core/science/customer-models/backtest.ts';
+import { toIsoDate } from '#core/science/customer-models/histories.ts';
 import { LAYER_LABELS, type LayeredInterval } from '#core/science/customer-models/intervals.ts';
-import {
-  chooseCalibrationEnd,
-  prepareModel,
-  type PreparedModel,
-  type SeasonChoice,
-} from '#core/science/customer-models/prepare-model.ts';
-import { validateHoldoutGivingWay, type HoldoutReport } from '#core/science/customer-models/validate.ts';
-import { judgeModel } from '#core/science/customer-models/verdict.ts';
-import type { ModelId } from '#core/science/customer-models/types.ts';
-import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
-import { runModelCommand, type ModelOptions, type ModelSession } from '../clv-session.ts';
+import type { HoldoutReport } from '#core/science/customer-models/validate.ts';
+import { validateArgs, validateModels } from '#core/workbench/models/validate-models.ts';
+import { runModelCommand, type ModelOptions } from '../clv-session.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { printResult } from '../terminal.ts';
 import { formatFit, formatSeason, formatVerdict } from './fit.ts';
@@ -22,8 +14,6 @@ export type ValidateOptions = ModelOptions & {
   readonly horizons: readonly number[];
   readonly backtest: boolean;
 };
-
-const MODELS: readonly ModelId[] = ['mbg-nbd', 'bg-nbd', 'pareto-nbd', 'nbd'];
 
 function formatRow(cells: readonly string[], widths: readonly number[]): string {
   return `  ${cells.map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0))).join(' ')}`;
@@ -152,67 +142,13 @@ function formatBacktest(backtest: Backtest): string[] {
   ];
 }
 
-type Split = { readonly calibrationEnd: string; readonly holdoutEnd: string };
-
-async function validate(
-  session: ModelSession,
-  split: Split,
-  model: ModelId,
-  season: SeasonChoice,
-): Promise<{ readonly report: HoldoutReport; readonly prepared: PreparedModel }> {
-  const { engine, tables, task } = session;
-  const { calibrationEnd, holdoutEnd } = split;
-  task.onProgress?.({ step: 'model', subject: season === 'none' ? model : `${model} with season`, done: 0 });
-  const request = { model, asOf: calibrationEnd, holdoutUntil: holdoutEnd, season, forecastUntil: holdoutEnd };
-  const prepared = await prepareModel(engine, tables, request, task);
-  const daily = await readDailyRepeats(engine, tables, { asOf: calibrationEnd, through: holdoutEnd });
-  const { season: found, fit } = prepared;
-  const report = await validateHoldoutGivingWay({
-    ...(task.signal === undefined ? {} : { signal: task.signal }),
-    model,
-    days: prepared.days,
-    daily,
-    ...(found === null ? {} : { season: { season: found, fit } }),
-  });
-  return { report, prepared };
-}
-
-async function tryBacktest(options: ValidateOptions, session: ModelSession): Promise<Backtest | null> {
-  const { engine, tables, range, task } = session;
-  const plan = planBacktest(range.from, range.through);
-  const request = {
-    model: options.model,
-    weeks: options.origins.length > 0 ? options.origins : plan.weeks,
-    horizons: options.horizons.length > 0 ? options.horizons : plan.horizons,
-    ...range,
-    season: session.season,
-    seed: options.seed,
-  };
-  try {
-    return await runBacktest(engine, tables, request, task);
-  } catch (error) {
-    if (isCancelled(error) || !(error instanceof WorkbenchError) || error.code !== 'clv/too-short') throw error;
-    return null;
-  }
-}
-
 /** `cst validate`: holdout tables of every model, the chosen one in detail, rolling-origin coverage, and the verdict. */
 export async function runValidate(options: ValidateOptions): Promise<ExitCode> {
-  return runModelCommand(options, [], async (session) => {
-    const { range, season } = session;
-    const split = {
-      calibrationEnd: options.calibrateUntil ?? chooseCalibrationEnd(range),
-      holdoutEnd: range.through,
-    };
-    const { report, prepared } = await validate(session, split, options.model, season);
-    const others: HoldoutReport[] = [];
-    if (season !== 'none') others.push((await validate(session, split, options.model, 'none')).report);
-    for (const model of MODELS.filter((id) => id !== options.model)) {
-      others.push((await validate(session, split, model, 'none')).report);
-    }
-    const backtest = options.backtest ? await tryBacktest(options, session) : undefined;
-    const verdict = judgeModel(report, backtest);
-    session.finishProgress();
+  return runModelCommand(options, [], async ({ session, args, task, finishProgress }) => {
+    const { origins, horizons, backtest: hasBacktest } = options;
+    const asked = validateArgs.parse({ ...args, origins, horizons, hasBacktest });
+    const { report, prepared, others, backtest, verdict } = await validateModels(session, asked, task);
+    finishProgress();
     const { totals } = report;
     const text = [
       formatVerdict(verdict),
@@ -221,14 +157,14 @@ export async function runValidate(options: ValidateOptions): Promise<ExitCode> {
       ...formatComparison([report, ...others]),
       '',
       formatFit(report.fit),
-      ...(season === 'none' ? [] : ['', ...formatSeason(prepared)]),
+      ...(args.season === 'none' ? [] : ['', ...formatSeason(prepared)]),
       '',
       `Holdout purchases per customer by calibration frequency, ${nameReport(report)}:`,
       ...formatFrequencies(report),
       '',
       'Repeat purchases by week:',
       ...formatTracking(report),
-      ...(backtest === undefined || backtest === null ? [] : ['', ...formatBacktest(backtest)]),
+      ...(backtest === null ? [] : ['', ...formatBacktest(backtest)]),
       '',
       'Rules of the verdict:',
       ...verdict.checks.map(({ id, rule }) => `  ${id.padEnd(10)} ${rule.en}`),
@@ -243,7 +179,7 @@ export async function runValidate(options: ValidateOptions): Promise<ExitCode> {
       comparison,
       tracking: report.tracking,
       season: prepared.season === null ? null : prepared.season.cells,
-      backtest: backtest ?? null,
+      backtest,
     });
     return EXIT_CODES.ok;
   });

@@ -5,7 +5,7 @@ import type { Sql } from './sql.ts';
 /** A table, optionally in a schema. */
 export type TableName = { readonly schema?: string; readonly name: string };
 
-export type RunOptions = { readonly signal?: AbortSignal };
+export type RunOptions = { readonly signal?: AbortSignal | undefined };
 
 /** A file that statements can read by name, e.g. `read_csv(${attached.literal}, …)`. */
 export type AttachedFile = {
@@ -15,7 +15,7 @@ export type AttachedFile = {
 };
 
 export type ParquetOptions = {
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly compression?: 'zstd' | 'snappy';
   /** Key-value metadata of the file: grain, key, as-of date, parameters, build id. */
   readonly metadata: Readonly<Record<string, string>>;

@@ -9,7 +9,7 @@ export type Progress = {
 
 export type ProgressListener = (progress: Progress) => void;
 
-export type TaskOptions = { readonly signal?: AbortSignal; readonly onProgress?: ProgressListener };
+export type TaskOptions = { readonly signal?: AbortSignal | undefined; readonly onProgress?: ProgressListener };
 
 /** Lets waiting events be handled, such as a request to cancel: long work in one thread calls it now and then. */
 export function giveWay(): Promise<void> {

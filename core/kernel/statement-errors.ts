@@ -1,4 +1,5 @@
 import { WorkbenchError, createCancelledError } from './errors.ts';
+import { findQuotedSystemError, toSystemError } from './system-errors.ts';
 
 const MISSING_EXTENSION =
   /missing extension|loading external extensions is disabled|exists in the [\w"]+ extension|requires the [\w"]+ extension|extension "?[\w.]+"? (?:not found|could not be loaded)|failed to (?:download|load) extension|install it first using/i;
@@ -21,13 +22,15 @@ function readText(error: unknown): string {
 
 /**
  * Turns what DuckDB says about a failed statement into the error of the engine port: `engine/syntax`,
- * `engine/missing-extension`, `engine/out-of-memory`, `task/cancelled`, else `engine/statement-failed`.
+ * `engine/missing-extension`, `engine/out-of-memory`, `task/cancelled`, `files/…` where the disk refused, else `engine/statement-failed`.
  * DuckDB's text, with the line and the caret of its position, stays in the message. A WorkbenchError passes as it is.
  */
 export function toStatementError(error: unknown): WorkbenchError {
   if (error instanceof WorkbenchError) return error;
   const text = readText(error);
   if (INTERRUPTED.test(text)) return createCancelledError();
+  const system = toSystemError(error) ?? findQuotedSystemError(text, error);
+  if (system !== undefined) return system;
   if (MISSING_EXTENSION.test(text)) {
     return new WorkbenchError(
       'engine/missing-extension',

@@ -193,7 +193,7 @@ export async function checkModels(
   schema: string,
   task: TaskOptions = {},
 ): Promise<TableCheck[]> {
-  const options: RunOptions = task.signal === undefined ? {} : { signal: task.signal };
+  const options: RunOptions = { signal: task.signal };
   const found = await listFoundColumns(engine, schema, options);
   const results: TableCheck[] = [];
   for (const [index, model] of models.entries()) {

@@ -163,7 +163,7 @@ async function buildModel(
   buildSchema: string,
   task: TaskOptions,
 ): Promise<BuiltModel> {
-  const runOptions: RunOptions = task.signal === undefined ? {} : { signal: task.signal };
+  const runOptions: RunOptions = { signal: task.signal };
   const getTable = findTable(options, buildSchema);
   try {
     if (model.compute === undefined) {
@@ -198,7 +198,7 @@ async function buildModel(
 function createModelTask(task: TaskOptions, model: Model, index: number, total: number): TaskOptions {
   const { onProgress, signal } = task;
   return {
-    ...(signal === undefined ? {} : { signal }),
+    signal,
     ...(onProgress === undefined
       ? {}
       : {

@@ -1,5 +1,6 @@
 import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { WorkbenchError } from '#core/kernel/errors.ts';
+import { toSystemError } from '#core/kernel/system-errors.ts';
 import { CALLS, type Answer, type CallArguments, type CallResults, type Channel, type HostError } from './contract.ts';
 
 export type Handlers = {
@@ -12,45 +13,6 @@ export type AnswerOptions = {
   readonly log: (level: 'warn' | 'error', message: string) => void;
 };
 
-const SYSTEM_ERRORS: Readonly<Record<string, HostError>> = {
-  ENOENT: {
-    code: 'files/missing',
-    message: 'The file is not there any more.',
-    hint: 'Look for it under another name, or open another.',
-    zh: { message: '文件已不在原处。', hint: '请确认文件是否改名或移动，或打开其他文件。' },
-  },
-  EACCES: {
-    code: 'files/no-access',
-    message: 'The system does not allow this file to be read or written.',
-    hint: 'Check its permissions, or choose another folder.',
-    zh: { message: '系统不允许读取或写入该文件。', hint: '请检查文件权限，或换一个文件夹。' },
-  },
-  EPERM: {
-    code: 'files/no-access',
-    message: 'The system does not allow this file to be read or written.',
-    hint: 'Close other programs that use it, or choose another folder.',
-    zh: { message: '系统不允许读取或写入该文件。', hint: '请关闭占用它的程序，或换一个文件夹。' },
-  },
-  EROFS: {
-    code: 'files/no-access',
-    message: 'This place cannot be written to.',
-    hint: 'Choose another folder.',
-    zh: { message: '此处无法写入。', hint: '请换一个文件夹。' },
-  },
-  ENOSPC: {
-    code: 'files/disk-full',
-    message: 'The disk is full.',
-    hint: 'Free some space and save again.',
-    zh: { message: '磁盘已满。', hint: '请清理空间后重新保存。' },
-  },
-  EISDIR: {
-    code: 'files/not-a-file',
-    message: 'This is a folder, not a file.',
-    hint: 'Choose a file.',
-    zh: { message: '这是文件夹，不是文件。', hint: '请选择文件。' },
-  },
-};
-
 function redactText(
   { message, hint }: { readonly message: string; readonly hint?: string | undefined },
   redact: (text: string) => string,
@@ -59,22 +21,20 @@ function redactText(
 }
 
 function describeError(error: unknown, redact: (text: string) => string): HostError {
-  if (error instanceof WorkbenchError) {
+  const known = error instanceof WorkbenchError ? error : toSystemError(error);
+  if (known === undefined) {
     return {
-      code: error.code,
-      ...redactText(error, redact),
-      ...(error.zh === undefined ? {} : { zh: redactText(error.zh, redact) }),
-    };
-  }
-  const systemCode = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return (
-    SYSTEM_ERRORS[systemCode] ?? {
       code: 'host/unexpected',
       message: 'The desktop shell ran into an error it did not expect.',
       hint: 'Its log says more.',
       zh: { message: '桌面程序遇到了意外情况。', hint: '详情见日志。' },
-    }
-  );
+    };
+  }
+  return {
+    code: known.code,
+    ...redactText(known, redact),
+    ...(known.zh === undefined ? {} : { zh: redactText(known.zh, redact) }),
+  };
 }
 
 /** An error for the log, with what caused it. */

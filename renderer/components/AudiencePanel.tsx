@@ -20,7 +20,7 @@ function AudienceActions({ rule, suggestedName, onApplied }: AudienceActionsProp
   const { applyFilter } = useFilters();
   const { saveSegment } = useSavedSegments();
   const about = useAudience(rule);
-  const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
+  const asOf = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? '');
   const [isNaming, setNaming] = useState(false);
   const [name, setName] = useState(suggestedName);
   const [saved, setSaved] = useState('');

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { BuildRequest } from '../core-host/workbench.ts';
+import type { BuildRequest } from '../carrier/workbench.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import { ErrorPanel } from './ErrorPanel.tsx';
 import { ProgressPanel } from './ProgressPanel.tsx';
@@ -13,12 +13,12 @@ function useRequestName(): (request: BuildRequest) => string {
 /** The build at work or the reason it stopped, wherever the analyst is. `ProjectNotices` says it while a stored project is shown. */
 export function BuildPanel() {
   const { t } = useTranslation();
-  const build = useWorkbench((state) => state.build);
-  const hasProject = useWorkbench((state) => state.project !== null);
-  const isStored = useWorkbench((state) => state.isStored);
-  const startBuild = useWorkbench((state) => state.startBuild);
-  const cancelBuild = useWorkbench((state) => state.cancelBuild);
-  const dismissBuild = useWorkbench((state) => state.dismissBuild);
+  const build = useWorkbench((state) => state.project.build);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
+  const isStored = useWorkbench((state) => state.project.isStored);
+  const startBuild = useWorkbench((state) => state.project.startBuild);
+  const cancelBuild = useWorkbench((state) => state.project.cancelBuild);
+  const dismissBuild = useWorkbench((state) => state.project.dismissBuild);
   const nameOf = useRequestName();
 
   switch (build.status) {

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { TableView } from '../core-host/project-view.ts';
+import type { TableView } from '#core/workbench/build/project-view.ts';
 import { useFormats } from '../formatting/use-formats.ts';
 import styles from './CheckMark.module.css';
 import { Icon } from './Icon.tsx';

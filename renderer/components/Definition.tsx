@@ -3,8 +3,8 @@ import { useContext, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../formatting/use-formats.ts';
 import { useLanguage } from '../i18n/use-language.ts';
-import { QuestionContext, useStatements } from '../results/statements.ts';
-import { useQuery } from '../results/use-query.ts';
+import { QuestionContext, useStatements } from '../data/statements.ts';
+import { useQuery } from '../data/use-query.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import styles from './Definition.module.css';
 import { writeDefinition, type DefinedValue } from './definition-text.ts';
@@ -66,8 +66,8 @@ export function DefinitionContent({ title, values, sql: own, onFollow }: Definit
     isOfQuestion: own === undefined || own === known,
   });
   const { read } = useLanguage();
-  const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
-  const timeZone = useWorkbench((state) => state.project?.parameters.timeZone ?? '');
+  const asOf = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? '');
+  const timeZone = useWorkbench((state) => state.project.built?.parameters.timeZone ?? '');
   const filters = useFilterTexts();
   const asOfText = t('definition.asOf', { date: asOf, timeZone });
   const text = writeDefinition({

@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { describeError, type DescribedError } from '../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../carrier/described-error.ts';
 import { ErrorPanel } from './ErrorPanel.tsx';
 
 function ViewFailed({ error }: { readonly error: DescribedError }) {

@@ -2,7 +2,7 @@ import { Button, CopyButton, Group } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
-import type { DescribedError } from '../core-host/described-error.ts';
+import type { DescribedError } from '../carrier/described-error.ts';
 import { useLanguage } from '../i18n/use-language.ts';
 import { Icon } from './Icon.tsx';
 import { explainError } from './explain-error.ts';

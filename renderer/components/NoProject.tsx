@@ -8,8 +8,8 @@ import { useOpenSample } from './use-open-sample.ts';
 /** What a screen shows while nothing is built: what is missing, one button, and the sample. */
 export function NoProject() {
   const { t } = useTranslation();
-  const build = useWorkbench((state) => state.build);
-  const openImport = useWorkbench((state) => state.openImport);
+  const build = useWorkbench((state) => state.project.build);
+  const openImport = useWorkbench((state) => state.navigation.openImport);
   const openSample = useOpenSample();
   if (build.status !== 'idle') return <BuildPanel />;
 

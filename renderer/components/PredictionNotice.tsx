@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
-import { useQuery } from '../results/use-query.ts';
+import { useQuery } from '../data/use-query.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import { Icon } from './Icon.tsx';
 import styles from './states/States.module.css';
@@ -13,8 +13,8 @@ import styles from './states/States.module.css';
 export function PredictionNotice() {
   const { t } = useTranslation();
   const { read } = useLanguage();
-  const view = useWorkbench((state) => state.view);
-  const openView = useWorkbench((state) => state.openView);
+  const view = useWorkbench((state) => state.navigation.view);
+  const openView = useWorkbench((state) => state.navigation.openView);
   const status = useQuery('prediction-status', {}, { isUnfiltered: true });
   if (status.status !== 'ready' || status.value === null || status.value.hasLtv) return null;
   const { hasPredictions, reason } = status.value;

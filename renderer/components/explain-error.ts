@@ -1,6 +1,6 @@
 import type { ErrorText } from '#core/kernel/errors.ts';
 import type { TFunction } from 'i18next';
-import type { DescribedError } from '../core-host/described-error.ts';
+import type { DescribedError } from '../carrier/described-error.ts';
 import { en } from '../i18n/en.ts';
 import type { Language } from '../store/preferences.slice.ts';
 

@@ -5,7 +5,10 @@ import { useWorkbenchStore } from '../store/use-workbench.ts';
 export function useOpenSample(): () => void {
   const store = useWorkbenchStore();
   return useCallback(() => {
-    const { openView, startBuild, guardUnsaved, baseUrl } = store.getState();
+    const { baseUrl } = store.getState();
+    const { openView } = store.getState().navigation;
+    const { startBuild } = store.getState().project;
+    const { guardUnsaved } = store.getState().document;
     guardUnsaved(() => {
       openView('home');
       void startBuild({ kind: 'sample', baseUrl });

@@ -6,7 +6,7 @@ import type {
   OpenedFile,
   WorkbenchHost,
 } from '../../electron/ipc/contract.ts';
-import { restoreError } from '../core-host/described-error.ts';
+import { restoreError } from '../carrier/described-error.ts';
 import type { HostBridge, HostFile, HostProject, OpenedFiles, RemoteFile } from './host-bridge.ts';
 import { openSampleFile } from './sample-file.ts';
 

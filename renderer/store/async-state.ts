@@ -1,4 +1,4 @@
-import type { DescribedError } from '../core-host/described-error.ts';
+import type { DescribedError } from '../carrier/described-error.ts';
 
 /** The one shape of everything that takes time. */
 export type AsyncState<Value, Running = Record<never, never>> =

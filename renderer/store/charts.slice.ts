@@ -1,6 +1,6 @@
 import type { StateCreator } from 'zustand';
 import type { Label } from '#core/kernel/label.ts';
-import type { AskedQuestion } from '../core-host/queries.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
 import type { NavigationSlice, ViewId } from './navigation.slice.ts';
 import type { Language } from './preferences.slice.ts';
 
@@ -22,41 +22,47 @@ export type MarkedColumns = { readonly table: string; readonly columns: readonly
 
 export type ChartsSlice = {
   /** Those of the current build, in the order in which they were opened. */
-  readonly openedCharts: readonly OpenedChart[];
+  readonly opened: readonly OpenedChart[];
   /** When the build ended that they are of; null before the first. */
-  readonly chartsBuiltAt: number | null;
-  readonly markedColumns: MarkedColumns | null;
+  readonly builtAt: number | null;
+  readonly marked: MarkedColumns | null;
   noteChart(chart: OpenedChart): void;
   /** Opens the card of a table, its columns in front and some of them marked. */
   openTable(marked: MarkedColumns): void;
   clearMarkedColumns(): void;
 };
 
-type Needed = ChartsSlice & NavigationSlice & { readonly project: { readonly builtAt: number | null } | null };
+type Needed = {
+  readonly charts: ChartsSlice;
+  readonly navigation: NavigationSlice;
+  readonly project: { readonly built: { readonly builtAt: number | null } | null };
+};
 
 const OPENED_LIMIT = 200;
 
 export function createChartsSlice<State extends Needed>(): StateCreator<State, [], [], ChartsSlice> {
   return (set, get) => {
-    const put = (change: Partial<ChartsSlice>) => set(change as Partial<State>);
+    const put = (change: Partial<ChartsSlice>) =>
+      set(({ charts }) => ({ charts: { ...charts, ...change } }) as Partial<State>);
     return {
-      openedCharts: [],
-      chartsBuiltAt: null,
-      markedColumns: null,
+      opened: [],
+      builtAt: null,
+      marked: null,
       noteChart: (chart) => {
-        const { project, openedCharts, chartsBuiltAt } = get();
-        if (project === null || project.builtAt === null) return;
-        const known = chartsBuiltAt === project.builtAt ? openedCharts : [];
+        const { built } = get().project;
+        const { opened, builtAt } = get().charts;
+        if (built === null || built.builtAt === null) return;
+        const known = builtAt === built.builtAt ? opened : [];
         const others = known.filter(({ id }) => id !== chart.id);
-        put({ openedCharts: [...others, chart].slice(-OPENED_LIMIT), chartsBuiltAt: project.builtAt });
+        put({ opened: [...others, chart].slice(-OPENED_LIMIT), builtAt: built.builtAt });
       },
       openTable: (marked) => {
-        put({ markedColumns: marked });
-        get().setChoice('tables.open', marked.table);
-        get().setChoice('tables.tab', 'columns');
-        get().openView('tables');
+        put({ marked });
+        get().navigation.setChoice('tables.open', marked.table);
+        get().navigation.setChoice('tables.tab', 'columns');
+        get().navigation.openView('tables');
       },
-      clearMarkedColumns: () => put({ markedColumns: null }),
+      clearMarkedColumns: () => put({ marked: null }),
     };
   };
 }

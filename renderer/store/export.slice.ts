@@ -1,16 +1,18 @@
 import type { Progress } from '#core/kernel/progress.ts';
 import type { StateCreator } from 'zustand';
-import { describeError, type DescribedError } from '../core-host/described-error.ts';
-import type { ExportedFile, ExportRequest, ExportTarget, Workbench } from '../core-host/workbench.ts';
+import { describeError, type DescribedError } from '../carrier/described-error.ts';
+import { createLatestRun } from '../data/latest-run.ts';
+import type { ExportRequest, ExportTarget, Workbench } from '../carrier/workbench.ts';
+import type { WrittenFile } from '#core/workbench/host.ts';
 
 export type ExportState =
   | { readonly status: 'idle' }
   | { readonly status: 'running'; readonly startedAt: number; readonly progress: Progress | null }
-  | { readonly status: 'ready'; readonly files: readonly ExportedFile[]; readonly folder: string | null }
+  | { readonly status: 'ready'; readonly files: readonly WrittenFile[]; readonly folder: string | null }
   | { readonly status: 'failed'; readonly error: DescribedError };
 
 export type ExportSlice = {
-  readonly exporting: ExportState;
+  readonly state: ExportState;
   startExport(request: ExportRequest, target: ExportTarget): Promise<void>;
   cancelExport(): void;
   dismissExport(): void;
@@ -23,29 +25,26 @@ export type ExportSliceHost = {
   readonly saveDownload: (name: string, blob: Blob) => void;
 };
 
-export function createExportSlice<State extends ExportSlice>({
+export function createExportSlice<State extends { readonly exports: ExportSlice }>({
   workbench,
   now,
   saveDownload,
 }: ExportSliceHost): StateCreator<State, [], [], ExportSlice> {
   return (set, get) => {
-    let controller: AbortController | null = null;
-    const put = (exporting: ExportState) => set({ exporting } as Partial<State>);
+    const latest = createLatestRun();
+    const put = (state: ExportState) => set(({ exports }) => ({ exports: { ...exports, state } }) as Partial<State>);
 
     return {
-      exporting: { status: 'idle' },
+      state: { status: 'idle' },
       startExport: async (request, target) => {
-        controller?.abort();
-        const own = new AbortController();
-        controller = own;
-        const isCurrent = () => controller === own;
+        const { signal, isCurrent } = latest.begin();
         put({ status: 'running', startedAt: now(), progress: null });
         try {
           const files = await workbench.exportFiles(request, target, {
-            signal: own.signal,
+            signal,
             onProgress: (progress) => {
-              const { exporting } = get();
-              if (isCurrent() && exporting.status === 'running') put({ ...exporting, progress });
+              const { state } = get().exports;
+              if (isCurrent() && state.status === 'running') put({ ...state, progress });
             },
           });
           if (!isCurrent()) return;
@@ -55,11 +54,9 @@ export function createExportSlice<State extends ExportSlice>({
           if (!isCurrent()) return;
           const described = describeError(error);
           put(described.code === 'task/cancelled' ? { status: 'idle' } : { status: 'failed', error: described });
-        } finally {
-          if (isCurrent()) controller = null;
         }
       },
-      cancelExport: () => controller?.abort(),
+      cancelExport: latest.cancel,
       dismissExport: () => put({ status: 'idle' }),
     };
   };

@@ -35,20 +35,24 @@ export type NavigationSlice = {
   closeImport(): void;
 };
 
-export function createNavigationSlice<State extends NavigationSlice>(
+export function createNavigationSlice<State extends { readonly navigation: NavigationSlice }>(
   initial: ViewId,
 ): StateCreator<State, [], [], NavigationSlice> {
-  return (set, get) => ({
-    view: initial,
-    importOpen: false,
-    choices: {},
-    openView: (view) => set({ view } as Partial<State>),
-    setChoice: (key, value) => {
-      const { [key]: _, ...rest } = get().choices;
-      set({ choices: value === null ? rest : { ...rest, [key]: value } } as Partial<State>);
-    },
-    restoreView: (view, choices) => set({ view: parseViewId(view), choices, importOpen: false } as Partial<State>),
-    openImport: () => set({ view: 'data', importOpen: true } as Partial<State>),
-    closeImport: () => set({ importOpen: false } as Partial<State>),
-  });
+  return (set, get) => {
+    const put = (change: Partial<NavigationSlice>) =>
+      set(({ navigation }) => ({ navigation: { ...navigation, ...change } }) as Partial<State>);
+    return {
+      view: initial,
+      importOpen: false,
+      choices: {},
+      openView: (view) => put({ view }),
+      setChoice: (key, value) => {
+        const { [key]: _, ...rest } = get().navigation.choices;
+        put({ choices: value === null ? rest : { ...rest, [key]: value } });
+      },
+      restoreView: (view, choices) => put({ view: parseViewId(view), choices, importOpen: false }),
+      openImport: () => put({ view: 'data', importOpen: true }),
+      closeImport: () => put({ importOpen: false }),
+    };
+  };
 }

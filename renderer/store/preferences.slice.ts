@@ -50,20 +50,19 @@ function parseJson(text: string | null): unknown {
   }
 }
 
-export type PreferencesSlice = {
-  readonly preferences: Preferences;
+export type PreferencesSlice = Preferences & {
   setPreferences(change: Partial<Preferences>): void;
 };
 
-export function createPreferencesSlice<State extends PreferencesSlice>(
+export function createPreferencesSlice<State extends { readonly preferences: PreferencesSlice }>(
   initial: Preferences,
   storage: PreferenceStorage,
 ): StateCreator<State, [], [], PreferencesSlice> {
   return (set, get) => ({
-    preferences: initial,
+    ...initial,
     setPreferences: (change) => {
       const preferences = { ...get().preferences, ...change };
-      storage.setItem(STORAGE_KEY, JSON.stringify(preferences));
+      storage.setItem(STORAGE_KEY, JSON.stringify(preferencesSchema.parse(preferences)));
       set({ preferences } as Partial<State>);
     },
   });

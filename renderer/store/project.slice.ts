@@ -1,9 +1,10 @@
 import type { Question } from '#core/sources/formats/define-format.ts';
 import type { Progress } from '#core/kernel/progress.ts';
 import type { StateCreator } from 'zustand';
-import { describeError, type DescribedError } from '../core-host/described-error.ts';
-import type { ProjectView } from '../core-host/project-view.ts';
-import type { BuildRequest, EngineFacts, Workbench } from '../core-host/workbench.ts';
+import { describeError, type DescribedError } from '../carrier/described-error.ts';
+import { createLatestRun } from '../data/latest-run.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
+import type { BuildRequest, EngineFacts, Workbench } from '../carrier/workbench.ts';
 import { IDLE, type AsyncState } from './async-state.ts';
 
 export type BuildState =
@@ -20,8 +21,8 @@ export type BuildState =
 export type ProjectSlice = {
   readonly engine: AsyncState<EngineFacts>;
   /** The last project built with success; a running, failed or cancelled build does not touch it. Or the one of `isStored`. */
-  readonly project: ProjectView | null;
-  /** True while `project` is what is stored of the build under way: it goes with that build where it fails or is cancelled. */
+  readonly built: ProjectView | null;
+  /** True while `built` is what is stored of the build under way: it goes with that build where it fails or is cancelled. */
   readonly isStored: boolean;
   readonly build: BuildState;
   warmUp(): Promise<void>;
@@ -35,6 +36,10 @@ export type ProjectSlice = {
 export type ProjectSliceHost = {
   readonly workbench: Workbench;
   readonly now: () => number;
+  /** Told of a build that begins. */
+  readonly onBegun: (request: BuildRequest) => void;
+  /** Told of a build that gave no project. */
+  readonly onEnded: () => void;
   /** Called with every build that succeeded, once its project is in the store. */
   readonly onBuilt: (request: BuildRequest, project: ProjectView) => void;
   /** Called with a stored project that is in the store while it is built, and with null when it went without having been built. */
@@ -43,31 +48,39 @@ export type ProjectSliceHost = {
   readonly guardUnsaved: (action: () => void) => void;
 };
 
-export function createProjectSlice<State extends ProjectSlice>({
+export function createProjectSlice<State extends { readonly project: ProjectSlice }>({
   workbench,
   now,
+  onBegun,
+  onEnded,
   onBuilt,
   onStored,
   guardUnsaved,
 }: ProjectSliceHost): StateCreator<State, [], [], ProjectSlice> {
   return (set, get, store) => {
-    let controller: AbortController | null = null;
-    const put = (change: Partial<ProjectSlice>) => set(change as Partial<State>);
+    const latest = createLatestRun();
+    const put = (change: Partial<ProjectSlice>) =>
+      set(({ project }) => ({ project: { ...project, ...change } }) as Partial<State>);
 
     /** Puts how a build begins or ends without a project; what was only stored goes with it. */
     function putWithoutStored(build: BuildState): void {
-      const { isStored } = get();
-      put(isStored ? { build, project: null, isStored: false } : { build });
+      const { isStored } = get().project;
+      put(isStored ? { build, built: null, isStored: false } : { build });
       if (isStored) onStored(null);
+    }
+
+    function endWithout(build: BuildState): void {
+      putWithoutStored(build);
+      onEnded();
     }
 
     return {
       engine: IDLE,
-      project: null,
+      built: null,
       isStored: false,
       build: { status: 'idle' },
       warmUp: async () => {
-        if (get().engine.status === 'running' || get().engine.status === 'ready') return;
+        if (get().project.engine.status === 'running' || get().project.engine.status === 'ready') return;
         put({ engine: { status: 'running' } });
         try {
           put({ engine: { status: 'ready', value: await workbench.open() } });
@@ -76,50 +89,46 @@ export function createProjectSlice<State extends ProjectSlice>({
         }
       },
       startBuild: async (request) => {
-        controller?.abort();
-        const own = new AbortController();
-        controller = own;
-        const isCurrent = () => controller === own;
+        const { signal, isCurrent } = latest.begin();
         putWithoutStored({ status: 'running', request, startedAt: now(), progress: null });
+        onBegun(request);
         try {
           const showStored = (project: ProjectView) => {
-            if (!isCurrent() || own.signal.aborted) return;
-            put({ project, isStored: true });
+            if (!isCurrent() || signal.aborted) return;
+            put({ built: project, isStored: true });
             onStored(project);
           };
           const answer = await workbench.build(request, {
-            signal: own.signal,
-            ...(get().project === null ? { onStored: showStored } : {}),
+            signal,
+            ...(get().project.built === null ? { onStored: showStored } : {}),
             onProgress: (progress) => {
-              const { build } = get();
+              const { build } = get().project;
               if (isCurrent() && build.status === 'running') put({ build: { ...build, progress } });
             },
           });
           if (!isCurrent()) return;
           if (answer.status === 'built') {
-            put({ build: { status: 'idle' }, project: answer.project, isStored: false });
+            put({ build: { status: 'idle' }, built: answer.project, isStored: false });
             onBuilt(request, answer.project);
-          } else putWithoutStored({ status: 'questions', request, questions: answer.questions });
+          } else endWithout({ status: 'questions', request, questions: answer.questions });
         } catch (error) {
           if (!isCurrent()) return;
           const described = describeError(error);
-          putWithoutStored(
+          endWithout(
             described.code === 'task/cancelled' ? { status: 'idle' } : { status: 'failed', request, error: described },
           );
-        } finally {
-          if (isCurrent()) controller = null;
         }
       },
       cancelBuild: () => {
-        const own = controller;
-        if (get().isStored) guardUnsaved(() => own?.abort());
-        else own?.abort();
+        const cancel = latest.aim();
+        if (get().project.isStored) guardUnsaved(cancel);
+        else cancel();
       },
       waitForBuilt: () =>
         new Promise((resolve) => {
-          if (!get().isStored) return resolve();
-          const stop = store.subscribe(({ isStored }) => {
-            if (isStored) return;
+          if (!get().project.isStored) return resolve();
+          const stop = store.subscribe(({ project }) => {
+            if (project.isStored) return;
             stop();
             resolve();
           });

@@ -2,9 +2,11 @@ import { isCancelled } from '#core/kernel/errors.ts';
 import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import type { StateCreator } from 'zustand';
-import { describeError } from '../core-host/described-error.ts';
-import type { SimulationArgs, SimulationRun } from '../core-host/simulation/simulation-calls.ts';
-import type { Workbench } from '../core-host/workbench.ts';
+import { describeError } from '../carrier/described-error.ts';
+import type { CampaignArgs } from '#core/workbench/campaigns/campaign-calls.ts';
+import type { SimulationRun } from '#core/workbench/campaigns/run-campaign.ts';
+import { createLatestRun } from '../data/latest-run.ts';
+import type { Workbench } from '../carrier/workbench.ts';
 import { IDLE, type AsyncState } from './async-state.ts';
 import type { ProjectSlice } from './project.slice.ts';
 import type { TasksSlice } from './tasks.slice.ts';
@@ -19,12 +21,16 @@ export type FinishedRun = {
 
 export type SimulationSlice = {
   /** The last simulation: other screens may be opened while it runs and after it, a scenario keeps it for good. */
-  readonly simulationRun: AsyncState<FinishedRun>;
+  readonly last: AsyncState<FinishedRun>;
   /** Runs simulations one at a time, as tasks of the task list; the last call wins. */
-  startSimulation(args: SimulationArgs<'run'>): Promise<void>;
+  startSimulation(args: CampaignArgs<'run'>): Promise<void>;
 };
 
-type Needed = SimulationSlice & ProjectSlice & TasksSlice;
+type Needed = {
+  readonly simulation: SimulationSlice;
+  readonly project: ProjectSlice;
+  readonly tasks: TasksSlice;
+};
 
 export function createSimulationSlice<State extends Needed>({
   workbench,
@@ -32,25 +38,26 @@ export function createSimulationSlice<State extends Needed>({
   readonly workbench: Workbench;
 }): StateCreator<State, [], [], SimulationSlice> {
   return (set, get) => {
-    let latest = 0;
-    const put = (simulationRun: AsyncState<FinishedRun>) => set({ simulationRun } as Partial<State>);
+    const latest = createLatestRun();
+    const put = (last: AsyncState<FinishedRun>) =>
+      set(({ simulation }) => ({ simulation: { ...simulation, last } }) as Partial<State>);
 
     return {
-      simulationRun: IDLE,
+      last: IDLE,
       startSimulation: async (args) => {
-        latest += 1;
-        const own = latest;
-        const buildId = get().project?.buildId ?? '';
+        const { signal, isCurrent } = latest.begin();
+        const buildId = get().project.built?.buildId ?? '';
         put({ status: 'running' });
         try {
-          const run = await get().runTask(
+          const run = await get().tasks.runTask(
             (t) => t('simulation.running'),
             (task) => workbench.runSimulation('run', args, task),
+            { signal },
           );
           const { strategies, overlap } = args;
-          if (latest === own) put({ status: 'ready', value: { run, strategies, overlap, buildId } });
+          if (isCurrent()) put({ status: 'ready', value: { run, strategies, overlap, buildId } });
         } catch (error) {
-          if (latest !== own) return;
+          if (!isCurrent()) return;
           put(isCancelled(error) ? IDLE : { status: 'failed', error: describeError(error) });
         }
       },

@@ -2,8 +2,9 @@ import type { StateCreator } from 'zustand';
 import { z } from 'zod';
 import type { OwnTable } from '#core/questions/sql/sql-tables.ts';
 import type { StatementPreview } from '#core/questions/sql/sql-statement.ts';
-import { describeError, type DescribedError } from '../core-host/described-error.ts';
-import type { Workbench } from '../core-host/workbench.ts';
+import { describeError, type DescribedError } from '../carrier/described-error.ts';
+import { createLatestRun } from '../data/latest-run.ts';
+import type { Workbench } from '../carrier/workbench.ts';
 import type { NavigationSlice } from './navigation.slice.ts';
 import type { PreferenceStorage } from './preferences.slice.ts';
 
@@ -38,10 +39,10 @@ export type SqlRun =
   | { readonly status: 'failed'; readonly text: string; readonly error: DescribedError };
 
 export type SqlSlice = {
-  readonly sqlRun: SqlRun;
+  readonly run: SqlRun;
   /** The last result; it stays while the next statement runs or after it failed. */
-  readonly sqlResult: SqlResult | null;
-  readonly sqlHistory: readonly RunStatement[];
+  readonly result: SqlResult | null;
+  readonly history: readonly RunStatement[];
   readonly ownTables: readonly OwnTable[];
   /** Opens the SQL screen with a statement in the editor; does not run it. */
   openSql(text: string): void;
@@ -58,11 +59,15 @@ export type SqlSliceHost = {
   readonly now: () => number;
 };
 
-type Needed = SqlSlice & NavigationSlice & { readonly project: { readonly buildId: string } | null };
+type Needed = {
+  readonly sql: SqlSlice;
+  readonly navigation: NavigationSlice;
+  readonly project: { readonly built: { readonly buildId: string } | null };
+};
 
 /** The text in the editor. */
-export function getSqlText({ choices }: Pick<NavigationSlice, 'choices'>): string {
-  return choices[TEXT_CHOICE] ?? '';
+export function getSqlText({ navigation }: { readonly navigation: Pick<NavigationSlice, 'choices'> }): string {
+  return navigation.choices[TEXT_CHOICE] ?? '';
 }
 
 function readHistory(storage: PreferenceStorage): readonly RunStatement[] {
@@ -81,40 +86,37 @@ export function createSqlSlice<State extends Needed>({
   now,
 }: SqlSliceHost): StateCreator<State, [], [], SqlSlice> {
   return (set, get) => {
-    let controller: AbortController | null = null;
-    const put = (change: Partial<SqlSlice>) => set(change as Partial<State>);
+    const latest = createLatestRun();
+    const put = (change: Partial<SqlSlice>) => set(({ sql }) => ({ sql: { ...sql, ...change } }) as Partial<State>);
 
     function remember(entry: RunStatement): void {
-      const others = get().sqlHistory.filter(({ text }) => text !== entry.text);
-      const sqlHistory = [entry, ...others].slice(0, HISTORY_LENGTH);
-      storage.setItem(HISTORY_KEY, JSON.stringify(sqlHistory));
-      put({ sqlHistory });
+      const others = get().sql.history.filter(({ text }) => text !== entry.text);
+      const history = [entry, ...others].slice(0, HISTORY_LENGTH);
+      storage.setItem(HISTORY_KEY, JSON.stringify(history));
+      put({ history });
     }
 
     return {
-      sqlRun: { status: 'idle' },
-      sqlResult: null,
-      sqlHistory: readHistory(storage),
+      run: { status: 'idle' },
+      result: null,
+      history: readHistory(storage),
       ownTables: [],
       openSql: (text) => {
-        get().setChoice(TEXT_CHOICE, text);
-        get().openView('sql');
+        get().navigation.setChoice(TEXT_CHOICE, text);
+        get().navigation.openView('sql');
       },
-      setSqlText: (text) => get().setChoice(TEXT_CHOICE, text === '' ? null : text),
+      setSqlText: (text) => get().navigation.setChoice(TEXT_CHOICE, text === '' ? null : text),
       startSql: async (text) => {
-        const buildId = get().project?.buildId;
+        const buildId = get().project.built?.buildId;
         if (buildId === undefined || text.trim() === '') return;
-        controller?.abort();
-        const own = new AbortController();
-        controller = own;
-        const isCurrent = () => controller === own;
+        const { signal, isCurrent } = latest.begin();
         const startedAt = now();
         const measure = () => (now() - startedAt) / 1000;
         const record = (outcome: RunStatement['outcome']) =>
           remember({ text, at: Date.now(), seconds: measure(), outcome });
-        put({ sqlRun: { status: 'running', text, startedAt } });
+        put({ run: { status: 'running', text, startedAt } });
         try {
-          const preview = await workbench.runSql('preview', { text, limit: SHOWN_ROWS }, { signal: own.signal });
+          const preview = await workbench.runSql('preview', { text, limit: SHOWN_ROWS }, { signal });
           if (!isCurrent()) return;
           const isWhole = preview.columns.rowCount < SHOWN_ROWS;
           const result: SqlResult = {
@@ -124,25 +126,23 @@ export function createSqlSlice<State extends Needed>({
             seconds: measure(),
             rowCount: isWhole ? preview.columns.rowCount : null,
           };
-          put({ sqlResult: result, sqlRun: { status: 'idle' } });
+          put({ result, run: { status: 'idle' } });
           record('done');
           if (isWhole) return;
-          const rowCount = await workbench.runSql('count', { text }, { signal: own.signal });
-          if (isCurrent()) put({ sqlResult: { ...result, rowCount } });
+          const rowCount = await workbench.runSql('count', { text }, { signal });
+          if (isCurrent()) put({ result: { ...result, rowCount } });
         } catch (error) {
           if (!isCurrent()) return;
           const described = describeError(error);
           const isCancelled = described.code === 'task/cancelled';
-          put({ sqlRun: isCancelled ? { status: 'cancelled', text } : { status: 'failed', text, error: described } });
+          put({ run: isCancelled ? { status: 'cancelled', text } : { status: 'failed', text, error: described } });
           record(isCancelled ? 'cancelled' : 'failed');
-        } finally {
-          if (isCurrent()) controller = null;
         }
       },
-      cancelSql: () => controller?.abort(),
+      cancelSql: latest.cancel,
       clearSqlHistory: () => {
         storage.setItem(HISTORY_KEY, '[]');
-        put({ sqlHistory: [] });
+        put({ history: [] });
       },
       loadOwnTables: async () => put({ ownTables: await workbench.runSql('tables', {}) }),
     };

@@ -1,7 +1,7 @@
 import type { Progress, TaskOptions } from '#core/kernel/progress.ts';
 import type { TFunction } from 'i18next';
 import type { StateCreator } from 'zustand';
-import { describeError, type DescribedError } from '../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../carrier/described-error.ts';
 import type { ExportSlice } from './export.slice.ts';
 import type { ProjectSlice } from './project.slice.ts';
 
@@ -22,9 +22,10 @@ export type Task = {
 
 export type TasksSlice = {
   /** The newest first; those that have ended are kept up to a number. */
-  readonly tasks: readonly Task[];
+  readonly list: readonly Task[];
   /** Runs work as a task of the task list: with progress, cancelled from there or with Esc. Gives what the work gives. */
-  runTask<Value>(name: TaskName, work: (task: TaskOptions) => Promise<Value>): Promise<Value>;
+  /** `outer` cancels it too, and is told of its progress. */
+  runTask<Value>(name: TaskName, work: (task: TaskOptions) => Promise<Value>, outer?: TaskOptions): Promise<Value>;
   /** Lists work that already runs and that ends or is cancelled elsewhere. Call what it gives once it has ended. */
   listTask(name: TaskName, startedAt: number, cancel: () => void): (end: 'done' | 'failed' | 'cancelled') => void;
   cancelTasks(): void;
@@ -33,7 +34,7 @@ export type TasksSlice = {
 
 const KEPT = 20;
 
-type Needed = TasksSlice & ProjectSlice & ExportSlice;
+type Needed = { readonly tasks: TasksSlice; readonly project: ProjectSlice; readonly exports: ExportSlice };
 type End = { readonly status: 'done' | 'failed' | 'cancelled'; readonly error?: DescribedError };
 
 export function createTasksSlice<State extends Needed>({
@@ -43,9 +44,11 @@ export function createTasksSlice<State extends Needed>({
 }): StateCreator<State, [], [], TasksSlice> {
   return (set, get, store) => {
     let lastId = 0;
-    const put = (tasks: readonly Task[]) => set({ tasks } as Partial<State>);
+    const put = (list: readonly Task[]) => set(({ tasks }) => ({ tasks: { ...tasks, list } }) as Partial<State>);
     const change = (id: number, changes: Partial<Task>) =>
-      put(get().tasks.map((task) => (task.id === id && task.status === 'running' ? { ...task, ...changes } : task)));
+      put(
+        get().tasks.list.map((task) => (task.id === id && task.status === 'running' ? { ...task, ...changes } : task)),
+      );
 
     function begin(name: TaskName, startedAt: number, cancel: () => void): number {
       lastId += 1;
@@ -59,9 +62,9 @@ export function createTasksSlice<State extends Needed>({
         error: null,
         cancel,
       };
-      const ended = get().tasks.filter(({ status }) => status !== 'running');
+      const ended = get().tasks.list.filter(({ status }) => status !== 'running');
       const dropped = new Set(ended.slice(KEPT - 1).map(({ id }) => id));
-      put([task, ...get().tasks.filter(({ id }) => !dropped.has(id))]);
+      put([task, ...get().tasks.list.filter(({ id }) => !dropped.has(id))]);
       return lastId;
     }
 
@@ -93,25 +96,30 @@ export function createTasksSlice<State extends Needed>({
     }
 
     const hasSucceeded = (state: State, before: State): boolean =>
-      state.project !== null && state.project !== before.project;
+      state.project.built !== null && state.project.built !== before.project.built;
     follow(
-      (state) => state.build,
+      (state) => state.project.build,
       (t) => t('tasks.build'),
-      () => get().cancelBuild(),
+      () => get().project.cancelBuild(),
     );
     follow(
-      (state) => state.exporting,
+      (state) => state.exports.state,
       (t) => t('tasks.export'),
-      () => get().cancelExport(),
+      () => get().exports.cancelExport(),
     );
 
     return {
-      tasks: [],
-      runTask: async (name, work) => {
-        const controller = new AbortController();
-        const id = begin(name, now(), () => controller.abort());
+      list: [],
+      runTask: async (name, work, outer = {}) => {
+        const own = new AbortController();
+        const id = begin(name, now(), () => own.abort());
+        const signal = outer.signal === undefined ? own.signal : AbortSignal.any([outer.signal, own.signal]);
+        const onProgress = (progress: Progress) => {
+          change(id, { progress });
+          outer.onProgress?.(progress);
+        };
         try {
-          const value = await work({ signal: controller.signal, onProgress: (progress) => change(id, { progress }) });
+          const value = await work({ signal, onProgress });
           end(id, { status: 'done' });
           return value;
         } catch (error) {
@@ -128,9 +136,9 @@ export function createTasksSlice<State extends Needed>({
         return (status) => end(id, { status });
       },
       cancelTasks: () => {
-        for (const task of get().tasks) if (task.status === 'running') task.cancel();
+        for (const task of get().tasks.list) if (task.status === 'running') task.cancel();
       },
-      clearTasks: () => put(get().tasks.filter(({ status }) => status === 'running')),
+      clearTasks: () => put(get().tasks.list.filter(({ status }) => status === 'running')),
     };
   };
 }

@@ -6,8 +6,8 @@ export function useChoice<Choice extends string>(
   key: string,
   options: readonly [Choice, ...Choice[]],
 ): readonly [Choice, (choice: Choice) => void] {
-  const saved = useWorkbench((state) => state.choices[key]);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const saved = useWorkbench((state) => state.navigation.choices[key]);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const choose = useCallback((choice: Choice) => setChoice(key, choice), [key, setChoice]);
   return [options.find((option) => option === saved) ?? options[0], choose];
 }

@@ -6,7 +6,7 @@ const NO_FILTERS: readonly AudienceRule[] = [];
 
 /** Whom a question is about: `extra` and, unless it is unfiltered, every filter in force. */
 export function useAudience(extra: AudienceRule = EVERYBODY, isUnfiltered = false): AudienceRule {
-  const filters = useWorkbench((state) => state.document?.filters ?? NO_FILTERS);
+  const filters = useWorkbench((state) => state.config?.filters ?? NO_FILTERS);
   return useMemo(() => combineRules(isUnfiltered ? [extra] : [...filters, extra]), [filters, extra, isUnfiltered]);
 }
 
@@ -48,8 +48,8 @@ export function addFilter(filters: readonly AudienceRule[], rule: AudienceRule):
 
 /** The filters of the project: chips of the global bar, saved and undone with it. */
 export function useFilters(): Filters {
-  const filters = useWorkbench((state) => state.document?.filters ?? NO_FILTERS);
-  const editProject = useWorkbench((state) => state.editProject);
+  const filters = useWorkbench((state) => state.config?.filters ?? NO_FILTERS);
+  const editProject = useWorkbench((state) => state.document.editProject);
   return useMemo(
     () => ({
       filters,

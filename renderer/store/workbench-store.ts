@@ -1,12 +1,12 @@
 import { temporal, type TemporalState } from 'zundo';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import type { Workbench } from '../core-host/workbench.ts';
+import { createDocumentSlice, type DocumentSlice } from '../document/document.slice.ts';
+import type { Workbench } from '../carrier/workbench.ts';
 import type { HostBridge } from '../host/host-bridge.ts';
 import type { RecoveryStore } from '../host/recovery.ts';
 import { createChartsSlice, type ChartsSlice } from './charts.slice.ts';
-import { createDocumentSlice, type DocumentSlice } from './document.slice.ts';
-import { createDrawerSlice, type DrawerSlice } from './drawer.slice.ts';
+import { createOverlaySlice, type OverlaySlice } from './overlay.slice.ts';
 import { createExportSlice, type ExportSlice } from './export.slice.ts';
 import { createNavigationSlice, type NavigationSlice, type ViewId } from './navigation.slice.ts';
 import {
@@ -20,18 +20,25 @@ import { createSimulationSlice, type SimulationSlice } from './simulation.slice.
 import { createSqlSlice, type SqlSlice } from './sql.slice.ts';
 import { createTasksSlice, type TasksSlice } from './tasks.slice.ts';
 
-export type WorkbenchState = PreferencesSlice &
-  NavigationSlice &
-  ProjectSlice &
-  DocumentSlice &
-  ExportSlice &
-  SimulationSlice &
-  SqlSlice &
-  TasksSlice &
-  ChartsSlice &
-  DrawerSlice & { readonly workbench: Workbench; readonly baseUrl: string; readonly host: HostBridge };
+export type WorkbenchState = {
+  /** The project that is open: all of it that is saved and can be undone. Changed by the document alone. */
+  readonly config: ProjectFile | null;
+  readonly document: DocumentSlice;
+  readonly project: ProjectSlice;
+  readonly navigation: NavigationSlice;
+  readonly preferences: PreferencesSlice;
+  readonly overlay: OverlaySlice;
+  readonly tasks: TasksSlice;
+  readonly exports: ExportSlice;
+  readonly simulation: SimulationSlice;
+  readonly sql: SqlSlice;
+  readonly charts: ChartsSlice;
+  readonly workbench: Workbench;
+  readonly baseUrl: string;
+  readonly host: HostBridge;
+};
 
-type UndoneState = { readonly document: ProjectFile | null };
+type UndoneState = { readonly config: ProjectFile | null };
 
 export type WorkbenchStore = StoreApi<WorkbenchState> & {
   /** Undo and redo of the project that is open. */
@@ -57,15 +64,18 @@ export function createWorkbenchStore(host: StoreHost): WorkbenchStore {
   const store: WorkbenchStore = createStore<WorkbenchState>()(
     temporal(
       (...api) => ({
-        ...createPreferencesSlice<WorkbenchState>(host.preferences, host.storage)(...api),
-        ...createNavigationSlice<WorkbenchState>(host.view)(...api),
-        ...createProjectSlice<WorkbenchState>({
+        config: null,
+        preferences: createPreferencesSlice<WorkbenchState>(host.preferences, host.storage)(...api),
+        navigation: createNavigationSlice<WorkbenchState>(host.view)(...api),
+        project: createProjectSlice<WorkbenchState>({
           ...host,
-          onBuilt: (request, project) => store.getState().takeBuild(request, project),
-          onStored: (project) => store.getState().takeStored(project),
-          guardUnsaved: (action) => store.getState().guardUnsaved(action),
+          onBegun: (request) => store.getState().document.followBuild.begun(request),
+          onEnded: () => store.getState().document.followBuild.ended(),
+          onBuilt: (request, project) => store.getState().document.followBuild.built(request, project),
+          onStored: (project) => store.getState().document.followBuild.stored(project),
+          guardUnsaved: (action) => store.getState().document.guardUnsaved(action),
         })(...api),
-        ...createDocumentSlice<WorkbenchState>(host, {
+        document: createDocumentSlice<WorkbenchState>(host, {
           untracked: (put) => {
             store.temporal.getState().pause();
             put();
@@ -73,9 +83,7 @@ export function createWorkbenchStore(host: StoreHost): WorkbenchStore {
           },
           rewrite: (change) => {
             const rewriteStep = <Step extends Partial<UndoneState>>(step: Step): Step =>
-              step.document === null || step.document === undefined
-                ? step
-                : { ...step, document: change(step.document) };
+              step.config === null || step.config === undefined ? step : { ...step, config: change(step.config) };
             store.temporal.setState(({ pastStates, futureStates }) => ({
               pastStates: pastStates.map(rewriteStep),
               futureStates: futureStates.map(rewriteStep),
@@ -83,20 +91,20 @@ export function createWorkbenchStore(host: StoreHost): WorkbenchStore {
           },
           clear: () => store.temporal.getState().clear(),
         })(...api),
-        ...createExportSlice<WorkbenchState>(host)(...api),
-        ...createSimulationSlice<WorkbenchState>(host)(...api),
-        ...createSqlSlice<WorkbenchState>(host)(...api),
-        ...createTasksSlice<WorkbenchState>(host)(...api),
-        ...createDrawerSlice<WorkbenchState>()(...api),
-        ...createChartsSlice<WorkbenchState>()(...api),
+        exports: createExportSlice<WorkbenchState>(host)(...api),
+        simulation: createSimulationSlice<WorkbenchState>(host)(...api),
+        sql: createSqlSlice<WorkbenchState>(host)(...api),
+        tasks: createTasksSlice<WorkbenchState>(host)(...api),
+        overlay: createOverlaySlice<WorkbenchState>()(...api),
+        charts: createChartsSlice<WorkbenchState>()(...api),
         workbench: host.workbench,
         baseUrl: host.baseUrl,
         host: host.host,
       }),
       {
         limit: UNDO_LIMIT,
-        partialize: ({ document }): UndoneState => ({ document }),
-        equality: (past, current) => past.document === current.document,
+        partialize: ({ config }): UndoneState => ({ config }),
+        equality: (past, current) => past.config === current.config,
       },
     ),
   );

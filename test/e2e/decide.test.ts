@@ -49,11 +49,11 @@ describe.each([
     const waterfall = page.getByRole('region', { name: say('From nothing to the plan', '从不做到方案') });
     await waterfall.getByTestId('chart-body').waitFor({ timeout: RUN_TIMEOUT_MS });
     const part = page.getByRole('region', { name: say('Two assumptions at once', '同时看两个假设') });
-    const grid = part.getByRole('table');
-    const current = grid.getByRole('button', { name: say('assumed now', '当前假设') });
+    const grid = part.getByRole('grid');
+    const current = grid.getByRole('gridcell', { name: say('assumed now', '当前假设') });
     await current.waitFor({ timeout: RUN_TIMEOUT_MS });
     await part.locator('[data-stale="true"]').waitFor({ state: 'detached', timeout: RUN_TIMEOUT_MS });
-    expect(await grid.getByRole('button').count()).toBe(81);
+    expect(await grid.getByRole('gridcell').count()).toBe(81);
     await current.focus();
     await page.keyboard.press('ArrowRight');
     const right = await page.locator(':focus').getAttribute('aria-label');

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatProjectFile, parseProjectFile, projectFileSchema } from '#core/outputs/project/project-file.ts';
-import { LAUNCH_VERSION, launchSchema } from '#core/campaigns/launch/launch.ts';
 import { createPreset } from '#core/campaigns/strategy/presets.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../samples');
@@ -16,13 +15,13 @@ const curve = (low: number, high: number, slope: number, offset = 0) =>
   });
 
 /**
- * The sample with a launch locked for its campaign of March 2026, whose window has closed: what was predicted lies far above
+ * The sample with a launch, locked by version 1 for its campaign of March 2026, whose window has closed: what was predicted lies far above
  * what came of it.
  */
 export async function writeLockedProject(): Promise<Buffer> {
   const sample = parseProjectFile(await readFile(join(SAMPLES, 'project.json'), 'utf8'), 'project.json');
   const strategy = createPreset('vip-care', { id: 'C2026-VIP', name: 'VIP <spring> & care' });
-  const content = launchSchema.parse({
+  const content = {
     note: '',
     lockedOn: '2026-03-11',
     scenario: {
@@ -56,14 +55,14 @@ export async function writeLockedProject(): Promise<Buffer> {
         { assumption: 'redemption', low: 0.2, mid: 0.4, high: 0.6, curve: curve(0.1, 0.7, 0, 150) },
       ],
     },
-  });
+  };
   const project = projectFileSchema.parse({
     ...sample,
     sources: sample.sources.map((source) => ({
       ...source,
       files: source.files.map((file) => ({ ...file, locator: `sample:${file.name}` })),
     })),
-    predictions: [{ id: 'locked-vip', version: LAUNCH_VERSION, name: strategy.name, content }],
+    predictions: [{ id: 'locked-vip', version: 1, name: strategy.name, content }],
   });
   return Buffer.from(formatProjectFile(project));
 }

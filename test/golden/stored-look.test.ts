@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { parseStoredLook } from '../../renderer/core-host/stored-answers.ts';
+import { parseStoredLook } from '../../renderer/carrier/stored-answers.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 import { listHomeQuestions, STORED_LOOK_FILE, writeStoredLook } from './stored-look.ts';
 

@@ -4,10 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import type { Engine } from '#core/kernel/engine.ts';
 import { combineRules, EVERYBODY } from '#core/questions/audience/audience-rule.ts';
-import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
-import type { ProjectView } from '../../renderer/core-host/project-view.ts';
-import type { QueryArgs, QueryName } from '../../renderer/core-host/queries.ts';
-import { formatStoredLook, STORED_ANSWERS, writeQuestion } from '../../renderer/core-host/stored-answers.ts';
+import { createWorkbench } from '../../renderer/carrier/create-workbench.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
+import type { QuestionArgs, QuestionName } from '#core/questions/define-question.ts';
+import { writeQuestion } from '#core/workbench/questions/write-question.ts';
+import { formatStoredLook, STORED_ANSWERS } from '../../renderer/carrier/stored-answers.ts';
 import { countRowLoss } from '../../renderer/views/home/count-row-loss.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../samples');
@@ -15,7 +16,9 @@ const SAMPLES = join(import.meta.dirname, '../../samples');
 /** What is stored of the sample beside its own files. */
 export const STORED_LOOK_FILE = join(SAMPLES, STORED_ANSWERS);
 
-type Asked = { readonly [Name in QueryName]: { readonly name: Name; readonly args: QueryArgs<Name> } }[QueryName];
+type Asked = {
+  readonly [Name in QuestionName]: { readonly name: Name; readonly args: QuestionArgs<Name> };
+}[QuestionName];
 
 /** Everything that Home and the bars around it ask while no filter is in force. */
 export function listHomeQuestions(project: ProjectView): readonly Asked[] {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
-import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
-import type { Workbench } from '../../renderer/core-host/workbench.ts';
+import { createWorkbench } from '../../renderer/carrier/create-workbench.ts';
+import type { Workbench } from '../../renderer/carrier/workbench.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 
 const MONTHS = { anchor: 'purchase', activity: 'purchase', unit: 'month', ages: { kind: 'calendar' } } as const;

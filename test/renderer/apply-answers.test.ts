@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { createBytesSource } from '#core/kernel/files.ts';
 import { createTemplate } from '#core/sources/mapping/template.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
-import { answerQuestions } from '../../renderer/core-host/answer-questions.ts';
-import { applyAnswers, settleSource } from '../../renderer/core-host/apply-answers.ts';
-import type { BuildRequest } from '../../renderer/core-host/workbench.ts';
+import { answerQuestions } from '#core/workbench/import/answer-questions.ts';
+import { applyAnswers, settleSource } from '#core/workbench/import/apply-answers.ts';
+import type { BuildRequest } from '../../renderer/carrier/workbench.ts';
 
 const TEMPLATE = createTemplate('orders', { customer_id: 'c', ordered_at: 't', amount: 'a' });
 

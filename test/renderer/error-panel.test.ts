@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import { ErrorPanel } from '../../renderer/components/ErrorPanel.tsx';
-import { describeError, restoreError } from '../../renderer/core-host/described-error.ts';
+import { describeError, restoreError } from '../../renderer/carrier/described-error.ts';
 import { createWorkbenchI18n } from '../../renderer/i18n/create-i18n.ts';
 import { zhCn } from '../../renderer/i18n/zh-cn.ts';
 import type { Language } from '../../renderer/store/preferences.slice.ts';

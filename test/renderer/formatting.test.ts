@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createFormats } from '../../renderer/formatting/formats.ts';
-import { moveInGrid } from '../../renderer/views/segments/move-in-grid.ts';
 import { rankScaleSteps } from '../../renderer/views/segments/sequential-scale.ts';
 
 const CNY = { code: 'CNY', decimals: 2 };
@@ -45,14 +44,5 @@ describe('the RFM grid', () => {
   it('colours by rank, equal values alike, none without a value', () => {
     expect(rankScaleSteps([0, 1, 1, 2, 3, 4, 1000])).toEqual([0, 1, 1, 3, 4, 5, 6]);
     expect(rankScaleSteps([0, 0])).toEqual([0, 0]);
-  });
-
-  it('moves with the arrow keys and stops at the edges', () => {
-    expect(moveInGrid('ArrowRight', 4, 5, 25)).toBe(4);
-    expect(moveInGrid('ArrowDown', 4, 5, 25)).toBe(9);
-    expect(moveInGrid('ArrowUp', 4, 5, 25)).toBe(4);
-    expect(moveInGrid('Home', 13, 5, 25)).toBe(10);
-    expect(moveInGrid('End', 13, 5, 25)).toBe(14);
-    expect(moveInGrid('x', 13, 5, 25)).toBeNull();
   });
 });

@@ -6,8 +6,8 @@ import type { Engine } from '#core/kernel/engine.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { buildProject } from '#core/workbench/build/build-project.ts';
 import { collectProject } from '../../cli/collect-sources.ts';
-import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
-import type { BuildRequest } from '../../renderer/core-host/workbench.ts';
+import { createWorkbench } from '../../renderer/carrier/create-workbench.ts';
+import type { BuildRequest } from '../../renderer/carrier/workbench.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 
 const LINES = [

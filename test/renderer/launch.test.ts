@@ -12,11 +12,12 @@ import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
 import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { createPreset } from '#core/campaigns/strategy/presets.ts';
-import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
-import type { ProjectView } from '../../renderer/core-host/project-view.ts';
-import type { LaunchArm, StrategyAmong } from '../../renderer/core-host/simulation/launch-calls.ts';
-import type { BuildRequest, Workbench } from '../../renderer/core-host/workbench.ts';
-import { openLaunchFile } from '../../renderer/store/open-files.ts';
+import { createWorkbench } from '../../renderer/carrier/create-workbench.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
+import type { StrategyAmong } from '#core/workbench/campaigns/campaign-arguments.ts';
+import type { LaunchArm } from '#core/workbench/campaigns/campaign-lists.ts';
+import type { BuildRequest, Workbench } from '../../renderer/carrier/workbench.ts';
+import { openLaunchFile } from '../../renderer/document/open-files.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../samples');

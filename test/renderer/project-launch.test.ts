@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { toColumns } from '#core/kernel/row-columns.ts';
 import { addLaunch, listLaunches, packLaunchFile } from '#core/outputs/project/launch-files.ts';
 import { parseProjectFile } from '#core/outputs/project/project-file.ts';
-import { launchSchema, type LockedLaunch } from '#core/campaigns/launch/launch.ts';
+import type { LockedLaunch } from '#core/campaigns/launch/launch-record.ts';
+import { launchVersionOne } from '#core/campaigns/launch/launch-version-1.ts';
 import { createPreset } from '#core/campaigns/strategy/presets.ts';
-import { getStaleness, isDirty } from '../../renderer/store/document-state.ts';
+import { getStaleness, isDirty } from '../../renderer/document/document-state.ts';
 import { createWindow } from './project-window.ts';
 
 const HASH = 'a'.repeat(64);
@@ -14,7 +15,7 @@ async function createLaunch(id: string): Promise<LockedLaunch> {
   const names = ['strategy_id', 'customer_id', 'assigned_at'];
   const fields = names.map((name) => ({ name, type: 'VARCHAR' as const }));
   const touches = toColumns(fields, [{ strategy_id: id, customer_id: '=客"1', assigned_at: '2024-02-01' }]);
-  return launchSchema.parse({
+  return launchVersionOne.parse({
     note: '',
     lockedOn: '2024-01-31',
     scenario: {
@@ -51,16 +52,16 @@ async function createLaunch(id: string): Promise<LockedLaunch> {
 async function openLaunched() {
   const window = createWindow();
   await window.importFile();
-  await window.get().saveProject();
-  const document = window.get().document;
+  await window.get().document.saveProject();
+  const document = window.get().config;
   if (document === null) throw new Error('Nothing is open.');
-  window.get().editProject(addLaunch(document, 'Summer', await createLaunch('summer')));
-  await window.get().rebuild();
+  window.get().document.editProject(addLaunch(document, 'Summer', await createLaunch('summer')));
+  await window.get().document.rebuild();
   return window;
 }
 
 const listSources = (window: Awaited<ReturnType<typeof openLaunched>>) =>
-  window.get().document?.sources.flatMap(({ source, files }) => files.map(({ name }) => `${source}: ${name}`));
+  window.get().config?.sources.flatMap(({ source, files }) => files.map(({ name }) => `${source}: ${name}`));
 
 const OWN = 'orders: orders.csv';
 const PLANNED = 'planned_touches: planned-touches-summer.csv';
@@ -75,45 +76,45 @@ describe('a launch in a project', () => {
     expect(await file.text()).toBe('strategy_id,customer_id,assigned_at\n"summer","=客""1","2024-02-01"\n');
     expect(listSources(window)).toEqual([OWN, PLANNED]);
     expect(getStaleness(window.get())).toBe('fresh');
-    await window.get().checkFiles();
-    expect(window.get().changedFiles).toEqual([]);
+    await window.get().document.checkFiles();
+    expect(window.get().document.changedFiles).toEqual([]);
   });
 
   it('goes with its file when it is undone, and comes back with it', async () => {
     const window = await openLaunched();
     const history = window.store.temporal.getState();
     history.undo();
-    expect(window.get().document?.predictions).toEqual([]);
+    expect(window.get().config?.predictions).toEqual([]);
     expect(listSources(window)).toEqual([OWN]);
     expect(getStaleness(window.get())).toBe('settings');
-    await window.get().rebuild();
+    await window.get().document.rebuild();
     expect(listSources(window)).toEqual([OWN]);
     history.redo();
     expect(listSources(window)).toEqual([OWN, PLANNED]);
-    await window.get().rebuild();
+    await window.get().document.rebuild();
     expect(listSources(window)).toEqual([OWN, PLANNED]);
   });
 
   it('is found again in a saved project, though no such file lies anywhere', async () => {
     const window = await openLaunched();
     expect(isDirty(window.get())).toBe(true);
-    expect(await window.get().saveProject()).toBe(true);
+    expect(await window.get().document.saveProject()).toBe(true);
     const [name, content] = [...window.host.written].at(-1) ?? [];
     if (name === undefined || content === undefined) throw new Error('Nothing was written.');
     const [saved] = listLaunches(parseProjectFile(await content.text(), name).predictions);
     expect(saved?.launch.prediction.strategyId).toBe('summer');
 
     const other = createWindow();
-    await other.get().openProject({ file: new File([content], name), target: null });
-    await expect.poll(() => other.get().document?.name).toBe('Shop');
-    expect(other.get().opening.status).toBe('idle');
+    await other.get().document.openProject({ file: new File([content], name), target: null });
+    await expect.poll(() => other.get().config?.name).toBe('Shop');
+    expect(other.get().document.phase.name).toBe('open');
     expect(listSources(other)).toEqual([OWN, PLANNED]);
     expect(isDirty(other.get())).toBe(false);
   });
 
   it('keeps other launches when one is added, and is never locked twice', async () => {
     const window = await openLaunched();
-    const document = window.get().document;
+    const document = window.get().config;
     if (document === null) throw new Error('Nothing is open.');
     const more = { ...document, ...addLaunch(document, 'Autumn', await createLaunch('autumn')) };
     expect(listLaunches(more.predictions).map(({ id, name }) => `${id} ${name}`)).toEqual([

@@ -13,9 +13,9 @@ import {
   type ProjectFile,
 } from '#core/outputs/project/project-file.ts';
 import { collectProject } from '../../cli/collect-sources.ts';
-import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
-import type { ProjectView } from '../../renderer/core-host/project-view.ts';
-import type { BuildRequest, Workbench } from '../../renderer/core-host/workbench.ts';
+import { createWorkbench } from '../../renderer/carrier/create-workbench.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
+import type { BuildRequest, Workbench } from '../../renderer/carrier/workbench.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 
 const SAMPLES = join(import.meta.dirname, '../../samples');

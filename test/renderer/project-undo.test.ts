@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { createProjectFile, type ProjectFile } from '#core/outputs/project/project-file.ts';
-import { getStaleness, isDirty } from '../../renderer/store/document-state.ts';
-import { AUTOSAVE_MS, startAutosave } from '../../renderer/store/autosave.ts';
+import { getStaleness, isDirty } from '../../renderer/document/document-state.ts';
+import { AUTOSAVE_MS, startAutosave } from '../../renderer/document/autosave.ts';
+import type { BuildState } from '../../renderer/store/project.slice.ts';
 import { arbitraryProject } from '../core/outputs/project/arbitrary-project.ts';
 import { createWindow } from './project-window.ts';
 
@@ -33,7 +34,7 @@ const arbitraryEdit: fc.Arbitrary<Edit> = fc
 async function openShop() {
   const window = createWindow();
   await window.importFile();
-  await window.get().saveProject();
+  await window.get().document.saveProject();
   return window;
 }
 
@@ -45,21 +46,21 @@ describe('undo and redo', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(arbitraryEdit, { minLength: 1, maxLength: 12 }), async (edits) => {
         const { get, store } = await openShop();
-        const seen = [get().document];
+        const seen = [get().config];
         for (const edit of edits) {
-          get().editProject(edit);
-          seen.push(get().document);
+          get().document.editProject(edit);
+          seen.push(get().config);
         }
         const history = () => store.temporal.getState();
         expect(history().pastStates).toHaveLength(edits.length);
         for (const before of seen.slice(0, -1).toReversed()) {
           history().undo();
-          expect(get().document).toEqual(before);
+          expect(get().config).toEqual(before);
         }
         expect([history().pastStates.length, isDirty(get())]).toEqual([0, false]);
         for (const after of seen.slice(1)) {
           history().redo();
-          expect(get().document).toEqual(after);
+          expect(get().config).toEqual(after);
         }
         expect(history().futureStates).toHaveLength(0);
       }),
@@ -69,22 +70,22 @@ describe('undo and redo', () => {
 
   it('an edit after undoing ends what could be redone', async () => {
     const { get, store } = await openShop();
-    get().editProject({ name: 'One' });
+    get().document.editProject({ name: 'One' });
     store.temporal.getState().undo();
-    get().editProject({ name: 'Two' });
+    get().document.editProject({ name: 'Two' });
     store.temporal.getState().redo();
-    expect(get().document?.name).toBe('Two');
+    expect(get().config?.name).toBe('Two');
   });
 
   it('an edit back to what is saved counts as saved, any other as unsaved', async () => {
     await fc.assert(
       fc.asyncProperty(arbitraryEdit, async (edit) => {
         const { get } = await openShop();
-        const saved = get().document;
-        get().editProject(edit);
+        const saved = get().config;
+        get().document.editProject(edit);
         const isChanged = JSON.stringify({ ...saved, ...edit }) !== JSON.stringify(saved);
         expect(isDirty(get())).toBe(isChanged);
-        if (saved !== null) get().editProject(saved);
+        if (saved !== null) get().document.editProject(saved);
         expect(isDirty(get())).toBe(false);
       }),
       { numRuns: 60 },
@@ -93,29 +94,29 @@ describe('undo and redo', () => {
 
   it('take no build back: an edit undone after the data changed leaves the new data', async () => {
     const window = await openShop();
-    window.get().editProject({ name: 'Before' });
+    window.get().document.editProject({ name: 'Before' });
     window.files.set('handle:1', new File(['order_id\n1\n2\n'], 'orders.csv', { lastModified: 6 }));
-    await window.get().rebuild();
-    const built = window.get().document?.sources;
+    await window.get().document.rebuild();
+    const built = window.get().config?.sources;
     window.store.temporal.getState().undo();
-    expect(window.get().document).toMatchObject({ name: 'Shop', sources: built });
+    expect(window.get().config).toMatchObject({ name: 'Shop', sources: built });
     expect(getStaleness(window.get())).toBe('fresh');
   });
 
   it('a setting changed while a calculation runs is kept and asks for another', async () => {
     const window = await openShop();
-    window.get().editProject({ parameters: parametersSchema.parse({ refunds: 'gross' }) });
+    window.get().document.editProject({ parameters: parametersSchema.parse({ refunds: 'gross' }) });
     const later = parametersSchema.parse({ refunds: 'allocate' });
-    const stop = window.store.subscribe(({ build }) => {
-      if (build.status !== 'running') return;
+    const stop = window.store.subscribe(({ project }) => {
+      if (project.build.status !== 'running') return;
       stop();
-      window.get().editProject({ parameters: later });
+      window.get().document.editProject({ parameters: later });
     });
-    await window.get().rebuild();
-    expect(window.get().document?.parameters).toEqual(later);
-    expect(window.get().builtDocument?.parameters.refunds).toBe('gross');
+    await window.get().document.rebuild();
+    expect(window.get().config?.parameters).toEqual(later);
+    expect(window.get().document.built?.parameters.refunds).toBe('gross');
     expect(getStaleness(window.get())).toBe('settings');
-    await window.get().rebuild();
+    await window.get().document.rebuild();
     expect(getStaleness(window.get())).toBe('fresh');
   });
 });
@@ -128,12 +129,12 @@ describe('unsaved work', () => {
     const stop = startAutosave(window.store, window.host, window.recovery);
     try {
       for (const edit of edits) {
-        window.get().editProject(edit);
+        window.get().document.editProject(edit);
         await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
         const kept = window.recovery.record;
         expect(kept === null).toBe(!isDirty(window.get()));
         if (kept === null) continue;
-        const { viewState: _, ...own } = window.get().document ?? sample;
+        const { viewState: _, ...own } = window.get().config ?? sample;
         expect(JSON.parse(kept.text)).toMatchObject(JSON.parse(JSON.stringify(own)) as object);
       }
       while (window.store.temporal.getState().pastStates.length > 0) {
@@ -152,17 +153,17 @@ describe('unsaved work', () => {
     const text = await ([...first.host.written.values()].at(-1) ?? new Blob()).text();
     const window = await openShop();
     const stop = startAutosave(window.store, window.host, window.recovery);
-    window.get().editProject({ name: 'Not wanted' });
+    window.get().document.editProject({ name: 'Not wanted' });
     await window.recovery.keep('{}', null);
     window.host.openProject = async () => ({ file: new File(['no project'], 'b.cstwb'), target: null });
-    await window.get().chooseProject();
-    await window.get().answerUnsaved('discard');
-    await vi.waitFor(() => expect(window.get().opening.status).toBe('failed'));
-    expect([window.get().document?.name, window.recovery.record === null]).toEqual(['Not wanted', false]);
+    await window.get().document.chooseProject();
+    await window.get().document.answerUnsaved('discard');
+    await vi.waitFor(() => expect(window.get().document.openingError).not.toBeNull());
+    expect([window.get().config?.name, window.recovery.record === null]).toEqual(['Not wanted', false]);
     window.host.openProject = async () => ({ file: new File([text], 'c.cstwb'), target: null });
-    await window.get().chooseProject();
-    await window.get().answerUnsaved('discard');
-    await vi.waitFor(() => expect(window.get().document?.name).toBe('Shop'));
+    await window.get().document.chooseProject();
+    await window.get().document.answerUnsaved('discard');
+    await vi.waitFor(() => expect(window.get().config?.name).toBe('Shop'));
     await vi.waitFor(() => expect(window.recovery.record).toBeNull());
     stop();
   });
@@ -176,10 +177,10 @@ describe('unsaved work', () => {
     };
     startAutosave(window.store, window.host, window.recovery);
     vi.useFakeTimers();
-    window.get().editProject({ name: 'Kept' });
+    window.get().document.editProject({ name: 'Kept' });
     await vi.advanceTimersByTimeAsync(AUTOSAVE_MS);
     expect(window.recovery.record).not.toBeNull();
-    window.get().editProject({ name: 'On its way' });
+    window.get().document.editProject({ name: 'On its way' });
     await discard();
     await vi.advanceTimersByTimeAsync(10 * AUTOSAVE_MS);
     expect(window.recovery.record).toBeNull();
@@ -203,12 +204,15 @@ describe('opening a project', () => {
           viewState,
         });
         const window = await openShop();
-        window.get().setChoice('segments.tab', 'left over');
-        await window.get().openProject({ file: new File([text], 'b.cstwb'), target: null });
-        await vi.waitFor(() => expect(window.get().document?.name).toBe('Opened'));
-        expect(window.get().document?.segments).toEqual(drawn.segments);
-        expect(window.get().document?.filters).toEqual(drawn.filters);
-        expect([window.get().view, window.get().choices]).toEqual(['tables', drawn.viewState.choices]);
+        window.get().navigation.setChoice('segments.tab', 'left over');
+        await window.get().document.openProject({ file: new File([text], 'b.cstwb'), target: null });
+        await vi.waitFor(() => expect(window.get().config?.name).toBe('Opened'));
+        expect(window.get().config?.segments).toEqual(drawn.segments);
+        expect(window.get().config?.filters).toEqual(drawn.filters);
+        expect([window.get().navigation.view, window.get().navigation.choices]).toEqual([
+          'tables',
+          drawn.viewState.choices,
+        ]);
         expect([isDirty(window.get()), window.store.temporal.getState().pastStates.length]).toEqual([false, 0]);
       }),
       { numRuns: 20 },
@@ -221,15 +225,15 @@ describe('opening a project', () => {
     window.host.setProgress = (fraction) => void shown.push(fraction);
     const stop = startAutosave(window.store, window.host, window.recovery);
     const request = { kind: 'sample', baseUrl: '' } as const;
-    window.store.setState({
-      build: {
-        status: 'running',
-        request,
-        startedAt: 0,
-        progress: { step: 'model', subject: 'a', done: 1, total: 2 },
-      },
+    const putBuild = (build: BuildState) =>
+      window.store.setState(({ project }) => ({ project: { ...project, build } }));
+    putBuild({
+      status: 'running',
+      request,
+      startedAt: 0,
+      progress: { step: 'model', subject: 'a', done: 1, total: 2 },
     });
-    window.store.setState({ build: { status: 'idle' } });
+    putBuild({ status: 'idle' });
     expect(shown).toEqual([0.7, null]);
     stop();
   });

@@ -1,7 +1,7 @@
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { describeFile } from '#core/outputs/project/file-reference.ts';
-import type { BuildAnswer } from '../../renderer/core-host/project-view.ts';
-import type { BuildRequest } from '../../renderer/core-host/workbench.ts';
+import type { BuildAnswer } from '#core/workbench/build/project-view.ts';
+import type { BuildRequest } from '../../renderer/carrier/workbench.ts';
 import { createBlobSource } from '../../renderer/engine/blob-source.ts';
 import type { HostFile } from '../../renderer/host/host-bridge.ts';
 import { createWorkbenchStore } from '../../renderer/store/workbench-store.ts';
@@ -34,7 +34,7 @@ async function answerBuild(request: BuildRequest): Promise<BuildAnswer> {
       parameters: { ...request.parameters, asOfDate: '2024-01-31' },
       dataFrom: null,
       dataThrough: null,
-      report: { files: [], rejects: [], openQuestions: [] },
+      report: { files: [], rejects: [], openQuestions: [], findings: [] },
       tables: [],
     },
   };
@@ -79,7 +79,7 @@ export function createWindow(files = new Map([['handle:1', ORDERS]])) {
     saveDownload: refuse,
   });
   const importFile = (file: HostFile = { file: ORDERS, locator: 'handle:1' }) =>
-    store.getState().startBuild({
+    store.getState().project.startBuild({
       kind: 'files',
       name: 'Shop',
       sources: [{ source: 'orders', files: [file] }],

@@ -3,8 +3,8 @@ import type { Engine } from '#core/kernel/engine.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
 import type { Sql } from '#core/kernel/sql.ts';
-import { createWorkbench } from '../../renderer/core-host/create-workbench.ts';
-import type { Workbench } from '../../renderer/core-host/workbench.ts';
+import { createWorkbench } from '../../renderer/carrier/create-workbench.ts';
+import type { Workbench } from '../../renderer/carrier/workbench.ts';
 import { openTestEngine } from '../helpers/engines.ts';
 
 const ORDERS = [

@@ -6,9 +6,10 @@ import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-
 import type { CohortRequest } from '#core/questions/cohorts/cohort-scope.ts';
 import type { FunnelArgs } from '#core/questions/behaviour/funnel.ts';
 import type { ThresholdDraft } from '#core/questions/segments/threshold-preview.ts';
-import { runQuery, type QueryArgs, type QueryName } from '../../renderer/core-host/queries.ts';
-import { createQuestionStatements, type NamedRead } from '../../renderer/core-host/question-statements.ts';
-import { recordStatements } from '../../renderer/core-host/record-statements.ts';
+import type { QuestionArgs, QuestionName } from '#core/questions/define-question.ts';
+import { ALL_CALLS } from '#core/workbench/all-calls.ts';
+import { createQuestionStatements, type NamedRead } from '#core/workbench/questions/question-statements.ts';
+import { recordStatements } from '#core/workbench/questions/record-statements.ts';
 import { buildSample } from '../golden/sample-build.ts';
 import { ENGINE_KINDS, openTestEngine } from '../helpers/engines.ts';
 
@@ -34,10 +35,10 @@ const CUSTOMERS = {
 const MIGRATION = { side: 'segment', from: 20251231, to: 20260630 } as const;
 
 /** Questions that are of no table of the build. */
-const OF_NO_TABLE: readonly QueryName[] = ['engine-memory', 'table-lineage'];
+const OF_NO_TABLE: readonly QuestionName[] = ['engine-memory', 'table-lineage'];
 
 function askEverything({ rfm, segments, valueTiers }: BuiltProject['parameters']): {
-  readonly [Name in QueryName]: QueryArgs<Name>;
+  readonly [Name in QuestionName]: QuestionArgs<Name>;
 } {
   const draft: ThresholdDraft = { rfm, segments, valueTiers };
   return {
@@ -106,15 +107,17 @@ describe.each(ENGINE_KINDS)('what questions read of the sample, %s', (kind) => {
 
   afterAll(() => engine?.close());
 
-  async function ask<Name extends QueryName>(
+  async function ask<Name extends QuestionName>(
     name: Name,
-    args: QueryArgs<Name>,
+    args: QuestionArgs<Name>,
     audience: AudienceRule = EVERYBODY,
   ): Promise<readonly NamedRead[]> {
     const question = JSON.stringify([name, args, audience]);
     const { schema, parameters } = project;
     const recording = recordStatements(engine);
-    await runQuery(name, recording.engine, { schema, parameters, audience }, args, {});
+    const call = ALL_CALLS.questions.get(name);
+    if (call === undefined) throw new Error(`There is no question ${name}.`);
+    await call.run(recording.engine, { schema, parameters, audience }, call.args.parse(args) as never, {});
     questions.keep(question, recording.listStatements(), schema);
     questions.noteMade(recording.listStatements());
     const reads = await questions.readColumns(question, engine);
@@ -127,7 +130,7 @@ describe.each(ENGINE_KINDS)('what questions read of the sample, %s', (kind) => {
 
   test('every question names its tables, with columns that they have', async () => {
     const all = askEverything(project.parameters);
-    for (const name of Object.keys(all) as QueryName[]) {
+    for (const name of Object.keys(all) as QuestionName[]) {
       const reads = await ask(name, all[name]);
       if (process.env['SHOW_READS'])
         console.log(name, reads.map(({ table, columns }) => `${table}(${columns.join(' ')})`).join(' '));
@@ -161,8 +164,8 @@ describe.each(ENGINE_KINDS)('what questions read of the sample, %s', (kind) => {
     await ask('audience-count', {});
     const question = JSON.stringify(['audience-count', {}, EVERYBODY]);
     expect(questions.write(question)).toContain('agg_cst_current');
-    questions.clear();
-    expect(questions.write(question)).toBeNull();
-    expect(await questions.readColumns(question, engine)).toBeNull();
+    const another = createQuestionStatements();
+    expect(another.write(question)).toBeNull();
+    expect(await another.readColumns(question, engine)).toBeNull();
   });
 });

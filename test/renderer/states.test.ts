@@ -8,9 +8,9 @@ import { createCancelledError, WorkbenchError } from '#core/kernel/errors.ts';
 import { EmptyState } from '../../renderer/components/states/EmptyState.tsx';
 import { PartialState, StaleState, TooFew } from '../../renderer/components/states/Notice.tsx';
 import { SlowPanel } from '../../renderer/components/states/SlowState.tsx';
-import { describeError } from '../../renderer/core-host/described-error.ts';
+import { describeError } from '../../renderer/carrier/described-error.ts';
 import { createWorkbenchI18n } from '../../renderer/i18n/create-i18n.ts';
-import { QueryBoundary } from '../../renderer/results/QueryBoundary.tsx';
+import { QueryBoundary } from '../../renderer/data/QueryBoundary.tsx';
 import type { Language } from '../../renderer/store/preferences.slice.ts';
 import { StoreContext } from '../../renderer/store/use-workbench.ts';
 import type { WorkbenchStore } from '../../renderer/store/workbench-store.ts';
@@ -18,7 +18,9 @@ import type { WorkbenchStore } from '../../renderer/store/workbench-store.ts';
 function draw(element: ReactElement, language: Language): string {
   const store = createStore(() => ({
     preferences: { language },
-    document: { filters: [{ kind: 'segment', keys: [1] }] },
+    document: {},
+    navigation: {},
+    config: { filters: [{ kind: 'segment', keys: [1] }] },
   })) as unknown as WorkbenchStore;
   return renderToStaticMarkup(
     createElement(

@@ -1,18 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
+import { writeQuestion } from '#core/workbench/questions/write-question.ts';
 import { createCancelledError, WorkbenchError } from '#core/kernel/errors.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
-import type { BuildAnswer, ProjectView } from '../../renderer/core-host/project-view.ts';
-import { showStoredLook } from '../../renderer/core-host/show-stored-look.ts';
-import {
-  formatStoredLook,
-  parseStoredLook,
-  writeQuestion,
-  type StoredLook,
-} from '../../renderer/core-host/stored-answers.ts';
-import type { BuildTask, Workbench } from '../../renderer/core-host/workbench.ts';
-import { isDirty } from '../../renderer/store/document-state.ts';
+import type { BuildAnswer, ProjectView } from '#core/workbench/build/project-view.ts';
+import { showStoredLook } from '../../renderer/carrier/show-stored-look.ts';
+import { formatStoredLook, parseStoredLook, type StoredLook } from '../../renderer/carrier/stored-answers.ts';
+import type { BuildTask, Workbench } from '../../renderer/carrier/workbench.ts';
+import { isDirty } from '../../renderer/document/document-state.ts';
 import { createWorkbenchStore } from '../../renderer/store/workbench-store.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';
 
@@ -37,7 +33,7 @@ function createProject(buildId: string, builtAt: number | null): ProjectView {
     parameters: { ...parametersSchema.parse({}), asOfDate: '2024-01-31' },
     dataFrom: null,
     dataThrough: null,
-    report: { files: [], rejects: [], openQuestions: [] },
+    report: { files: [], rejects: [], openQuestions: [], findings: [] },
     tables: [],
   };
 }
@@ -94,9 +90,9 @@ async function startShown(held: ReturnType<typeof createHeld>, task: BuildTask =
 }
 
 const count = (workbench: Workbench, signal?: AbortSignal) =>
-  workbench.query('audience-count', {}, EVERYBODY, signal === undefined ? {} : { signal });
+  workbench.query('audience-count', {}, EVERYBODY, { signal });
 const options = (workbench: Workbench, signal?: AbortSignal) =>
-  workbench.query('filter-options', {}, EVERYBODY, signal === undefined ? {} : { signal });
+  workbench.query('filter-options', {}, EVERYBODY, { signal });
 
 describe('the workbench while the sample is built', () => {
   it('answers what is stored at once, and asks the build for the rest once it has ended', async () => {
@@ -223,8 +219,8 @@ function createStore(held = createHeld()) {
 
 async function openShown() {
   const window = createStore();
-  const build = window.get().startBuild(SAMPLE);
-  await vi.waitFor(() => expect(window.get().isStored).toBe(true));
+  const build = window.get().project.startBuild(SAMPLE);
+  await vi.waitFor(() => expect(window.get().project.isStored).toBe(true));
   return { ...window, build };
 }
 
@@ -233,82 +229,86 @@ const FILTER: AudienceRule = { kind: 'segment', keys: [1] };
 describe('the window while the sample is built', () => {
   it('has the project open and nothing unsaved, before the build and after it', async () => {
     const { get, build, ends, store } = await openShown();
-    expect(get().project).toEqual(LOOK.project);
-    expect([get().document?.name, isDirty(get()), get().build.status]).toEqual(['Sample', false, 'running']);
+    expect(get().project.built).toEqual(LOOK.project);
+    expect([get().config?.name, isDirty(get()), get().project.build.status]).toEqual(['Sample', false, 'running']);
     ends[0]?.resolve(built());
     await build;
-    expect([get().project?.builtAt, get().isStored, get().build.status]).toEqual([5, false, 'idle']);
-    expect([get().document?.name, isDirty(get())]).toEqual(['Sample', false]);
-    expect(get().builtDocument?.lastBuild?.buildId).toBe(LOOK.project.buildId);
-    expect(get().tasks.map(({ status }) => status)).toEqual(['done']);
+    expect([get().project.built?.builtAt, get().project.isStored, get().project.build.status]).toEqual([
+      5,
+      false,
+      'idle',
+    ]);
+    expect([get().config?.name, isDirty(get())]).toEqual(['Sample', false]);
+    expect(get().document.built?.lastBuild?.buildId).toBe(LOOK.project.buildId);
+    expect(get().tasks.list.map(({ status }) => status)).toEqual(['done']);
     expect(store.temporal.getState().pastStates).toEqual([]);
   });
 
   it('keeps an edit made meanwhile, with the step to undo it', async () => {
     const { get, build, ends, store } = await openShown();
-    get().editProject({ filters: [FILTER] });
+    get().document.editProject({ filters: [FILTER] });
     ends[0]?.resolve(built());
     await build;
-    expect([get().document?.filters, isDirty(get())]).toEqual([[FILTER], true]);
+    expect([get().config?.filters, isDirty(get())]).toEqual([[FILTER], true]);
     store.temporal.getState().undo();
-    expect([get().document?.filters, isDirty(get())]).toEqual([[], false]);
+    expect([get().config?.filters, isDirty(get())]).toEqual([[], false]);
   });
 
   it('takes the project of the build where it is another', async () => {
     const { get, build, ends } = await openShown();
     ends[0]?.resolve(built('c'.repeat(64)));
     await build;
-    expect(get().project?.buildId).toBe('c'.repeat(64));
-    expect(get().document?.lastBuild?.buildId).toBe('c'.repeat(64));
+    expect(get().project.built?.buildId).toBe('c'.repeat(64));
+    expect(get().config?.lastBuild?.buildId).toBe('c'.repeat(64));
     expect(isDirty(get())).toBe(false);
   });
 
   it('closes it again when the build is cancelled or fails', async () => {
     for (const stop of ['cancel', 'fail'] as const) {
       const { get, build, ends } = await openShown();
-      if (stop === 'cancel') get().cancelBuild();
+      if (stop === 'cancel') get().project.cancelBuild();
       else ends[0]?.reject(new WorkbenchError('engine/out-of-memory', 'Full.'));
       await build;
-      expect([get().project, get().document, get().isStored]).toEqual([null, null, false]);
-      expect(get().build.status).toBe(stop === 'cancel' ? 'idle' : 'failed');
-      expect(get().tasks.map(({ status }) => status)).toEqual([stop === 'cancel' ? 'cancelled' : 'failed']);
+      expect([get().project.built, get().config, get().project.isStored]).toEqual([null, null, false]);
+      expect(get().project.build.status).toBe(stop === 'cancel' ? 'idle' : 'failed');
+      expect(get().tasks.list.map(({ status }) => status)).toEqual([stop === 'cancel' ? 'cancelled' : 'failed']);
     }
   });
 
   it('asks before an edit goes with a cancelled build', async () => {
     const { get, build } = await openShown();
-    get().editProject({ filters: [FILTER] });
-    get().cancelBuild();
-    expect([get().pending === null, get().build.status]).toEqual([false, 'running']);
-    await get().answerUnsaved('discard');
+    get().document.editProject({ filters: [FILTER] });
+    get().project.cancelBuild();
+    expect([get().document.pending === null, get().project.build.status]).toEqual([false, 'running']);
+    await get().document.answerUnsaved('discard');
     await build;
-    expect(get().document).toBeNull();
+    expect(get().config).toBeNull();
   });
 
   it('closes it when another build begins, and shows nothing stored over a project that is open', async () => {
     const { get, build, ends } = await openShown();
-    const other = get().startBuild(FILES);
-    expect([get().project, get().document]).toEqual([null, null]);
+    const other = get().project.startBuild(FILES);
+    expect([get().project.built, get().config]).toEqual([null, null]);
     ends[1]?.resolve(built('d'.repeat(64)));
     await Promise.all([build, other]);
-    const again = get().startBuild(SAMPLE);
+    const again = get().project.startBuild(SAMPLE);
     await new Promise((resolve) => {
       setTimeout(resolve, 0);
     });
-    expect([get().isStored, get().project?.buildId]).toEqual([false, 'd'.repeat(64)]);
+    expect([get().project.isStored, get().project.built?.buildId]).toEqual([false, 'd'.repeat(64)]);
     ends[2]?.resolve(built());
     await again;
-    expect(get().project?.buildId).toBe(LOOK.project.buildId);
+    expect(get().project.built?.buildId).toBe(LOOK.project.buildId);
   });
 
   it('builds again with other parameters only after it', async () => {
     const { get, build, ends } = await openShown();
-    const again = get().rebuild();
+    const again = get().document.rebuild();
     await Promise.resolve();
-    expect([get().isStored, get().opening.status]).toEqual([true, 'idle']);
+    expect([get().project.isStored, get().document.phase.name]).toEqual([true, 'building']);
     ends[0]?.resolve(built());
     await Promise.all([build, again]);
-    expect([get().isStored, get().opening.status]).toEqual([false, 'relink']);
+    expect([get().project.isStored, get().document.phase.name]).toEqual([false, 'relinking']);
   });
 });
 

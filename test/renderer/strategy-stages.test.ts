@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CampaignEntry } from '#core/campaigns/evaluate/list-campaigns.ts';
 import { createProjectFile, type ProjectFile } from '#core/outputs/project/project-file.ts';
-import { listStrategyProgress } from '../../renderer/views/home/strategy-stages.ts';
+import { listStrategyProgress } from '#core/workbench/campaigns/strategy-stages.ts';
 
 const campaign = (strategyId: string, more: Partial<CampaignEntry> = {}): CampaignEntry => ({
   strategyId,

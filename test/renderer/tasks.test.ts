@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCancelledError } from '#core/kernel/errors.ts';
-import type { Workbench } from '../../renderer/core-host/workbench.ts';
+import type { Workbench } from '../../renderer/carrier/workbench.ts';
 import { readPreferences } from '../../renderer/store/preferences.slice.ts';
 import { createWorkbenchStore, type WorkbenchStore } from '../../renderer/store/workbench-store.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';
@@ -31,13 +31,13 @@ function createStore(build: Workbench['build'] = refuse): {
   return { store, tick: () => (time += 100) };
 }
 
-const list = (store: WorkbenchStore): string[] => store.getState().tasks.map(({ status }) => status);
+const list = (store: WorkbenchStore): string[] => store.getState().tasks.list.map(({ status }) => status);
 
 describe('tasks', () => {
   it('run with progress and end with what the work gives', async () => {
     const { store, tick } = createStore();
     let finish: (value: number) => void = refuse;
-    const running = store.getState().runTask(
+    const running = store.getState().tasks.runTask(
       () => 'Simulating',
       ({ onProgress }) => {
         onProgress?.({ step: 'model', subject: 'draws', done: 3, total: 10 });
@@ -46,46 +46,46 @@ describe('tasks', () => {
         });
       },
     );
-    expect(store.getState().tasks).toMatchObject([
+    expect(store.getState().tasks.list).toMatchObject([
       { status: 'running', progress: { done: 3, total: 10 }, endedAt: null },
     ]);
     tick();
     finish(42);
     expect(await running).toBe(42);
-    expect(store.getState().tasks).toMatchObject([{ status: 'done', startedAt: 0, endedAt: 100, error: null }]);
+    expect(store.getState().tasks.list).toMatchObject([{ status: 'done', startedAt: 0, endedAt: 100, error: null }]);
   });
 
   it('are cancelled from the list, and fail with their reason', async () => {
     const { store } = createStore();
-    const cancelled = store.getState().runTask(
+    const cancelled = store.getState().tasks.runTask(
       () => 'a',
       ({ signal }) =>
         new Promise((_, reject) => signal?.addEventListener('abort', () => reject(createCancelledError()))),
     );
-    const failed = store.getState().runTask(
+    const failed = store.getState().tasks.runTask(
       () => 'b',
       () => Promise.reject(new Error('broken')),
     );
     await expect(failed).rejects.toThrow('broken');
-    store.getState().cancelTasks();
+    store.getState().tasks.cancelTasks();
     await expect(cancelled).rejects.toMatchObject({ code: 'task/cancelled' });
-    expect(store.getState().tasks).toMatchObject([
+    expect(store.getState().tasks.list).toMatchObject([
       { status: 'failed', error: { message: 'broken' } },
       { status: 'cancelled', error: null },
     ]);
-    store.getState().clearTasks();
-    expect(store.getState().tasks).toEqual([]);
+    store.getState().tasks.clearTasks();
+    expect(store.getState().tasks.list).toEqual([]);
   });
 
   it('keep what runs and the last that have ended', async () => {
     const { store } = createStore();
-    const forever = store.getState().listTask(
+    const forever = store.getState().tasks.listTask(
       () => 'forever',
       0,
       () => undefined,
     );
     for (let index = 0; index < 40; index += 1) {
-      await store.getState().runTask(
+      await store.getState().tasks.runTask(
         () => String(index),
         () => Promise.resolve(index),
       );
@@ -101,9 +101,9 @@ describe('tasks', () => {
       (_, task) =>
         new Promise((__, reject) => task?.signal?.addEventListener('abort', () => reject(createCancelledError()))),
     );
-    const build = store.getState().startBuild({ kind: 'sample', baseUrl: 'http://127.0.0.1/' });
+    const build = store.getState().project.startBuild({ kind: 'sample', baseUrl: 'http://127.0.0.1/' });
     expect(list(store)).toEqual(['running']);
-    store.getState().tasks[0]?.cancel();
+    store.getState().tasks.list[0]?.cancel();
     await build;
     expect(list(store)).toEqual(['cancelled']);
   });

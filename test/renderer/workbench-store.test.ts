@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError, createCancelledError } from '#core/kernel/errors.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
-import type { BuildAnswer, ProjectView } from '../../renderer/core-host/project-view.ts';
-import type { Workbench } from '../../renderer/core-host/workbench.ts';
+import type { BuildAnswer, ProjectView } from '#core/workbench/build/project-view.ts';
+import type { Workbench } from '../../renderer/carrier/workbench.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';
 import { createWorkbenchStore } from '../../renderer/store/workbench-store.ts';
 
@@ -19,7 +19,7 @@ function createProject(name: string): ProjectView {
     parameters: { ...parametersSchema.parse({}), asOfDate: '2024-01-31' },
     dataFrom: null,
     dataThrough: null,
-    report: { files: [], rejects: [], openQuestions: [] },
+    report: { files: [], rejects: [], openQuestions: [], findings: [] },
     tables: [],
   };
 }
@@ -64,38 +64,38 @@ describe('builds in the store', () => {
   it('the last call wins even when an earlier one answers later', async () => {
     const answers: ((answer: BuildAnswer) => void)[] = [];
     const { store } = createStore(() => new Promise((resolve) => answers.push(resolve)));
-    const first = store.getState().startBuild(SAMPLE);
-    const second = store.getState().startBuild(SAMPLE);
+    const first = store.getState().project.startBuild(SAMPLE);
+    const second = store.getState().project.startBuild(SAMPLE);
     answers[1]?.(built('second'));
     await second;
     answers[0]?.(built('first'));
     await first;
-    expect(store.getState().project?.name).toBe('second');
-    expect(store.getState().build.status).toBe('idle');
+    expect(store.getState().project.built?.name).toBe('second');
+    expect(store.getState().project.build.status).toBe('idle');
   });
 
   it('cancel and failure keep the project that is open', async () => {
     let run: Build = async () => built('open');
     const { store } = createStore((request, task) => run(request, task));
-    await store.getState().startBuild(SAMPLE);
+    await store.getState().project.startBuild(SAMPLE);
 
     run = (_, task) =>
       new Promise((__, reject) => task?.signal?.addEventListener('abort', () => reject(createCancelledError())));
-    const cancelled = store.getState().startBuild(SAMPLE);
-    store.getState().cancelBuild();
+    const cancelled = store.getState().project.startBuild(SAMPLE);
+    store.getState().project.cancelBuild();
     await cancelled;
-    expect(store.getState().build).toEqual({ status: 'idle' });
-    expect(store.getState().project?.name).toBe('open');
+    expect(store.getState().project.build).toEqual({ status: 'idle' });
+    expect(store.getState().project.built?.name).toBe('open');
 
     run = () => Promise.reject(new WorkbenchError('format/empty', 'The file is empty.'));
-    await store.getState().startBuild(SAMPLE);
-    expect(store.getState().build).toMatchObject({ status: 'failed', error: { code: 'format/empty' } });
-    expect(store.getState().project?.name).toBe('open');
+    await store.getState().project.startBuild(SAMPLE);
+    expect(store.getState().project.build).toMatchObject({ status: 'failed', error: { code: 'format/empty' } });
+    expect(store.getState().project.built?.name).toBe('open');
   });
 
   it('keeps preferences in the storage', () => {
     const { store, saved } = createStore(async () => built('x'));
-    store.getState().setPreferences({ navOpen: false });
+    store.getState().preferences.setPreferences({ navOpen: false });
     expect(JSON.parse(saved.get('workbench.preferences') ?? '{}')).toMatchObject({ navOpen: false, language: 'en' });
   });
 });

@@ -1,3 +1,4 @@
+import { meanPace } from '#core/campaigns/strategy/calendar-pace.ts';
 import { readAssumptions } from '#core/campaigns/strategy/assumptions.ts';
 import type { AllocationProblem } from './allocate-problem.ts';
 import { computeCustomerWorth } from '#core/campaigns/forecast/customer-worth.ts';
@@ -17,20 +18,19 @@ export type StrategyAllocation = { readonly problem: AllocationProblem; readonly
 
 /**
  * The problem of giving each customer at most one of several planned strategies: every eligible customer's closed-form worth,
- * its touches and expected offer as cost. Customers a strategy cannot treat are no option for it. `pace` is the calendar factor.
+ * its touches and expected offer as cost. Customers a strategy cannot treat are no option for it.
  */
 export function createStrategyAllocation(
   basis: ExpectationBasis,
   plans: readonly Pick<StrategyPlan, 'planned' | 'feasibility'>[],
   limits: AllocationLimits,
-  pace = 1,
 ): StrategyAllocation {
   const channels = [...new Set(plans.map(({ planned }) => planned.strategy.channel))];
   const options = plans.map(({ planned, feasibility }) => {
     const { strategy, marginRate } = planned;
     const touches = strategy.schedule.waves.length;
     const values = readAssumptions(strategy.assumptions, marginRate);
-    const { netCents, offerCents } = computeCustomerWorth(basis, planned, values, pace);
+    const { netCents, offerCents } = computeCustomerWorth(basis, planned, values, meanPace(planned.shock));
     const touchCents = touches * strategy.costs.touchCents;
     return {
       id: strategy.id,

@@ -1,3 +1,4 @@
+import { DEFAULT_LEVEL } from '#core/campaigns/simulation-defaults.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { SimulationPart, StrategyDraws } from './draw-results.ts';
 import { describeDraws, type DrawnNumber } from './summary.ts';
@@ -64,7 +65,11 @@ function compareTwo(
  * Compares up to four simulated strategies or scenarios by their draws: chances, expected regret, paired differences.
  * @throws WorkbenchError `simulation/too-many-compared`.
  */
-export function compareSimulations(strategyIds: readonly string[], part: SimulationPart, level = 0.9): Comparison {
+export function compareSimulations(
+  strategyIds: readonly string[],
+  part: SimulationPart,
+  level = DEFAULT_LEVEL,
+): Comparison {
   if (strategyIds.length > MAX_COMPARED) {
     throw new WorkbenchError(
       'simulation/too-many-compared',
@@ -111,11 +116,13 @@ export type SavedNet = {
   readonly id: string;
   readonly buildId: string;
   readonly seed: number;
+  /** Version of the simulation; null where it was not recorded. */
+  readonly simulation: number | null;
   readonly netCents: readonly number[];
 };
 
 /** Why two runs do not share their luck, draw by draw. */
-export type PairingFault = 'no-draws' | 'other-build' | 'other-seed' | 'other-draws';
+export type PairingFault = 'no-draws' | 'other-build' | 'other-seed' | 'other-draws' | 'other-simulation';
 
 /** One saved run less another. */
 export type SavedDifference = {
@@ -139,11 +146,12 @@ function findFault(one: SavedNet, two: SavedNet): PairingFault | null {
   if (one.netCents.length === 0 || two.netCents.length === 0) return 'no-draws';
   if (one.buildId !== two.buildId) return 'other-build';
   if (one.seed !== two.seed) return 'other-seed';
+  if (one.simulation !== two.simulation) return 'other-simulation';
   return one.netCents.length === two.netCents.length ? null : 'other-draws';
 }
 
 /** Compares saved runs by their draws where both are of the same build, seed and number of draws; doing nothing is a choice. */
-export function compareSaved(saved: readonly SavedNet[], level = 0.9): SavedComparison {
+export function compareSaved(saved: readonly SavedNet[], level = DEFAULT_LEVEL): SavedComparison {
   const differences = saved.flatMap((first, place) =>
     saved.slice(place + 1).map((second): SavedDifference => {
       const ids = { first: first.id, second: second.id };

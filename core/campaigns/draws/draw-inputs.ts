@@ -7,6 +7,7 @@ import type { ModelPoint } from '#core/science/customer-models/types.ts';
 import { ASSUMPTION_NAMES, readAssumptions, type AssumptionValues } from '#core/campaigns/strategy/assumptions.ts';
 import type { CustomerModel } from '#core/campaigns/plan/population.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
+import { meanPace } from '#core/campaigns/strategy/calendar-pace.ts';
 import { composeInputs, type PlannedStrategy, type StrategyInputs } from '#core/campaigns/strategy/strategy-inputs.ts';
 
 /** What random numbers of this room are for; with seed, key and draw they name a number (see `core/science/random/rng.ts`). */
@@ -46,17 +47,12 @@ function drawAssumptions(
   });
 }
 
-/** The calendar factor of a draw: how much faster everybody buys. 1 without a shock. */
+/** The calendar factor of a draw: how much faster everybody buys. 1 without a shock. Strategies share its normal number. */
 function drawPace(shock: CalendarShock | null, seed: number, draw: number): number {
   if (shock === null) return 1;
   const stream = createRandomStream(seed);
   stream.select(0, draw, SIMULATION_PURPOSES.shock);
   return Math.exp(shock.logMean + shock.logSd * drawNormal(stream));
-}
-
-/** The mean of the calendar factor over the draws. */
-export function meanPace(shock: CalendarShock | null): number {
-  return shock === null ? 1 : Math.exp(shock.logMean + shock.logSd ** 2 / 2);
 }
 
 /** What one draw is made with, common to all customers. */
@@ -75,7 +71,6 @@ export function drawInputs(
   layers: LayerSwitches,
   best: { readonly point: ModelPoint; readonly spendPoint: readonly number[] },
 ): DrawInputs {
-  const pace = layers.calendar ? drawPace(model.shock, seed, draw) : meanPace(model.shock);
   return {
     point: layers.parameters ? drawParameters(model.fit, seed, draw) : best.point,
     spendPoint: layers.parameters ? drawSpendPoint(model.spend, seed, draw) : best.spendPoint,
@@ -83,6 +78,7 @@ export function drawInputs(
       const values = layers.response
         ? drawAssumptions(planned, seed, draw)
         : readAssumptions(planned.strategy.assumptions, planned.marginRate);
+      const pace = layers.calendar ? drawPace(planned.shock, seed, draw) : meanPace(planned.shock);
       return composeInputs(planned, values, pace);
     }),
   };

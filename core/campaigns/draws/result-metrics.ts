@@ -55,8 +55,8 @@ export const SIMULATION_METRICS = {
   roi: {
     label: { zh: 'ROI', en: 'ROI' },
     formula: {
-      zh: '增量净收益 /（优惠成本 + 触达成本 + 固定成本）',
-      en: 'incremental net gain / (offer + touch + fixed cost)',
+      zh: '增量净收益 /（优惠成本中位数 + 触达成本 + 固定成本）',
+      en: 'incremental net gain / (median offer + touch + fixed cost)',
     },
     filters: treated,
     denominator: { zh: '投入的全部成本', en: 'all that is spent' },
@@ -88,8 +88,8 @@ export const SIMULATION_METRICS = {
   perOrder: {
     label: { zh: '每个增量订单的成本', en: 'Cost per incremental order' },
     formula: {
-      zh: '（优惠 + 触达 + 固定成本）均值 / 增量订单均值',
-      en: 'mean offer, touch and fixed cost / mean incremental orders',
+      zh: '（优惠中位数 + 触达 + 固定成本）/ 增量订单中位数',
+      en: '(median offer + touch + fixed cost) / median incremental orders',
     },
     filters: treated,
     denominator: { zh: '增量订单', en: 'incremental orders' },

@@ -1,9 +1,13 @@
-import { readQuantile } from '#core/science/customer-models/intervals.ts';
+import { DEFAULT_LEVEL } from '#core/campaigns/simulation-defaults.ts';
+import { readBand, type Band } from '#core/science/statistics/quantiles.ts';
 import { DRAW_METRICS, type DrawMetric, type SimulationPart, type StrategyDraws } from './draw-results.ts';
 import type { StrategyLayers } from './layers.ts';
 import type { PlannedStrategy } from '#core/campaigns/strategy/strategy-inputs.ts';
 
-/** A number over the draws: mean with its Monte Carlo error, median and the middle `level` of the draws. */
+/**
+ * A number over the draws: median and the middle `level` of the draws, which are what is shown; and the mean with its Monte Carlo
+ * error, which only the agreement with the closed form is tested by.
+ */
 export type DrawnNumber = {
   readonly mean: number;
   /** Of the mean, from the number of draws. */
@@ -13,18 +17,8 @@ export type DrawnNumber = {
   readonly high: number;
 };
 
-/**
- * The quantile of sorted draws at place p (n + 1): so that one more draw lies below it with that probability, however few there
- * are (Hyndman & Fan 1996, definition 6).
- */
-function readPredictiveQuantile(sorted: Float64Array, share: number): number {
-  const last = sorted.length - 1;
-  const position = Math.min(last, Math.max(0, share * (sorted.length + 1) - 1));
-  return last === 0 ? (sorted[0] as number) : readQuantile(sorted, position / last);
-}
-
-/** Describes draws by their middle `level`, 0.9 unless stated. Draws without a number are left out. */
-export function describeDraws(draws: Float64Array, level = 0.9): DrawnNumber {
+/** Describes draws by their median and middle `level`. Draws without a number are left out. */
+export function describeDraws(draws: Float64Array, level = DEFAULT_LEVEL): DrawnNumber {
   const sorted = draws.filter(Number.isFinite).sort();
   if (sorted.length === 0) {
     return { mean: Number.NaN, standardError: Number.NaN, low: Number.NaN, median: Number.NaN, high: Number.NaN };
@@ -34,9 +28,7 @@ export function describeDraws(draws: Float64Array, level = 0.9): DrawnNumber {
   return {
     mean,
     standardError: Math.sqrt(squares / Math.max(1, sorted.length - 1) / sorted.length),
-    low: readPredictiveQuantile(sorted, (1 - level) / 2),
-    median: readQuantile(sorted, 0.5),
-    high: readPredictiveQuantile(sorted, (1 + level) / 2),
+    ...readBand(sorted, level),
   };
 }
 
@@ -67,7 +59,11 @@ export type StrategySummary = {
   readonly profitChance: number;
   readonly touchCents: number;
   readonly fixedCents: number;
-  /** Touches, fixed cost and offer per incremental order, of the means; null without incremental orders. */
+  /** Touches, fixed cost and offer, the offer at its median: what is spent. Minor units. */
+  readonly spentCents: number;
+  /** Net over what is spent, of the median and the ends of the net; null where nothing is spent. */
+  readonly roi: Band | null;
+  /** What is spent per incremental order, of the medians; null without incremental orders. */
   readonly centsPerIncrementalOrder: number | null;
   readonly weeks: readonly WeekSummary[];
   readonly segments: readonly SegmentSummary[];
@@ -97,8 +93,9 @@ function summariseStrategy(
   });
   const customers = bySegment.reduce((sum, count) => sum + count, 0);
   const touchCents = customers * timeline.touchDays.length * strategy.costs.touchCents;
-  const spent = touchCents + strategy.costs.fixedCents + metrics.offerCents.mean;
-  const { mean: extra } = metrics.incrementalOrders;
+  const spent = touchCents + strategy.costs.fixedCents + metrics.offerCents.median;
+  const { median: extra } = metrics.incrementalOrders;
+  const { low, median, high } = metrics.netCents;
   const weeks = Math.ceil(timeline.horizonDays / 7);
   const profits = draws.netCents.reduce((count, net) => count + (net > 0 ? 1 : 0), 0);
   return {
@@ -110,6 +107,8 @@ function summariseStrategy(
     profitChance: profits / draws.netCents.length,
     touchCents,
     fixedCents: strategy.costs.fixedCents,
+    spentCents: spent,
+    roi: spent > 0 ? { low: low / spent, median: median / spent, high: high / spent } : null,
     centsPerIncrementalOrder: extra > 0 ? spent / extra : null,
     weeks: Array.from({ length: weeks }, (_, week) => ({
       fromDay: 7 * week + 1,
@@ -144,7 +143,7 @@ export function summariseSimulation(
   },
   part: SimulationPart,
   layers: readonly StrategyLayers[] = [],
-  level = 0.9,
+  level = DEFAULT_LEVEL,
 ): StrategySummary[] {
   return plan.strategies.map((planned, place) =>
     summariseStrategy(planned, part.strategies[place] as StrategyDraws, plan.population, layers[place] ?? null, level),

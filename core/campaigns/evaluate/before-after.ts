@@ -74,7 +74,7 @@ export async function compareBeforeAfter(
   options: { readonly seed: number; readonly level?: number },
   task: TaskOptions = {},
 ): Promise<BeforeAfter> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const { predictions, asOfDate } = scope.parameters;
   const level = options.level ?? 0.95;
   const facts = await readCampaignFacts(engine, scope, strategyId, run);
@@ -134,7 +134,7 @@ async function measureShock(
   const row = toSingleRow(
     await engine.query(
       sql`select cast(min(purchase_date) as varchar) as first_day from ${tables.purchases} where purchase_date <= cast(${request.through} as date)`,
-      task.signal === undefined ? {} : { signal: task.signal },
+      { signal: task.signal },
     ),
   );
   if (typeof row['first_day'] !== 'string') return { shock: null };

@@ -315,7 +315,7 @@ export async function evaluateCampaign(
   options: CampaignOptions,
   task: TaskOptions = {},
 ): Promise<CampaignEvaluation> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const facts = await readCampaignFacts(engine, scope, strategyId, run);
   const rows = await readCampaignRows(engine, scope, strategyId, run);
   return evaluateCampaignRows(facts, rows, options);

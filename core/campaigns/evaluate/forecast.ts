@@ -32,6 +32,8 @@ export type LockedForecast = LockedAssignment & {
   readonly hash: string;
   readonly lockedOn: string;
   readonly asOfDate: string;
+  /** Level of the intervals that were shown before the launch. */
+  readonly level: number;
   /** Quantiles at 0 %, 1 %, … 100 % of the incremental orders of all treated within the window. */
   readonly windowOrders: readonly number[];
   readonly responses: readonly LockedResponse[];
@@ -158,7 +160,11 @@ export function scoreForecast(evaluation: CampaignEvaluation, launch: LockedFore
   return {
     status: 'scored',
     score: {
-      ...scorePrediction({ draws: launch.windowOrders, estimate: { value, standardError } }),
+      ...scorePrediction({
+        draws: launch.windowOrders,
+        estimate: { value, standardError },
+        level: launch.level,
+      }),
       estimate: { value, standardError, interval: { low: value - half, high: value + half } },
       ...weighAssumptions(launch.responses, launch.windowOrders, { value, standardError }),
     },
@@ -193,8 +199,8 @@ export const FORECAST_METRICS = {
   predicted: {
     label: { zh: '预测区间', en: 'Predicted interval' },
     formula: {
-      zh: '锁定预测的 101 个分位数视为等可能的抽样，各加上估计的抽样误差（正态混合），取中间 80%：估计值应落入的区间',
-      en: 'the 101 locked quantiles taken as equally likely draws, each with the sampling error of the estimate (mixture of normals), middle 80 %: where the estimate was to be expected',
+      zh: '锁定预测的 101 个分位数视为等可能的抽样，各加上估计的抽样误差（正态混合），按锁定的水平（默认 80%）取中间部分：估计值应落入的区间',
+      en: 'the 101 locked quantiles taken as equally likely draws, each with the sampling error of the estimate (mixture of normals), the middle part at the level of the lock (80 % unless stated): where the estimate was to be expected',
     },
     filters: ofLaunch,
     denominator: null,

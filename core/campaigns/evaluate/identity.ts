@@ -1,3 +1,4 @@
+import { hashText } from '#core/science/random/sha256.ts';
 import { toRows, toSingleRow } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import {
@@ -97,15 +98,13 @@ order by customer_id`,
 }
 
 /**
- * Checks that what was executed is what was locked. `launch` null checks the touches against the plan alone; `hashText` is
- * SHA-256 as the launch took it. A strategy without touches gives zeros everywhere.
+ * Checks that what was executed is what was locked. `launch` null checks the touches against the plan alone. A strategy without touches gives zeros everywhere.
  */
 export async function checkIdentity(
   engine: Engine,
   scope: MartScope,
   strategyId: string,
   launch: LockedAssignment | null,
-  hashText: (text: string) => string,
   options: RunOptions = {},
 ): Promise<IdentityCheck> {
   const count = await countIdentity(engine, scope, strategyId, options);

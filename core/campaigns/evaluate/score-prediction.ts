@@ -1,4 +1,6 @@
+import { DEFAULT_LEVEL } from '#core/campaigns/simulation-defaults.ts';
 import { computeNormalCdf, computeNormalTail } from '#core/science/statistics/distributions.ts';
+import { readQuantile } from '#core/science/statistics/quantiles.ts';
 import { computeWilson, type Interval } from '#core/science/statistics/intervals.ts';
 
 /** A locked prediction of an effect as draws of its true size, and the estimate that came with its sampling error, same unit. */
@@ -6,7 +8,7 @@ export type ScoreRequest = {
   readonly draws: ArrayLike<number>;
   readonly estimate: { readonly value: number; readonly standardError: number };
   /** Level of the interval that was shown before launch. */
-  readonly level?: number;
+  readonly level: number;
 };
 
 export type PredictionScore = {
@@ -21,7 +23,7 @@ export type PredictionScore = {
   readonly pit: number;
   /** Interval score (Gneiting & Raftery 2007), in the unit of the estimate; smaller is better. */
   readonly intervalScore: number;
-  /** Mean of the predicted effect. */
+  /** Median of the predicted effect. */
   readonly predicted: number;
 };
 
@@ -29,7 +31,7 @@ export type PredictionScore = {
  * Scores a locked prediction against the estimate of the effect: the predictive distribution of the estimator is the mixture of
  * normals around the draws (clv.md 4.9). Throws a RangeError without draws.
  */
-export function scorePrediction({ draws, estimate, level = 0.8 }: ScoreRequest): PredictionScore {
+export function scorePrediction({ draws, estimate, level }: ScoreRequest): PredictionScore {
   const { value, standardError } = estimate;
   const count = draws.length;
   if (count === 0) throw new RangeError('A prediction without draws cannot be scored.');
@@ -43,12 +45,8 @@ export function scorePrediction({ draws, estimate, level = 0.8 }: ScoreRequest):
     }
     return sum / count;
   };
-  let [lowest, highest, total] = [Infinity, -Infinity, 0];
-  for (let draw = 0; draw < count; draw += 1) {
-    lowest = Math.min(lowest, draws[draw] as number);
-    highest = Math.max(highest, draws[draw] as number);
-    total += draws[draw] as number;
-  }
+  const sorted = Float64Array.from(draws).sort();
+  const [lowest, highest] = [sorted[0] as number, sorted[count - 1] as number];
   const invert = (p: number): number => {
     let low = lowest - 9 * standardError;
     let high = highest + 9 * standardError;
@@ -68,7 +66,7 @@ export function scorePrediction({ draws, estimate, level = 0.8 }: ScoreRequest):
     isInside: missed === 0,
     pit: cdf(value),
     intervalScore: interval.high - interval.low + missed / tail,
-    predicted: total / count,
+    predicted: readQuantile(sorted, 0.5),
   };
 }
 
@@ -102,7 +100,7 @@ export function summariseCoverage(
         Math.abs(estimate - (interval.low + interval.high) / 2) / ((interval.high - interval.low) / 2),
     )
     .sort((a, b) => a - b);
-  const level = scores[0]?.level ?? 0.8;
+  const level = scores[0]?.level ?? DEFAULT_LEVEL;
   return {
     campaigns: scores.length,
     inside,

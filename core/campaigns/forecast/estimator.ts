@@ -1,5 +1,6 @@
 import type { AssumptionName, AssumptionRanges, AssumptionValues } from '#core/campaigns/strategy/assumptions.ts';
 import { readAssumptions } from '#core/campaigns/strategy/assumptions.ts';
+import { meanPace } from '#core/campaigns/strategy/calendar-pace.ts';
 import { condenseSums, estimateStrategy, sumAudience, type AudienceSums, type Estimate } from './estimate.ts';
 import type { ExpectationBasis } from './expectation-basis.ts';
 import type { Offer, Strategy } from '#core/campaigns/strategy/strategy.ts';
@@ -28,9 +29,10 @@ export type Estimator = {
 export function createEstimator(
   basis: ExpectationBasis,
   planned: PlannedStrategy,
-  options: { readonly isExact?: boolean; readonly pace?: number } = {},
+  options: { readonly isExact?: boolean } = {},
 ): Estimator {
-  const { isExact = false, pace = 1 } = options;
+  const { isExact = false } = options;
+  const pace = meanPace(planned.shock);
   const middle = readAssumptions(planned.strategy.assumptions, planned.marginRate);
   let last: { readonly key: string; readonly sums: AudienceSums } | undefined;
   const sumFor = (offer: Offer, basketUplift: number): AudienceSums => {

@@ -14,8 +14,9 @@ export function computeLot(salt: string, customerId: Uint8Array): number {
   bytes.set(prefix);
   bytes[prefix.length] = SEPARATOR;
   bytes.set(customerId, prefix.length + 1);
-  const [high = 0, low = 0] = computeSha256(bytes);
-  return (high * 1_048_576 + (low >>> 12)) / 4_503_599_627_370_496;
+  const digest = computeSha256(bytes);
+  const view = new DataView(digest.buffer, digest.byteOffset);
+  return (view.getUint32(0) * 1_048_576 + (view.getUint32(4) >>> 12)) / 4_503_599_627_370_496;
 }
 
 /** Control customers of a stratum of n: n times the share, rounded half up; at least one of two where there is a holdout. */

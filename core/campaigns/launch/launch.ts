@@ -1,112 +1,29 @@
-import { z } from 'zod';
-import { readQuantile } from '#core/science/customer-models/intervals.ts';
+import { readBand, readQuantile, type Band } from '#core/science/statistics/quantiles.ts';
 import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
 import type { Column, Columns, Field, TextData } from '#core/kernel/columns.ts';
 import { toColumns } from '#core/kernel/row-columns.ts';
-import {
-  ASSUMPTION_NAMES,
-  readRange,
-  type AssumptionName,
-  type AssumptionRange,
-} from '#core/campaigns/strategy/assumptions.ts';
+import { readRange, type AssumptionRange } from '#core/campaigns/strategy/assumptions.ts';
 import type { DrawMetric, SimulationPart } from '#core/campaigns/draws/draw-results.ts';
+import { SIMULATION_VERSION } from '#core/campaigns/draws/simulation-version.ts';
+import { EVALUATION_SEED } from '#core/campaigns/simulation-defaults.ts';
 import { listVaried, type Estimator } from '#core/campaigns/forecast/estimator.ts';
+import { CALENDAR_SEED } from '#core/campaigns/plan/calendar-layer.ts';
+import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
 import type { StrategyPlan } from '#core/campaigns/plan/plan-strategy.ts';
 import type { SimulationBase } from '#core/campaigns/plan/prepare-simulation.ts';
+import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 import { hashText } from '#core/science/random/sha256.ts';
-import { listWaveIds, STRATEGY_TYPE_LABELS, strategySchema } from '#core/campaigns/strategy/strategy.ts';
-
-const PERCENTS = 101;
-const quantiles = z.array(z.number()).length(PERCENTS);
-const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date as YYYY-MM-DD');
-const hash = z.string().regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits');
-
-/**
- * What the increment would be for values of one assumption, the others at their middle: what an outcome is read back by.
- * `increment`: expected incremental orders within the conversion window of all treated customers together.
- */
-const responseSchema = z.strictObject({
-  assumption: z.enum(ASSUMPTION_NAMES as readonly [AssumptionName, ...AssumptionName[]]),
-  low: z.number(),
-  mid: z.number(),
-  high: z.number(),
-  curve: z.array(z.strictObject({ value: z.number(), increment: z.number() })).min(2),
-});
-export type PredictedResponse = z.output<typeof responseSchema>;
-
-/** What was predicted, as it is locked before the outcome is known: quantiles at 0 %, 1 %, … 100 % of the draws. Version 1. */
-export const predictionSchema = z.strictObject({
-  strategyId: z.string(),
-  /** SHA-256 of everything the prediction rests on. */
-  hash,
-  asOfDate: z.string(),
-  startsOn: z.string(),
-  windowDays: z.number().int(),
-  followUpDays: z.number().int(),
-  treated: z.number().int(),
-  control: z.number().int(),
-  /** Over window and follow-up, of the treated customers together. */
-  incrementalOrders: quantiles,
-  /** The incremental orders within the conversion window only: what an evaluation measures. */
-  windowOrders: quantiles,
-  controlOrders: quantiles,
-  netCents: quantiles,
-  /** Customers with an order within the window. */
-  treatedConverted: quantiles,
-  controlConverted: quantiles,
-  /** By assumption that has a range; empty where the model has no closed form. */
-  responses: z.array(responseSchema),
-});
-export type Prediction = z.output<typeof predictionSchema>;
-
-/** What a launch was decided on, as it is locked. Version 1. */
-export const scenarioSchema = z.strictObject({
-  strategy: strategySchema,
-  buildId: z.string(),
-  asOfDate: z.string(),
-  model: z.string(),
-  parameters: z.array(z.number()),
-  seed: z.number().int(),
-  draws: z.number().int(),
-  /** SHA-256 of the ids of both arms. */
-  assignmentHash: hash,
-});
-export type Scenario = z.output<typeof scenarioSchema>;
-
-/** A data file that a launch adds to its project, whole: deflated bytes in base64 with what the file is known by. */
-const launchFileSchema = z.strictObject({
-  source: z.enum(['planned_touches', 'strategies']),
-  name: z.string().min(1).max(255),
-  /** Bytes of the file itself. */
-  size: z.number().int().min(0),
-  /** SHA-256 of its first and its last 64 KiB. */
-  head: hash,
-  tail: hash,
-  content: z.string(),
-});
-export type LaunchFile = z.output<typeof launchFileSchema>;
-
-/** Version of {@link launchSchema} in project files. */
-export const LAUNCH_VERSION = 1;
-
-/**
- * `content` of a locked launch in a project's predictions. It is never changed: scenario, prediction, and the assignment as the
- * files that the project is built with. `files` and `sheets` are absent where the assignment lies in files of its own.
- */
-export const launchSchema = z.strictObject({
-  scenario: scenarioSchema,
-  prediction: predictionSchema,
-  note: z.string().max(2000),
-  /** By the clock of the machine that locked it. */
-  lockedOn: isoDate,
-  files: z.array(launchFileSchema).optional(),
-  /** The strategy sheet as it was locked, HTML. */
-  sheets: z.strictObject({ zh: z.string(), en: z.string() }).optional(),
-});
-export type LockedLaunch = z.output<typeof launchSchema>;
-
-/** A launch: what it was decided on, what is expected of it, and its hash. Frozen; nothing of it is computed again. */
-export type Launch = { readonly scenario: Scenario; readonly prediction: Prediction };
+import { listWaveIds, STRATEGY_TYPE_LABELS, type Strategy } from '#core/campaigns/strategy/strategy.ts';
+import {
+  hashLaunch,
+  PERCENTS,
+  SCENARIO_VERSION,
+  type Banded,
+  type HashedPrediction,
+  type Launch,
+  type PredictedResponse,
+  type Scenario,
+} from './launch-record.ts';
 
 function readQuantiles(draws: Float64Array): number[] {
   const sorted = draws.slice().sort();
@@ -153,6 +70,10 @@ function measureResponses({ planned, middle, estimate }: Estimator): PredictedRe
 export type LaunchRun = {
   readonly buildId: string;
   readonly seed: number;
+  /** Of the intervals. */
+  readonly level: number;
+  /** Strategies planned side by side in their order, this one among them, and the rule for customers of several. */
+  readonly beside: { readonly rule: OverlapRule; readonly strategies: readonly Strategy[] };
   /** Closed form of the planned strategy; null where the model has none. */
   readonly estimator: Estimator | null;
 };
@@ -167,35 +88,59 @@ export function freezeLaunch(
 ): Launch {
   const draws = part.strategies[place];
   if (draws === undefined) throw new RangeError(`There are no draws of strategy ${place}.`);
-  const { strategy } = plan.planned;
+  const { strategy, timeline, shock } = plan.planned;
   const { treated, control } = plan.assignment;
   const arms = [listMarked(treated), listMarked(control)] as const;
   const [treatedIds, controlIds] = arms.map((rows) => Array.from(rows, (row) => readId(base.facts.ids, row)));
+  const { seed, level, beside } = run;
   const scenario: Scenario = {
+    version: SCENARIO_VERSION,
     strategy,
+    beside: { rule: beside.rule, strategies: beside.rule === 'separate' ? [] : [...beside.strategies] },
     buildId: run.buildId,
     asOfDate: base.asOfDate,
-    model: base.model.fit.model,
-    parameters: [...(base.model.fit.fallback ?? base.model.fit).point],
-    seed: run.seed,
+    program: { version: WORKBENCH_VERSION, simulation: SIMULATION_VERSION },
+    horizonDays: timeline.horizonDays,
+    level,
     draws: part.draws,
+    model: {
+      id: base.model.fit.model,
+      parameters: [...(base.model.fit.fallback ?? base.model.fit).point],
+      spend: [...base.model.spend.point],
+    },
+    calendar: { isIncluded: plan.calendar !== null, weeks: plan.calendar?.weeks ?? null, shock },
+    seeds: {
+      parameters: seed,
+      individual: seed,
+      response: seed,
+      calendar: seed,
+      backtest: plan.calendar === null ? null : CALENDAR_SEED,
+      bootstrap: EVALUATION_SEED,
+    },
     assignmentHash: hashText(JSON.stringify([treatedIds, controlIds])),
   };
   const read = (metric: DrawMetric): number[] => readQuantiles(draws[metric]);
-  const expected = {
+  const band = (metric: Banded): Band => readBand(draws[metric].slice().sort(), level);
+  const expected: HashedPrediction = {
     incrementalOrders: read('incrementalOrders'),
     windowOrders: read('windowOrders'),
     controlOrders: read('controlOrders'),
     netCents: read('netCents'),
     treatedConverted: read('treatedConverted'),
     controlConverted: read('controlConverted'),
+    bands: {
+      incrementalOrders: band('incrementalOrders'),
+      windowOrders: band('windowOrders'),
+      controlOrders: band('controlOrders'),
+      netCents: band('netCents'),
+    },
     responses: run.estimator === null ? [] : measureResponses(run.estimator),
   };
   return {
     scenario,
     prediction: {
       strategyId: strategy.id,
-      hash: hashText(JSON.stringify([scenario, expected])),
+      hash: hashLaunch(scenario, expected),
       asOfDate: base.asOfDate,
       startsOn: getStartDate(base, plan),
       windowDays: strategy.conversionWindowDays,

@@ -1,8 +1,9 @@
+import { writePercent } from '#core/science/statistics/quantiles.ts';
 import type { Label } from '#core/kernel/label.ts';
 import { ASSUMPTION_NAMES, ASSUMPTIONS, EVIDENCE_LABELS } from '#core/campaigns/strategy/assumptions.ts';
 import { CUT_REASON_LABELS } from '#core/campaigns/plan/feasibility.ts';
 import { SIMULATION_LAYER_LABELS, type LayerShares } from '#core/campaigns/draws/layers.ts';
-import type { Launch } from './launch.ts';
+import type { Launch } from './launch-record.ts';
 import type { StrategyPlan } from '#core/campaigns/plan/plan-strategy.ts';
 import { STRATEGY_TYPE_LABELS } from '#core/campaigns/strategy/strategy.ts';
 import type { DrawnNumber, StrategySummary } from '#core/campaigns/draws/summary.ts';
@@ -26,8 +27,8 @@ td.end,th.end{text-align:right}p.note{color:#5f6672;margin:4px 0}code{font-size:
 th,td{padding:3px 10px 3px 0}tr,h2+*{break-inside:avoid}h2{break-after:avoid}}`;
 
 /**
- * The strategy on one page, for the file and for print: who, what, assumptions with their sources, what is expected with 90 %
- * intervals, what the uncertainty is made of, who was cut, and the hash of what was frozen. Self-contained HTML.
+ * The strategy on one page, for the file and for print: who, what, assumptions with their sources, what is expected as median and
+ * the middle of the draws, what the uncertainty is made of, who was cut, and the hash of what was frozen. Self-contained HTML.
  */
 export function writeStrategySheet(
   plan: StrategyPlan,
@@ -44,10 +45,11 @@ export function writeStrategySheet(
   const row = (head: string, ...cells: string[]): string =>
     `<tr><th scope="row">${head}</th>${cells.map((cell) => `<td class="end">${cell}</td>`).join('')}</tr>`;
   const between = (drawn: DrawnNumber, show: (value: number) => string): string[] => [
-    show(drawn.mean),
+    show(drawn.median),
     `${show(drawn.low)} – ${show(drawn.high)}`,
   ];
   const { metrics, layers } = summary;
+  const percent = writePercent(summary.level);
   const results: [Label, DrawnNumber, (value: number) => string][] = [
     [{ zh: '增量订单', en: 'Incremental orders' }, metrics.incrementalOrders, (value) => number(value, 1)],
     [{ zh: '自然订单（不触达）', en: 'Orders without the strategy' }, metrics.controlOrders, (value) => number(value)],
@@ -86,8 +88,8 @@ export function writeStrategySheet(
     say({ zh: '对照组', en: 'Control' }),
     number(launch.prediction.control),
   )}</table>
-<h2>${say({ zh: '预期结果（90% 区间）', en: 'Expected result (90 % interval)' })}</h2>
-<table>${heads({ zh: '指标', en: 'Measure' }, { zh: '均值', en: 'Mean' }, { zh: '区间', en: 'Interval' })}${results
+<h2>${say({ zh: `预期结果（中位数与中间 ${percent}%）`, en: `Expected result (median and middle ${percent} %)` })}</h2>
+<table>${heads({ zh: '指标', en: 'Measure' }, { zh: '中位数', en: 'Median' }, { zh: '区间', en: 'Interval' })}${results
     .map(([label, drawn, show]) => row(say(label), ...between(drawn, show)))
     .join('')}</table>
 <p class="note">${say({ zh: '净收益为正的概率', en: 'Chance of a positive net' })}: ${number(100 * summary.profitChance)} %</p>
@@ -95,7 +97,7 @@ export function writeStrategySheet(
 <table>${heads({ zh: '假设', en: 'Assumption' }, { zh: '低', en: 'Low' }, { zh: '中', en: 'Middle' }, { zh: '高', en: 'High' }, { zh: '来源', en: 'Source' })}${assumed.join('')}</table>
 ${layers === null ? '' : `<h2>${say({ zh: '净收益的不确定性来自', en: 'What the uncertainty of the net is made of' })}</h2><table>${shares(layers.netCents)}</table>`}
 <h2>${say({ zh: '冻结', en: 'Frozen' })}</h2>
-<p class="note">${say({ zh: '截止日', en: 'As of' })} ${launch.scenario.asOfDate} · ${say({ zh: '种子', en: 'seed' })} ${launch.scenario.seed} · ${launch.scenario.draws} ${say({ zh: '次抽样', en: 'draws' })} · ${escapeText(launch.scenario.model)}</p>
+<p class="note">${say({ zh: '截止日', en: 'As of' })} ${launch.scenario.asOfDate} · ${say({ zh: '种子', en: 'seed' })} ${launch.scenario.seeds.individual} · ${launch.scenario.draws} ${say({ zh: '次抽样', en: 'draws' })} · ${escapeText(launch.scenario.model.id)}</p>
 <p class="note"><code>${launch.prediction.hash}</code></p>
 </body></html>
 `;

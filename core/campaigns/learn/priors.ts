@@ -119,7 +119,7 @@ async function readOutcomes(
         select arm, cast(segment_key as integer) as segment_key, repeats, recency_days, age_days,
           cast(orders as integer) as orders, cast(count(*) as integer) as customers
         from rows group by all order by all`,
-      task.signal === undefined ? {} : { signal: task.signal },
+      { signal: task.signal },
     ),
   );
 }
@@ -284,7 +284,7 @@ export async function gatherEvidence(
   const { asOfDate, predictions } = scope.parameters;
   if (!hasClosedForm({ model: predictions.model })) createExpectationModel({ model: predictions.model, values: [] });
   const tables: PurchaseTables = { purchases: martTable(scope, 'int_purchases'), asOfDate };
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const strategies = toRows(
     await engine.query(
       sql`

@@ -68,7 +68,7 @@ export async function readContactHistory(
   customers: number,
   task: TaskOptions = {},
 ): Promise<ContactHistory> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const numbered = sql`(
     select customer_id, cast(row_number() over (order by customer_id) - 1 as integer) as row_no
     from (select distinct customer_id from ${writeStandingPurchases(scope)})

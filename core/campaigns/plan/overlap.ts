@@ -1,10 +1,8 @@
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import { readAssumptions } from '#core/campaigns/strategy/assumptions.ts';
 import { computeCustomerWorth } from '#core/campaigns/forecast/customer-worth.ts';
-import type { ExpectationBasis } from '#core/campaigns/forecast/expectation-basis.ts';
-import type { ContactHistory } from './feasibility.ts';
-import { replanStrategy, type StrategyPlan } from './plan-strategy.ts';
-import type { SimulationBase } from './prepare-simulation.ts';
+import { meanPace } from '#core/campaigns/strategy/calendar-pace.ts';
+import { replanStrategy, type PlanGround, type StrategyPlan } from './plan-strategy.ts';
 
 /**
  * What becomes of customers that several strategies of one simulation mean: `separate` = each strategy on its own, as
@@ -90,25 +88,23 @@ function failWithoutClosedForm(): never {
  * @throws WorkbenchError `simulation/no-closed-form` for `best` under Pareto/NBD.
  */
 export function separatePlans(
-  base: SimulationBase,
-  basis: ExpectationBasis | null,
-  contacts: ContactHistory,
+  ground: PlanGround,
   plans: readonly StrategyPlan[],
   rule: OverlapRule,
-  pace = 1,
 ): readonly StrategyPlan[] {
   if (rule === 'separate' || countOverlap(plans).customers === 0) return plans;
+  const { basis } = ground;
   if (rule === 'best' && basis === null) failWithoutClosedForm();
   const worth =
     rule === 'priority' || basis === null
       ? null
       : plans.map(({ planned }) => {
           const values = readAssumptions(planned.strategy.assumptions, planned.marginRate);
-          return computeCustomerWorth(basis, planned, values, pace).netCents;
+          return computeCustomerWorth(basis, planned, values, meanPace(planned.shock)).netCents;
         });
   const owner = chooseOwners(plans, worth);
   return plans.map((plan, place) => {
     const taken = Uint8Array.from(owner, (own) => (own >= 0 && own !== place ? 1 : 0));
-    return replanStrategy(base, basis, contacts, plan, taken);
+    return replanStrategy(ground, plan, taken);
   });
 }

@@ -6,7 +6,9 @@ import { readAssumptions } from '#core/campaigns/strategy/assumptions.ts';
 import { assignHoldout, type Assignment } from '#core/campaigns/launch/assign.ts';
 import { computeCustomerWorth } from '#core/campaigns/forecast/customer-worth.ts';
 import { hasClosedForm, type ExpectationBasis } from '#core/campaigns/forecast/expectation-basis.ts';
-import { checkFeasibility, readContactHistory, type ContactHistory, type Feasibility } from './feasibility.ts';
+import { meanPace } from '#core/campaigns/strategy/calendar-pace.ts';
+import type { CalendarLayer, CalendarMeasure } from './calendar-layer.ts';
+import { checkFeasibility, type ContactHistory, type Feasibility } from './feasibility.ts';
 import {
   measureMarginRate,
   readAudienceMembers,
@@ -24,6 +26,18 @@ export type StrategyPlan = {
   readonly assignment: Assignment;
   /** Where the margin rate comes from. */
   readonly marginSource: 'assumed' | 'measured' | 'none';
+  /** How the calendar layer was measured; null where it is left out. */
+  readonly calendar: CalendarMeasure | null;
+};
+
+/** What strategies of a build are planned on. */
+export type PlanGround = {
+  readonly base: SimulationBase;
+  /** Ranks customers where capacity or budget is short; without one (Pareto/NBD) the order of customer ids decides. */
+  readonly basis: ExpectationBasis | null;
+  readonly contacts: ContactHistory;
+  /** Null leaves the calendar layer out. */
+  readonly calendar: CalendarLayer | null;
 };
 
 /** The salt of a strategy's lottery: waves of one campaign share it, so that nobody changes arm between them. */
@@ -32,26 +46,25 @@ function getSalt(strategy: Pick<Strategy, 'id' | 'campaignId'>): string {
 }
 
 /**
- * Plans a strategy: reads its audience, cuts whom it cannot treat, assigns the holdout. `basis` ranks customers where capacity
- * or budget is short; without one (Pareto/NBD) the order of customer ids decides.
+ * Plans a strategy: reads its audience, cuts whom it cannot treat, assigns the holdout, measures the calendar layer over its
+ * horizon.
  *
  * Rejects with `simulation/start-in-past`, `task/cancelled` and the engine's errors.
  */
 export async function planStrategy(
   engine: Engine,
   scope: MartScope,
-  base: SimulationBase,
+  ground: PlanGround,
   strategy: Strategy,
-  basis: ExpectationBasis | null,
-  contacts?: ContactHistory,
   task: TaskOptions = {},
 ): Promise<StrategyPlan> {
-  const { population, facts, asOfDate, clock } = base;
+  const { base } = ground;
+  const { facts, asOfDate, clock } = base;
   const timeline = layTimeline(strategy, asOfDate, clock);
   const audience = await readAudienceMembers(engine, scope, base, strategy.audience, task);
-  const contactHistory = contacts ?? (await readContactHistory(engine, scope, population.count, task));
   const measured = measureMarginRate(facts, audience.member);
-  return composePlan(base, basis, contactHistory, { strategy, timeline, audience, measured });
+  const calendar = ground.calendar === null ? null : await ground.calendar.measure(timeline.horizonDays, task);
+  return composePlan(ground, { strategy, timeline, audience, measured, calendar });
 }
 
 type PlanParts = {
@@ -60,20 +73,25 @@ type PlanParts = {
   readonly audience: AudienceMembers;
   /** Margin rate of the audience; null where it is not known. */
   readonly measured: number | null;
+  readonly calendar: CalendarMeasure | null;
   readonly taken?: Uint8Array;
 };
 
 function composePlan(
-  { population, facts, asOfDate }: SimulationBase,
-  basis: ExpectationBasis | null,
-  contacts: ContactHistory,
-  { strategy, timeline, audience, measured, taken }: PlanParts,
+  { base: { population, facts, asOfDate }, basis, contacts }: Omit<PlanGround, 'calendar'>,
+  { strategy, timeline, audience, measured, calendar, taken }: PlanParts,
 ): StrategyPlan {
+  const shock = calendar?.shock ?? null;
   const marginRate = measured ?? 0;
   const isShort = strategy.caps.budgetCents !== null || strategy.caps.channelTouches !== null;
   const worth =
     isShort && basis !== null && hasClosedForm(basis.model.point)
-      ? computeCustomerWorth(basis, { strategy, timeline }, readAssumptions(strategy.assumptions, marginRate)).netCents
+      ? computeCustomerWorth(
+          basis,
+          { strategy, timeline },
+          readAssumptions(strategy.assumptions, marginRate),
+          meanPace(shock),
+        ).netCents
       : new Float64Array(population.count);
   const feasibility = checkFeasibility({
     strategy,
@@ -96,7 +114,8 @@ function composePlan(
     values: facts.valueKeys,
   });
   return {
-    planned: { strategy, timeline, treated: assignment.treated, marginRate },
+    planned: { strategy, timeline, treated: assignment.treated, marginRate, shock },
+    calendar,
     feasibility,
     assignment,
     marginSource: strategy.assumptions.marginRate !== undefined ? 'assumed' : measured === null ? 'none' : 'measured',
@@ -105,19 +124,17 @@ function composePlan(
 
 /** A plan again, without those who belong to another strategy (`taken[row]` is 1). The margin rate stays its audience's. */
 export function replanStrategy(
-  base: SimulationBase,
-  basis: ExpectationBasis | null,
-  contacts: ContactHistory,
-  { planned, feasibility }: StrategyPlan,
+  ground: PlanGround,
+  { planned, feasibility, calendar }: StrategyPlan,
   taken: Uint8Array,
 ): StrategyPlan {
   const { strategy, timeline } = planned;
   const { eligible, reasons, cuts } = feasibility;
   const member = eligible.map((is, row) => (is === 1 || reasons[row] !== 0 ? 1 : 0));
   const withoutPurchase = cuts.find(({ reason }) => reason === 'no-purchase')?.customers ?? 0;
-  const measured = measureMarginRate(base.facts, member);
+  const measured = measureMarginRate(ground.base.facts, member);
   const audience = { member, withoutPurchase };
-  return composePlan(base, basis, contacts, { strategy, timeline, audience, measured, taken });
+  return composePlan(ground, { strategy, timeline, audience, measured, calendar, taken });
 }
 
 /** Throws `simulation/infeasible` with the first finding that blocks a plan. */

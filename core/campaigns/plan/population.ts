@@ -1,5 +1,4 @@
 import { compressHistories, rankDistinct } from '#core/science/customer-models/compress.ts';
-import type { CalendarShock } from '#core/science/customer-models/intervals.ts';
 import type { FitResult, GammaGammaFit } from '#core/science/customer-models/types.ts';
 
 /**
@@ -25,8 +24,6 @@ export type Population = {
 export type CustomerModel = {
   readonly fit: FitResult;
   readonly spend: GammaGammaFit;
-  /** The calendar layer; null leaves it out. */
-  readonly shock: CalendarShock | null;
 };
 
 /**

@@ -1,17 +1,10 @@
-import { planBacktest, runBacktest } from '#core/science/customer-models/backtest.ts';
 import { hashCustomerKey } from '#core/science/customer-models/customer-key.ts';
-import {
-  readPurchaseRange,
-  toDayNumber,
-  writeHistories,
-  type PurchaseTables,
-} from '#core/science/customer-models/histories.ts';
-import type { CalendarShock } from '#core/science/customer-models/intervals.ts';
+import { toDayNumber, writeHistories, type PurchaseTables } from '#core/science/customer-models/histories.ts';
 import { prepareModel } from '#core/science/customer-models/prepare-model.ts';
 import type { WeekClock } from '#core/science/customer-models/week-clock.ts';
 import { toSingleRow, type Columns, type TextData } from '#core/kernel/columns.ts';
 import type { Engine } from '#core/kernel/engine.ts';
-import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { writeAudience } from '#core/questions/audience/audience.ts';
 import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
@@ -36,12 +29,6 @@ export type SimulationBase = {
   readonly population: Population;
   readonly facts: CustomerFacts;
   readonly model: CustomerModel;
-};
-
-export type PrepareSimulationOptions = {
-  /** Days of the longest horizon: the backtest behind the calendar layer forecasts about as far. Null leaves the layer out. */
-  readonly shockHorizonDays: number | null;
-  readonly seed: number;
 };
 
 function readData<Data>(columns: Columns, name: string): Data {
@@ -74,7 +61,7 @@ async function readCustomers(
       from histories join names using (customer_no)
       left join ${martTable(scope, 'agg_cst_current')} as current on current.customer_id = names.customer_id
       order by names.customer_id`,
-    task.signal === undefined ? {} : { signal: task.signal },
+    { signal: task.signal },
   );
   const count = columns.rowCount;
   const first = readData<Int32Array>(columns, 'first_day');
@@ -110,40 +97,6 @@ async function readCustomers(
 }
 
 /**
- * The calendar shock of forecasts about as long as the horizon, by rolling-origin backtest; null where the history is too
- * short for one.
- */
-async function findShock(
-  engine: Engine,
-  scope: MartScope,
-  options: { readonly horizonDays: number; readonly seed: number },
-  task: TaskOptions,
-): Promise<CalendarShock | null> {
-  const tables = writePurchaseTables(scope);
-  const range = await readPurchaseRange(engine, tables, task.signal === undefined ? {} : { signal: task.signal });
-  const through = scope.parameters.asOfDate;
-  const plan = planBacktest(range.from, through);
-  const longest = plan.horizons.at(-1) ?? 0;
-  const horizon = Math.min(longest, Math.max(2, Math.round(options.horizonDays / 7)));
-  const request = {
-    model: scope.parameters.predictions.model,
-    from: range.from,
-    through,
-    weeks: plan.weeks,
-    horizons: horizon > 0 ? [horizon] : [],
-    seed: options.seed,
-    draws: 60,
-    customerLimit: 300,
-  };
-  try {
-    return (await runBacktest(engine, tables, request, task)).shock;
-  } catch (error) {
-    if (isCancelled(error) || !(error instanceof WorkbenchError) || error.code !== 'clv/too-short') throw error;
-    return null;
-  }
-}
-
-/**
  * Reads the customers of a build and fits the models that stand in for the control arm, as of the build's date and with the
  * project's model: the same fit as behind `p_alive` of `agg_cst_current`.
  *
@@ -153,7 +106,6 @@ async function findShock(
 export async function prepareSimulation(
   engine: Engine,
   scope: MartScope,
-  options: PrepareSimulationOptions,
   task: TaskOptions = {},
 ): Promise<SimulationBase> {
   const { asOfDate, predictions } = scope.parameters;
@@ -172,11 +124,7 @@ export async function prepareSimulation(
     });
   }
   const { population, facts } = await readCustomers(engine, scope, clock, task);
-  const shock =
-    options.shockHorizonDays === null
-      ? null
-      : await findShock(engine, scope, { horizonDays: options.shockHorizonDays, seed: options.seed }, task);
-  return { asOfDate, clock, population, facts, model: { fit, spend: money, shock } };
+  return { asOfDate, clock, population, facts, model: { fit, spend: money } };
 }
 
 /** Who an audience rule means: rows of the population, and how many customers without any purchase it holds besides. */
@@ -190,7 +138,7 @@ export async function readAudienceMembers(
   rule: AudienceRule,
   task: TaskOptions = {},
 ): Promise<AudienceMembers> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const audience = writeAudience(scope, rule);
   const rows = await engine.query(
     sql`

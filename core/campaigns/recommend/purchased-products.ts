@@ -25,7 +25,7 @@ export async function readPurchasedProducts(
   scope: MartScope,
   task: TaskOptions = {},
 ): Promise<PurchasedProducts> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const columns = await engine.query(
     sql`
       with bought as (

@@ -67,7 +67,7 @@ export async function proposeTouches(
       await engine.query(
         sql`select cast(product_key as integer) as product_key, product_id, coalesce(product_name, product_id) as name
           from ${martTable(scope, 'dim_product')} where product_key > 0`,
-        task.signal === undefined ? {} : { signal: task.signal },
+        { signal: task.signal },
       ),
     ).map((row) => [readNumber(row, 'product_key'), { id: readText(row, 'product_id'), name: readText(row, 'name') }]),
   );

@@ -1,3 +1,4 @@
+import type { CalendarShock } from '#core/science/customer-models/intervals.ts';
 import type { AssumptionValues } from './assumptions.ts';
 import { composeTreatment } from '#core/campaigns/strategy/effects/registry.ts';
 import type { Strategy } from './strategy.ts';
@@ -11,6 +12,8 @@ export type PlannedStrategy = {
   readonly treated: Uint8Array;
   /** Margin rate of the audience where the strategy states none. */
   readonly marginRate: number;
+  /** The calendar layer over the strategy's own horizon; null leaves it out. */
+  readonly shock: CalendarShock | null;
 };
 
 /** What one draw makes of a strategy. */

@@ -76,7 +76,7 @@ async function* fitSnapshots(
   task: TaskOptions,
 ): AsyncGenerator<Columns> {
   const { predictions } = params;
-  const options = task.signal === undefined ? {} : { signal: task.signal };
+  const options = { signal: task.signal };
   const dates = toRows(await gather(read(sql`select snapshot_no, period_key from ${snapshots} order by snapshot_no`)));
   yield toColumns(fields, []);
   const write = (date: Row | undefined): Sql =>

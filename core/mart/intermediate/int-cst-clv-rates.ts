@@ -84,7 +84,7 @@ async function* scoreSnapshots(
   const options: ScoreOptions = {
     windows: [{ from: 0, to: horizonWeeks }],
     discount: { kind: 'continuous', ratePerWeek: toWeeklyRate(params.predictions.discountRatePerYear), horizonWeeks },
-    ...(task.signal === undefined ? {} : { signal: task.signal }),
+    signal: task.signal,
   };
   const usable = toRows(await gather(read(sql`select * from ${fits} where has_predictions order by snapshot_no`)));
   yield createEmptyColumns(fields);

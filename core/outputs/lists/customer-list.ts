@@ -103,7 +103,7 @@ export async function exportCustomerList(
   task: TaskOptions = {},
 ): Promise<number> {
   const { fileName, encoding, language, isMasked, search } = request;
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const names = nameColumns(language, scope.parameters.currency.code);
   const { customers } = await queryCustomerCount(engine, scope, { search }, run);
   const statement = writeCustomerExport(scope, request, { names, isMasked, language });

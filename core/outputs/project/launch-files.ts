@@ -8,7 +8,13 @@ import { createTemplate } from '#core/sources/mapping/template.ts';
 import { describeFile, type FileReference } from './file-reference.ts';
 import { predictionIdSchema } from './ids.ts';
 import type { ProjectFile, ProjectSource } from './project-file.ts';
-import { LAUNCH_VERSION, launchSchema, type LaunchFile, type LockedLaunch } from '#core/campaigns/launch/launch.ts';
+import {
+  LAUNCH_VERSION,
+  launchSchema,
+  type LaunchFile,
+  type LockedLaunch,
+} from '#core/campaigns/launch/launch-record.ts';
+import { launchVersionOne } from '#core/campaigns/launch/launch-version-1.ts';
 
 const CHUNK = 32_768;
 
@@ -97,12 +103,18 @@ type PredictionRecord = ProjectFile['predictions'][number];
 /** A launch of a project with the name it was locked under. */
 export type SavedLaunch = { readonly id: string; readonly name: string; readonly launch: LockedLaunch };
 
+/** A record of any version; those of before are read as ones of today and stay in the file as they were locked. */
+const recordSchema = z.union([
+  z.object({ version: z.literal(LAUNCH_VERSION), content: launchSchema }),
+  z.object({ version: z.literal(1), content: launchVersionOne }),
+]);
+
 const known = new WeakMap<PredictionRecord, SavedLaunch | null>();
 
 function readLaunch(record: PredictionRecord): SavedLaunch | null {
   const kept = known.get(record);
   if (kept !== undefined) return kept;
-  const { success, data } = z.object({ version: z.literal(LAUNCH_VERSION), content: launchSchema }).safeParse(record);
+  const { success, data } = recordSchema.safeParse(record);
   const launch = success ? { id: record.id, name: record.name, launch: data.content } : null;
   known.set(record, launch);
   return launch;

@@ -3,7 +3,8 @@ import type { LockedForecast } from '#core/campaigns/evaluate/forecast.ts';
 import { listLaunches } from './launch-files.ts';
 import type { ProjectFile } from './project-file.ts';
 import { ASSUMPTIONS } from '#core/campaigns/strategy/assumptions.ts';
-import { predictionSchema, scenarioSchema, type Launch } from '#core/campaigns/launch/launch.ts';
+import { predictionSchema, readLevel, scenarioSchema, type Launch } from '#core/campaigns/launch/launch-record.ts';
+import { launchPartsOne } from '#core/campaigns/launch/launch-version-1.ts';
 import { listWaveIds } from '#core/campaigns/strategy/strategy.ts';
 
 /** A locked launch as evaluations take it, with the strategy ids its waves were planned under. */
@@ -30,6 +31,7 @@ function describeLaunch(id: string, name: string, { scenario, prediction }: Laun
       windowDays: prediction.windowDays,
       treated: prediction.treated,
       control: prediction.control,
+      level: readLevel(scenario),
       windowOrders: prediction.windowOrders,
       responses: prediction.responses.map((response) => ({
         ...response,
@@ -57,6 +59,21 @@ export function findLaunch(launches: readonly ProjectLaunch[], strategyId: strin
  * @throws WorkbenchError `evaluation/invalid-launch` naming the path of the first fault.
  */
 export function parseLaunch(value: unknown, source: string): ProjectLaunch {
+  return describeLaunchRecord(parseLaunchRecord(value, source));
+}
+
+/** A launch that lies in a file of its own, as evaluations take it. */
+export function describeLaunchRecord(launch: Launch): ProjectLaunch {
+  return describeLaunch(launch.prediction.hash.slice(0, 16), launch.scenario.strategy.name, launch, '');
+}
+
+/**
+ * Scenario and prediction of a `launch.json` of `cst simulate`, of this version or any earlier one. `source` names it in messages.
+ * @throws WorkbenchError `evaluation/invalid-launch` naming the path of the first fault.
+ */
+export function parseLaunchRecord(value: unknown, source: string): Launch {
+  const early = launchPartsOne.safeParse(value);
+  if (early.success) return early.data;
   const { scenario, prediction } = (typeof value === 'object' && value !== null ? value : {}) as Record<
     string,
     unknown
@@ -64,8 +81,7 @@ export function parseLaunch(value: unknown, source: string): ProjectLaunch {
   const readScenario = scenarioSchema.safeParse(scenario);
   const readPrediction = predictionSchema.safeParse(prediction);
   if (readScenario.success && readPrediction.success) {
-    const launch: Launch = { scenario: readScenario.data, prediction: readPrediction.data };
-    return describeLaunch(launch.prediction.hash.slice(0, 16), launch.scenario.strategy.name, launch, '');
+    return { scenario: readScenario.data, prediction: readPrediction.data };
   }
   const [issue] = (readScenario.error ?? readPrediction.error)?.issues ?? [];
   const path = [readScenario.success ? 'prediction' : 'scenario', ...(issue?.path ?? [])].join('.');

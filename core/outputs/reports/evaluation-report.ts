@@ -1,3 +1,4 @@
+import { writePercent } from '#core/science/statistics/quantiles.ts';
 import {
   listAssumptionRows,
   listCutRows,
@@ -89,11 +90,11 @@ function summariseForecast(forecast: Forecast | null, { say, number }: Evaluatio
   if (forecast.status === 'incomparable') {
     return say({ zh: '预测与结果无法对比。', en: 'Prediction and outcome cannot be compared.' });
   }
-  const { interval, isInside, estimate, pit } = forecast.score;
+  const { interval, level, isInside, estimate, pit } = forecast.score;
   const verdict = isInside ? { zh: '落在区间内', en: 'inside' } : { zh: '落在区间外', en: 'outside' };
   return say({
-    zh: `预测 80% 区间 ${number(interval.low, 1)} 至 ${number(interval.high, 1)}，实际 ${number(estimate.value, 1)}：${verdict.zh}（PIT ${number(pit, 2)}）。`,
-    en: `Predicted 80 % interval ${number(interval.low, 1)} to ${number(interval.high, 1)}, actual ${number(estimate.value, 1)}: ${verdict.en} (PIT ${number(pit, 2)}).`,
+    zh: `预测 ${writePercent(level)}% 区间 ${number(interval.low, 1)} 至 ${number(interval.high, 1)}，实际 ${number(estimate.value, 1)}：${verdict.zh}（PIT ${number(pit, 2)}）。`,
+    en: `Predicted ${writePercent(level)} % interval ${number(interval.low, 1)} to ${number(interval.high, 1)}, actual ${number(estimate.value, 1)}: ${verdict.en} (PIT ${number(pit, 2)}).`,
   });
 }
 

@@ -1,3 +1,4 @@
+import { writePercent } from '#core/science/statistics/quantiles.ts';
 import type { ReportChart } from './report.ts';
 import { CAMPAIGN_METRICS, type CampaignMetric } from '#core/campaigns/evaluate/campaign-metrics.ts';
 import { judgeOutcome, pickEstimate, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
@@ -229,7 +230,7 @@ export function listMigrationRows({ migration }: CampaignEvaluation, { say, numb
 }
 
 export function listForecastRows(
-  { interval, predicted, isInside, pit, intervalScore, estimate }: ForecastScore,
+  { interval, level, predicted, isInside, pit, intervalScore, estimate }: ForecastScore,
   { say, number }: EvaluationWriter,
 ): Table {
   const write = (value: number): string => number(value, 1);
@@ -237,11 +238,14 @@ export function listForecastRows(
     heads: [metricHead, valueHead].map(say),
     rows: [
       {
-        head: say({ zh: '预测增量订单（均值）', en: 'Predicted incremental orders (mean)' }),
+        head: say({ zh: '预测增量订单（中位数）', en: 'Predicted incremental orders (median)' }),
         cells: [write(predicted)],
       },
       {
-        head: say({ zh: '估计值的预测区间（80%）', en: 'Predicted interval of the estimate (80 %)' }),
+        head: say({
+          zh: `估计值的预测区间（${writePercent(level)}%）`,
+          en: `Predicted interval of the estimate (${writePercent(level)} %)`,
+        }),
         cells: [writeInterval(interval, write)],
       },
       { head: say({ zh: '实际增量订单', en: 'Actual incremental orders' }), cells: [write(estimate.value)] },

@@ -1,3 +1,4 @@
+import { writePercent } from '#core/science/statistics/quantiles.ts';
 import type { EvaluationWriter } from './evaluation-rows.ts';
 import { escapeHtml } from './report-html.ts';
 import type { ForecastScore } from '#core/campaigns/evaluate/forecast.ts';
@@ -9,7 +10,7 @@ const RIGHT = 24;
 
 /** The predicted interval and the estimate with its own, on one scale. */
 export function writeForecastPicture(
-  { interval, predicted, estimate }: ForecastScore,
+  { interval, level, predicted, estimate }: ForecastScore,
   { say, number }: EvaluationWriter,
 ): string {
   const ends = [interval.low, interval.high, estimate.interval.low, estimate.interval.high, 0];
@@ -25,7 +26,14 @@ export function writeForecastPicture(
     `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" font-family="system-ui, sans-serif">`,
     `<line x1="${place(0)}" x2="${place(0)}" y1="14" y2="${HEIGHT - 22}" stroke="#b5bec5"/>`,
     `<text x="${place(0)}" y="${HEIGHT - 6}" font-size="12" text-anchor="middle" fill="#566069">0</text>`,
-    row(44, say({ zh: '预测（80%）', en: 'Predicted (80 %)' }), interval.low, interval.high, predicted, '#566069'),
+    row(
+      44,
+      say({ zh: `预测（${writePercent(level)}%）`, en: `Predicted (${writePercent(level)} %)` }),
+      interval.low,
+      interval.high,
+      predicted,
+      '#566069',
+    ),
     row(
       100,
       say({ zh: '实际（95%）', en: 'Actual (95 %)' }),

@@ -71,7 +71,7 @@ export async function exportCsv(
   return writeFile(folder, fileName, async (sink) => {
     let rowCount = 0;
     let isFirst = true;
-    for await (const batch of engine.stream(statement, signal === undefined ? {} : { signal })) {
+    for await (const batch of engine.stream(statement, { signal })) {
       if (isFirst) {
         if (isUtf8) await sink.write(BYTE_ORDER_MARK);
         const header = writeCsvHeader(batch.fields);

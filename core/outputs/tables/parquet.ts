@@ -21,7 +21,7 @@ export async function exportParquet(
     engine.writeParquet(statement, sink, {
       metadata: options.metadata ?? {},
       onProgress: report,
-      ...(signal === undefined ? {} : { signal }),
+      signal,
       ...(compression === undefined ? {} : { compression }),
       ...(rowGroupRows === undefined ? {} : { rowGroupRows }),
     }),

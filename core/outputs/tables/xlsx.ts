@@ -151,7 +151,7 @@ export async function exportXlsx(
     archive.begin('xl/worksheets/sheet1.xml');
     let rowCount = 0;
     let isFirst = true;
-    for await (const batch of engine.stream(statement, signal === undefined ? {} : { signal })) {
+    for await (const batch of engine.stream(statement, { signal })) {
       if (isFirst) {
         if (batch.fields.length > SHEET_COLUMNS) failTooManyColumns(fileName, batch.fields.length);
         await archive.write(startXlsxSheet(batch.fields.map(({ name }) => name)));

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toRows, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { isInAudience } from './audience.ts';
@@ -64,4 +66,15 @@ order by kind, customers desc, value`,
   );
   const ofKind = (kind: string): AudienceOption[] => rows.filter((row) => row['kind'] === kind).map(readOption);
   return { products: ofKind('product'), categories: ofKind('category'), strategies: ofKind('strategy') };
+}
+
+/** Asks {@link queryAudienceOptions}. */
+export const audienceOptionsQuestion = defineQuestion({
+  name: 'audience-options',
+  args: z.strictObject({ search: z.string() }),
+  run: queryAudienceOptions,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof audienceOptionsQuestion> {}
 }

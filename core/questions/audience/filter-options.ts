@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { toRows, toSingleRow, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { AUDIENCE_ATTRIBUTES, AUDIENCE_NUMBERS } from './audience-rule.ts';
@@ -188,4 +189,22 @@ from ${currentCustomers(scope)}`,
     total: readNumber(row, 'total'),
     purchasers: readNumber(row, 'purchasers'),
   };
+}
+
+/** Asks {@link queryFilterOptions}. */
+export const filterOptionsQuestion = defineQuestion({
+  name: 'filter-options',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryFilterOptions(engine, scope, task),
+});
+
+/** Asks {@link queryAudienceCount}. */
+export const audienceCountQuestion = defineQuestion({
+  name: 'audience-count',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryAudienceCount(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof filterOptionsQuestion>, Named<typeof audienceCountQuestion> {}
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toRows } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { isInAudience } from '#core/questions/audience/audience.ts';
@@ -106,4 +108,15 @@ order by 1`,
       isPartial: row['is_partial'] === true,
     };
   });
+}
+
+/** Asks {@link queryActivity}. */
+export const activityQuestion = defineQuestion({
+  name: 'activity',
+  args: z.strictObject({ unit: z.enum(['day', 'week', 'month']), from: z.string(), through: z.string() }),
+  run: queryActivity,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof activityQuestion> {}
 }

@@ -12,6 +12,9 @@ import { join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 export const EVENT_KINDS = { other: 0, view: 1, favorite: 2, cart: 3, purchase: 4 } as const;
 export type EventKind = keyof typeof EVENT_KINDS;
 
+/** Every kind by name. */
+export const EVENT_KIND_NAMES = Object.keys(EVENT_KINDS) as EventKind[];
+
 export const SECONDS_PER_DAY = 86_400;
 
 /**
@@ -39,7 +42,7 @@ export type EventNeeds = {
 
 /** Whether purchases come from orders: then purchase events of the behaviours are left out. */
 async function hasOrders(engine: Engine, scope: MartScope, options: TaskOptions): Promise<boolean> {
-  const run = options.signal === undefined ? {} : { signal: options.signal };
+  const run = { signal: options.signal };
   const row = toSingleRow(
     await engine.query(
       sql`select count(*) as found from (select 1 from ${martTable(scope, 'int_purchases')} limit 1)`,
@@ -186,7 +189,7 @@ async function readPacked(
   events: Sql,
   task: TaskOptions,
 ): Promise<EventColumns | null> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const base = (Date.UTC(Number(scope.parameters.asOfDate.slice(0, 4)) - BASE_YEARS_BACK, 0, 1) / 1000) * MICROSECONDS;
   const statement = sql`select cast(customer_no as integer) as customer_no,
     cast((epoch_us(moment) - ${rawSql(String(base))} + case when is_date then ${rawSql(String((SECONDS_PER_DAY - 1) * MICROSECONDS))} else 0 end)
@@ -225,7 +228,7 @@ async function readPacked(
 
 /** Events with a product or session each, and those that lie too far back to be packed. */
 async function readWide(engine: Engine, events: Sql, hasExtra: boolean, task: TaskOptions): Promise<EventColumns> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const statement = sql`select cast(customer_no as integer) as customer_no, cast(kind as integer) as kind, cast(epoch(moment) as double) as early,
     is_date, cast(extra as integer) as extra from (${events})`;
   const batches: Batch[] = [];

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { formatDate, toRows, toSingleRow } from '#core/kernel/columns.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import { throwIfCancelled } from '#core/kernel/errors.ts';
@@ -111,7 +113,7 @@ async function readGrouping(
   task: TaskOptions,
 ): Promise<Grouping | null> {
   if (args.breakdown === null) return null;
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const names: (string | null)[] = [null];
   const indexes = new Map<string, number>();
   const byKey = new Map<number, number>();
@@ -300,7 +302,7 @@ export async function queryFunnelCustomers(
     task,
   );
   if (chosen.length === 0) return [];
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const found = await engine.query(
     sql`select customer_id from ${martTable(scope, 'int_customers')}
       where customer_no in (select unnest(cast(string_split(${chosen.join(',')}, ',') as integer[])))
@@ -330,7 +332,7 @@ export async function queryBehaviorCoverage(
   scope: MartScope,
   task: TaskOptions = {},
 ): Promise<BehaviorCoverage> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const row = toSingleRow(
     await engine.query(
       sql`
@@ -365,4 +367,45 @@ from events`,
     basisEvents: basis === 'purchase' ? purchases : events,
     linkedEvents: readNumber(row, 'buyers') === 0 ? null : linked,
   };
+}
+
+const funnelArguments = z.object({
+  steps: z.array(z.enum(['view', 'favorite', 'cart', 'purchase'])).min(1),
+  order: z.enum(['ordered', 'strict', 'any']),
+  repurchaseDays: z.number().nullable(),
+  count: z.enum(['people', 'events']),
+  windowHours: z.number(),
+  from: z.string(),
+  through: z.string(),
+  breakdown: z.enum(FUNNEL_BREAKDOWNS).nullable(),
+  trend: z.enum(['day', 'week', 'month']),
+});
+
+/** Asks {@link queryFunnel}. */
+export const funnelQuestion = defineQuestion({ name: 'funnel', args: funnelArguments, run: queryFunnel });
+
+/** Asks {@link queryFunnelCustomers}. */
+export const funnelCustomersQuestion = defineQuestion({
+  name: 'funnel-customers',
+  args: z.strictObject({
+    funnel: funnelArguments,
+    step: z.number().int().min(1),
+    outcome: z.enum(['converted', 'dropped']),
+  }),
+  run: queryFunnelCustomers,
+});
+
+/** Asks {@link queryBehaviorCoverage}. */
+export const behaviorCoverageQuestion = defineQuestion({
+  name: 'behavior-coverage',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryBehaviorCoverage(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions
+    extends
+      Named<typeof funnelQuestion>,
+      Named<typeof funnelCustomersQuestion>,
+      Named<typeof behaviorCoverageQuestion> {}
 }

@@ -1,7 +1,16 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import { throwIfCancelled } from '#core/kernel/errors.ts';
 import { giveWay, type TaskOptions } from '#core/kernel/progress.ts';
-import { EVENT_KINDS, readEvents, SECONDS_PER_DAY, type EventColumns, type EventKind } from './funnel-events.ts';
+import {
+  EVENT_KIND_NAMES,
+  EVENT_KINDS,
+  readEvents,
+  SECONDS_PER_DAY,
+  type EventColumns,
+  type EventKind,
+} from './funnel-events.ts';
 import type { MartScope } from '#core/questions/mart-scope.ts';
 
 export type PathArgs = {
@@ -152,4 +161,21 @@ export async function queryPaths(
     people: whole.people[0] ?? 0,
     paths: whole.paths[0] ?? 0,
   };
+}
+
+/** Asks {@link queryPaths}. */
+export const pathsQuestion = defineQuestion({
+  name: 'paths',
+  args: z.strictObject({
+    unit: z.enum(['session', 'day']),
+    kinds: z.array(z.enum(EVENT_KIND_NAMES)),
+    steps: z.number().int(),
+    from: z.string(),
+    through: z.string(),
+  }),
+  run: queryPaths,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof pathsQuestion> {}
 }

@@ -1,8 +1,10 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toRows } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import type { CohortReading } from './cohort-reading.ts';
-import { getFirstReturnAge, type CohortRequest } from './cohort-scope.ts';
+import { cohortRequestSchema, getFirstReturnAge, type CohortRequest } from './cohort-scope.ts';
 import { keepCohorts } from './cohort-steps.ts';
 import { isKeptInAudience } from '#core/questions/kept-tables.ts';
 import { martTable, readText, type MartScope } from '#core/questions/mart-scope.ts';
@@ -154,4 +156,20 @@ export function writeCohortRule(asked: CohortMembersRequest): AudienceRule | nul
       { kind: 'not', rule: any },
     ],
   };
+}
+
+/** Asks {@link queryCohortCustomers}. */
+export const cohortCustomersQuestion = defineQuestion({
+  name: 'cohort-customers',
+  args: z.strictObject({
+    request: cohortRequestSchema,
+    reading: z.enum(['in', 'in_or_after', 'cumulative', 'streak']),
+    cells: z.array(z.object({ cohort: z.string(), age: z.number().int() })),
+    isComplement: z.boolean(),
+  }),
+  run: queryCohortCustomers,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof cohortCustomersQuestion> {}
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { createAliveModel } from '#core/science/customer-models/alive-model.ts';
 import type { ModelId } from '#core/science/customer-models/types.ts';
 import { toRows, type Row } from '#core/kernel/columns.ts';
@@ -293,4 +295,19 @@ export async function queryCohortForecast(
     };
   });
   return { status: 'ready', model, rows };
+}
+
+/** Asks {@link queryCohortForecast}. */
+export const cohortForecastQuestion = defineQuestion({
+  name: 'cohort-forecast',
+  args: z.strictObject({
+    unit: z.enum(['week', 'month', 'quarter']),
+    maxCohorts: z.number().int().min(1),
+    ages: z.number().int().min(0),
+  }),
+  run: queryCohortForecast,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof cohortForecastQuestion> {}
 }

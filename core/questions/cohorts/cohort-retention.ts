@@ -1,6 +1,8 @@
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toRows, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import {
+  cohortRequestSchema,
   endUnit,
   shiftUnit,
   startUnit,
@@ -287,4 +289,15 @@ export async function queryCohortRetention(
     }));
   const ageCount = rows.filter(({ cohort }) => cohort === rows[0]?.cohort).length;
   return { request, rows, cohorts, ageDays: listAgeDays(request, ageCount), asOfDate: scope.parameters.asOfDate };
+}
+
+/** Asks {@link queryCohortRetention}. */
+export const cohortRetentionQuestion = defineQuestion({
+  name: 'cohort-retention',
+  args: cohortRequestSchema,
+  run: queryCohortRetention,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof cohortRetentionQuestion> {}
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { asOfDate, martTable, writeStandingPurchases, type MartScope } from '#core/questions/mart-scope.ts';
 import { join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
@@ -164,3 +165,19 @@ from (
   }
 ) group by customer_no, age`;
 }
+
+const cohortEvent = z.enum(['purchase', 'behavior']);
+
+/** A cohort request as an argument. */
+export const cohortRequestSchema = z.object({
+  anchor: cohortEvent,
+  activity: cohortEvent,
+  unit: z.enum(['day', 'week', 'month', 'quarter']),
+  ages: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('calendar') }),
+    z.strictObject({ kind: z.literal('rolling'), days: z.number().int().min(1) }),
+    z.strictObject({ kind: z.literal('brackets'), through: z.array(z.number().int()) }),
+  ]),
+  maxCohorts: z.number().int().min(1).exactOptional(),
+  maxAges: z.number().int().min(1).exactOptional(),
+});

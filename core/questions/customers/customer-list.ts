@@ -1,10 +1,13 @@
+import { z } from 'zod';
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { toRows, toSingleRow, type Cell } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import type { Label } from '#core/kernel/label.ts';
 import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
 import { currentCustomers, writeAudienceCondition } from '#core/questions/audience/audience.ts';
-import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { audienceRuleSchema, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import {
+  CUSTOMER_COLUMN_IDS,
   CUSTOMER_COLUMNS,
   writeCustomerColumn,
   writeCustomerJoins,
@@ -201,4 +204,48 @@ export async function queryCustomerIds(
     options,
   );
   return toRows(found).map((row) => readText(row, 'customer_id'));
+}
+
+const columnId = z.enum(CUSTOMER_COLUMN_IDS);
+
+/** Arguments of a list of customers, also of its export. */
+export const customerListArguments = z.strictObject({
+  columns: z.array(columnId),
+  sort: z.object({
+    column: z.union([columnId, z.literal('customer_id')]),
+    direction: z.enum(['ascending', 'descending']),
+  }),
+  search: z.string(),
+  offset: z.number().int().min(0),
+  limit: z.number().int().min(0),
+  tags: z.array(z.object({ name: z.string(), rule: audienceRuleSchema })),
+});
+
+/** Asks {@link queryCustomerList}. */
+export const customerListQuestion = defineQuestion({
+  name: 'customer-list',
+  args: customerListArguments,
+  run: queryCustomerList,
+});
+
+/** Asks {@link queryCustomerCount}. */
+export const customerCountQuestion = defineQuestion({
+  name: 'customer-count',
+  args: z.strictObject({ search: z.string() }),
+  run: queryCustomerCount,
+});
+
+/** Asks {@link queryCustomerIds}. */
+export const customerIdsQuestion = defineQuestion({
+  name: 'customer-ids',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryCustomerIds(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions
+    extends
+      Named<typeof customerListQuestion>,
+      Named<typeof customerCountQuestion>,
+      Named<typeof customerIdsQuestion> {}
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { drawCustomerIntervals } from '#core/science/customer-models/customer-intervals.ts';
 import { hashCustomerKey } from '#core/science/customer-models/customer-key.ts';
 import { getScoringPoint } from '#core/science/customer-models/fit.ts';
@@ -310,4 +312,22 @@ export async function queryCustomerPage(
       basisCount: readNumber(tag, 'basis_count'),
     })),
   };
+}
+
+/** Asks {@link queryCustomerPage}. */
+export const customerPageQuestion = defineQuestion({
+  name: 'customer-page',
+  args: z.strictObject({ customerId: z.string() }),
+  run: queryCustomerPage,
+});
+
+/** Asks {@link queryCustomerForecast}. */
+export const customerForecastQuestion = defineQuestion({
+  name: 'customer-forecast',
+  args: z.strictObject({ customerId: z.string() }),
+  run: queryCustomerForecast,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof customerPageQuestion>, Named<typeof customerForecastQuestion> {}
 }

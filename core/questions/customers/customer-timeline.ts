@@ -1,10 +1,13 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toRows, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { martTable, readNumber, readNumberOrNull, readText, type MartScope } from '#core/questions/mart-scope.ts';
 import { rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
 /** What happened to or by a customer. `behavior` is a day with behaviour; the others have a time. */
-export type TimelineKind = 'purchase' | 'behavior' | 'touch' | 'control' | 'ticket';
+export const TIMELINE_KINDS = ['purchase', 'behavior', 'touch', 'control', 'ticket'] as const;
+export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
 export type TimelineEntry = {
   readonly kind: TimelineKind;
@@ -133,4 +136,19 @@ export async function queryCustomerTimeline(
   );
   const [first] = rows;
   return { entries: rows.map(readEntry), total: first === undefined ? 0 : readNumber(first, 'total') };
+}
+
+/** Asks {@link queryCustomerTimeline}. */
+export const customerTimelineQuestion = defineQuestion({
+  name: 'customer-timeline',
+  args: z.strictObject({
+    customerId: z.string(),
+    kinds: z.array(z.enum(TIMELINE_KINDS)),
+    limit: z.number().int().min(0),
+  }),
+  run: queryCustomerTimeline,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof customerTimelineQuestion> {}
 }

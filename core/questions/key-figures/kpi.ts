@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { toRows, toSingleRow, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { currentCustomers } from '#core/questions/audience/audience.ts';
@@ -216,4 +217,15 @@ export async function queryKpis(engine: Engine, scope: MartScope, options: RunOp
     },
   ];
   return { rows, windowFrom: shiftDate(through, 1 - WINDOW_DAYS), windowThrough: through, comparison };
+}
+
+/** Asks {@link queryKpis}. */
+export const kpisQuestion = defineQuestion({
+  name: 'kpis',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryKpis(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof kpisQuestion> {}
 }

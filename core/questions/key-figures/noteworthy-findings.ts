@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toRows, toSingleRow, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { currentCustomers, isInAudience, standingPurchases } from '#core/questions/audience/audience.ts';
@@ -400,4 +402,15 @@ export async function queryNoteworthy(
     ...findRowLoss(rows, totalCents),
   ];
   return { findings: rankFindings(findings, totalCents), totalCents };
+}
+
+/** Asks {@link queryNoteworthy}. */
+export const noteworthyQuestion = defineQuestion({
+  name: 'noteworthy',
+  args: z.strictObject({ rows: z.object({ lost: z.number(), read: z.number() }) }),
+  run: queryNoteworthy,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof noteworthyQuestion> {}
 }

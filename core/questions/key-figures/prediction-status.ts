@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { toRows, type Row } from '#core/kernel/columns.ts';
 import type { Label } from '#core/kernel/label.ts';
@@ -48,4 +49,15 @@ export async function queryPredictionStatus(
     reason: readReason(fit),
     periods: { all: readNumber(fit, 'period_count'), predicted: readNumber(fit, 'predicted_count') },
   };
+}
+
+/** Asks {@link queryPredictionStatus}. */
+export const predictionStatusQuestion = defineQuestion({
+  name: 'prediction-status',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryPredictionStatus(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof predictionStatusQuestion> {}
 }

@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { toSingleRow } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { standingPurchases } from '#core/questions/audience/audience.ts';
@@ -146,4 +147,15 @@ from customers`,
     windowFrom: from,
     windowThrough: through,
   };
+}
+
+/** Asks {@link queryRepurchaseRates}. */
+export const repurchaseRatesQuestion = defineQuestion({
+  name: 'repurchase-rates',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryRepurchaseRates(engine, scope, undefined, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof repurchaseRatesQuestion> {}
 }

@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import {
   readDailyRepeats,
   readHistories,
@@ -186,7 +187,7 @@ type Split = {
 async function compareSeason(
   model: ModelId,
   { days, calibrationDaily, daily }: Split,
-  run: { readonly signal?: AbortSignal },
+  run: { readonly signal?: AbortSignal | undefined },
 ): Promise<{ readonly report: HoldoutReport; readonly season: SeasonComparison } | null> {
   if (model === 'pareto-nbd') return null;
   const throughDay = days.holdout?.throughDay ?? days.asOfDay;
@@ -208,7 +209,7 @@ async function compareSeason(
 }
 
 async function holdOut(engine: Engine, scope: MartScope, model: ModelId, task: TaskOptions): Promise<Holdout | null> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const { asOfDate } = scope.parameters;
   const tables = { purchases: martTable(scope, 'int_purchases'), asOfDate };
   const { from } = await readPurchaseRange(engine, tables, run);
@@ -263,7 +264,7 @@ async function describeShapes(
     await engine.query(
       sql`select coalesce(quantile_disc(days, 0.999), 1)::integer as most from (
         select count(distinct purchase_date) as days from ${martTable(scope, 'int_purchases')} where voided_on is null group by customer_id)`,
-      task.signal === undefined ? {} : { signal: task.signal },
+      { signal: task.signal },
     ),
   );
   return {
@@ -281,7 +282,7 @@ async function describeShapes(
  * Rejects with `task/cancelled` and the engine's errors.
  */
 export async function queryModelReport(engine: Engine, scope: MartScope, task: TaskOptions = {}): Promise<ModelReport> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const rows = toRows(
     await engine.query(sql`select * from ${martTable(scope, 'int_cst_clv_fits')} order by snapshot_no`, run),
   );
@@ -295,4 +296,15 @@ export async function queryModelReport(engine: Engine, scope: MartScope, task: T
     shapes: hasEstimate ? await describeShapes(engine, scope, fit, task) : null,
     holdout: hasEstimate ? await holdOut(engine, scope, fit.model, task) : null,
   };
+}
+
+/** Asks {@link queryModelReport}. */
+export const modelReportQuestion = defineQuestion({
+  name: 'model-report',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryModelReport(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof modelReportQuestion> {}
 }

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { toRows, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { isInAudience } from '#core/questions/audience/audience.ts';
@@ -202,4 +204,36 @@ order by customer_id`,
     ),
   );
   return rows.map((row) => readText(row, 'customer_id'));
+}
+
+const migrationArguments = z.strictObject({
+  side: z.enum(['segment', 'value']),
+  from: z.number().int(),
+  to: z.number().int(),
+});
+const migrationState = z.union([z.number().int(), z.literal('absent')]);
+
+/** Asks {@link queryMigrationDates}. */
+export const migrationDatesQuestion = defineQuestion({
+  name: 'migration-dates',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryMigrationDates(engine, scope, task),
+});
+
+/** Asks {@link queryMigration}. */
+export const migrationQuestion = defineQuestion({ name: 'migration', args: migrationArguments, run: queryMigration });
+
+/** Asks {@link queryMigrationCustomers}. */
+export const migrationCustomersQuestion = defineQuestion({
+  name: 'migration-customers',
+  args: migrationArguments.extend({ fromState: migrationState, toState: migrationState }),
+  run: queryMigrationCustomers,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions
+    extends
+      Named<typeof migrationDatesQuestion>,
+      Named<typeof migrationQuestion>,
+      Named<typeof migrationCustomersQuestion> {}
 }

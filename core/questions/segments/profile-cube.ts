@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { toRows } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
@@ -150,4 +151,15 @@ export function sumProfileCube(cube: ProfileCube, rule: AudienceRule): CubeSum |
     marginCents += cube.marginCents[cell] ?? 0n;
   }
   return { customers, monetaryCents, marginCents, marginCustomers };
+}
+
+/** Asks {@link queryProfileCube}. */
+export const profileCubeQuestion = defineQuestion({
+  name: 'profile-cube',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryProfileCube(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof profileCubeQuestion> {}
 }

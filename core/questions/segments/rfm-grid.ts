@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { toRows } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { currentCustomers } from '#core/questions/audience/audience.ts';
@@ -169,4 +170,22 @@ export function narrowGrid(grid: RfmGrid, cube: RfmCube, m: ScoreBlock['m']): Rf
     })),
     scoredCustomers,
   };
+}
+
+/** Asks {@link queryRfmGrid}. */
+export const rfmGridQuestion = defineQuestion({
+  name: 'rfm-grid',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryRfmGrid(engine, scope, task),
+});
+
+/** Asks {@link queryRfmCube}. */
+export const rfmCubeQuestion = defineQuestion({
+  name: 'rfm-cube',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryRfmCube(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof rfmGridQuestion>, Named<typeof rfmCubeQuestion> {}
 }

@@ -1,7 +1,14 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toRows, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { writeAudience } from '#core/questions/audience/audience.ts';
-import { combineRules, EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import {
+  audienceRuleSchema,
+  combineRules,
+  EVERYBODY,
+  type AudienceRule,
+} from '#core/questions/audience/audience-rule.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
 import {
   martTable,
@@ -216,4 +223,15 @@ order by customers desc, name, value`,
     totalMonetaryCents: everybody.monetaryCents,
     totalCustomers: everybody.customers,
   };
+}
+
+/** Asks {@link querySegmentComparison}. */
+export const segmentCompareQuestion = defineQuestion({
+  name: 'segment-compare',
+  args: z.strictObject({ rules: z.array(audienceRuleSchema) }),
+  run: querySegmentComparison,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof segmentCompareQuestion> {}
 }

@@ -1,7 +1,9 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toSingleRow } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { currentCustomers, writeAudienceCondition } from '#core/questions/audience/audience.ts';
-import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
+import { audienceRuleSchema, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
 import { readCents, readNumber, type MartScope } from '#core/questions/mart-scope.ts';
 import { join, rawSql, sql } from '#core/kernel/sql.ts';
@@ -83,4 +85,15 @@ from marked`,
       monetaryCents: readCents(row, `cents_${index}`),
     })),
   };
+}
+
+/** Asks {@link querySegmentSizes}. */
+export const segmentSizesQuestion = defineQuestion({
+  name: 'segment-sizes',
+  args: z.strictObject({ rules: z.array(audienceRuleSchema) }),
+  run: querySegmentSizes,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof segmentSizesQuestion> {}
 }

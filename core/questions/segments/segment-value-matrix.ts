@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { toRows, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import type { Label } from '#core/kernel/label.ts';
@@ -163,4 +164,15 @@ group by segment_key, value_key`,
     unknownCustomers: sumCustomers(found) - totals.purchasers - sumCustomers(prospects),
     ...totals,
   };
+}
+
+/** Asks {@link querySegmentValueMatrix}. */
+export const segmentValueMatrixQuestion = defineQuestion({
+  name: 'segment-value-matrix',
+  args: noArguments,
+  run: (engine, scope, _, task) => querySegmentValueMatrix(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof segmentValueMatrixQuestion> {}
 }

@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { toRows, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { getVipMinScore, type Parameters, type SettledParameters } from '#core/kernel/parameters.ts';
@@ -136,4 +137,15 @@ export function previewFromCube(
     higher_vip: found.higherVip,
   }));
   return summarisePreview(rows, cube.prospects);
+}
+
+/** Asks {@link queryThresholdCube}. */
+export const thresholdCubeQuestion = defineQuestion({
+  name: 'threshold-cube',
+  args: noArguments,
+  run: (engine, scope, _, task) => queryThresholdCube(engine, scope, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof thresholdCubeQuestion> {}
 }

@@ -1,6 +1,8 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toRows, toSingleRow, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
-import { getVipMinScore, type Parameters, type SettledParameters } from '#core/kernel/parameters.ts';
+import { parametersSchema, getVipMinScore, type Parameters, type SettledParameters } from '#core/kernel/parameters.ts';
 import { writeAudienceCondition } from '#core/questions/audience/audience.ts';
 import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
@@ -324,4 +326,29 @@ export async function queryThresholdShape(
     suggested: { recencyDays: read('r'), frequency: read('f'), monetaryCents: read('m') },
     suggestedAmounts: { highCents: readNumber(row, 'high_cents'), mediumCents: readNumber(row, 'medium_cents') },
   };
+}
+
+const { rfm: rfmSchema, segments: segmentsSchema, valueTiers: valueTiersSchema } = parametersSchema.shape;
+const thresholdDraftSchema = z.object({
+  segments: segmentsSchema,
+  valueTiers: valueTiersSchema,
+  rfm: rfmSchema.unwrap().pick({ scoring: true, scoreCount: true, thresholds: true }).strip(),
+});
+
+/** Asks {@link queryThresholdPreview}. */
+export const thresholdPreviewQuestion = defineQuestion({
+  name: 'threshold-preview',
+  args: thresholdDraftSchema,
+  run: queryThresholdPreview,
+});
+
+/** Asks {@link queryThresholdShape}. */
+export const thresholdShapeQuestion = defineQuestion({
+  name: 'threshold-shape',
+  args: z.strictObject({ scoreCount: z.number().int().min(1) }),
+  run: queryThresholdShape,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof thresholdPreviewQuestion>, Named<typeof thresholdShapeQuestion> {}
 }

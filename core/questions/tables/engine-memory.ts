@@ -1,3 +1,4 @@
+import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
 import { toSingleRow } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { readNumber } from '#core/questions/mart-scope.ts';
@@ -12,4 +13,15 @@ export async function queryEngineMemory(engine: Engine, options: RunOptions = {}
     ),
   );
   return readNumber(row, 'bytes');
+}
+
+/** Asks {@link queryEngineMemory}. */
+export const engineMemoryQuestion = defineQuestion({
+  name: 'engine-memory',
+  args: noArguments,
+  run: (engine, _, __, task) => queryEngineMemory(engine, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof engineMemoryQuestion> {}
 }

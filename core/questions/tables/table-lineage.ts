@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { MODELS } from '#core/mart/registry.ts';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { type Model, writeModelSql } from '#core/mart/define-model.ts';
 import type { SettledParameters } from '#core/kernel/parameters.ts';
@@ -56,4 +59,15 @@ export async function queryColumnLineage(
       reads: reads.filter((source) => !sharedNames.has(nameSource(source))),
     })),
   };
+}
+
+/** Asks {@link queryColumnLineage}. */
+export const tableLineageQuestion = defineQuestion({
+  name: 'table-lineage',
+  args: z.strictObject({ table: z.string() }),
+  run: (engine, { parameters }, { table }, task) => queryColumnLineage(engine, MODELS, table, parameters, task),
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions extends Named<typeof tableLineageQuestion> {}
 }

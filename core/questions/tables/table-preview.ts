@@ -1,3 +1,5 @@
+import { z } from 'zod';
+import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toSingleRow, type Columns } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { MODELS } from '#core/mart/registry.ts';
@@ -62,4 +64,33 @@ export async function queryTableDistribution(
   const field = fields.find(({ name }) => name === column);
   if (field === undefined) throw new RangeError(`${table} has no column ${column}.`);
   return distributeColumn(engine, rows, field, options);
+}
+
+/** Asks {@link queryTablePreview}. */
+export const tablePreviewQuestion = defineQuestion({
+  name: 'table-preview',
+  args: z.strictObject({ table: z.string(), limit: z.number().int().min(0) }),
+  run: queryTablePreview,
+});
+
+/** Asks {@link queryTableColumns}. */
+export const tableColumnsQuestion = defineQuestion({
+  name: 'table-columns',
+  args: z.strictObject({ table: z.string(), rowCount: z.number().int().min(0) }),
+  run: queryTableColumns,
+});
+
+/** Asks {@link queryTableDistribution}. */
+export const tableDistributionQuestion = defineQuestion({
+  name: 'table-distribution',
+  args: z.strictObject({ table: z.string(), column: z.string() }),
+  run: queryTableDistribution,
+});
+
+declare module '#core/questions/define-question.ts' {
+  interface Questions
+    extends
+      Named<typeof tablePreviewQuestion>,
+      Named<typeof tableColumnsQuestion>,
+      Named<typeof tableDistributionQuestion> {}
 }

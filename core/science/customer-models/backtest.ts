@@ -134,7 +134,7 @@ async function drawCase(
   const originDay = toDayNumber(from) + place.week * 7 - 1;
   const origin = toIsoDate(originDay);
   const through = toIsoDate(originDay + place.horizon * 7);
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const { days, fit, clock } = await prepareModel(
     engine,
     tables,

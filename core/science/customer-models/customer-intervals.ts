@@ -1,4 +1,5 @@
-import { drawSpendPoint, readQuantile, type CalendarShock, type IntervalMoney } from './intervals.ts';
+import { readQuantile } from '#core/science/statistics/quantiles.ts';
+import { drawSpendPoint, type CalendarShock, type IntervalMoney } from './intervals.ts';
 import { drawFuture, drawNormalVector, drawParameters } from './posterior.ts';
 import type { FitResult, Histories } from './types.ts';
 import { throwIfCancelled } from '#core/kernel/errors.ts';
@@ -23,7 +24,7 @@ export type CustomerIntervalsRequest = {
   readonly seed: number;
   /** 0.95 unless stated. */
   readonly level?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 const SHOCK_SEED = 2;

@@ -250,7 +250,7 @@ function* stepThroughIndexed(model: ModelId, histories: IndexedHistories, option
       ? null
       : yield* stepThroughIndexed('nbd', histories, {
           starts: chooseStarts('nbd', histories.meanT / 10).slice(0, 1),
-          ...(options.signal === undefined ? {} : { signal: options.signal }),
+          signal: options.signal,
         });
   const approaches = plan.coarse === undefined ? undefined : yield* approach(plan, plan.coarse);
   if (

@@ -2,6 +2,7 @@ import { getScoringPoint } from './fit.ts';
 import { computeExpectedSpend } from './gamma-gamma.ts';
 import { drawFuture, drawNormalVector, drawParameters } from './posterior.ts';
 import { stepThroughScores } from './score.ts';
+import { readQuantile } from '#core/science/statistics/quantiles.ts';
 import { runSteps, runStepsGivingWay, type Steps } from '#core/science/numeric/steps.ts';
 import type { CompressedHistories, FitResult, GammaGammaFit, Histories, ModelPoint } from './types.ts';
 import { sumWeighted } from './weighted.ts';
@@ -62,7 +63,7 @@ export type TotalDrawsRequest = {
   readonly seed: number;
   /** Customers whose futures are drawn at most; beyond, an even sample stands for all (its variance is scaled up). */
   readonly customerLimit?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 const MONEY_SEED = 1;
@@ -229,14 +230,6 @@ function listShockFactors(shock: CalendarShock | null): Float64Array {
   return Float64Array.from({ length: SHOCK_NODES }, (_, node) =>
     Math.exp(shock.logMean + shock.logSd * computeNormalQuantile((node + 0.5) / SHOCK_NODES)),
   );
-}
-
-/** The quantile of sorted values, between neighbours by proportion. */
-export function readQuantile(sorted: Float64Array, share: number): number {
-  const position = share * (sorted.length - 1);
-  const low = Math.floor(position);
-  const start = sorted[low] as number;
-  return start + ((sorted[Math.min(low + 1, sorted.length - 1)] as number) - start) * (position - low);
 }
 
 /**

@@ -92,7 +92,7 @@ function predictBatch(batch: Columns, request: PredictRequest, signal: AbortSign
     Float64Array,
   ];
   const count = batch.rowCount;
-  const run = signal === undefined ? {} : { signal };
+  const run = { signal };
   const T = Float64Array.from({ length: count }, (_, row) => clock.getWeeks(first[row] as number, days.asOfDay));
   const tx = Float64Array.from({ length: count }, (_, row) =>
     Math.min(T[row] as number, clock.getWeeks(first[row] as number, last[row] as number)),
@@ -167,7 +167,7 @@ export async function predictCustomers(
   request: PredictRequest,
   task: TaskOptions = {},
 ): Promise<number> {
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   const statement = writeCustomers(tables, toIsoDate(request.prepared.days.asOfDay));
   const total = request.prepared.days.weight.reduce((sum, weight) => sum + weight, 0);
   async function* score(): AsyncGenerator<Columns> {

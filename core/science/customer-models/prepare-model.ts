@@ -58,7 +58,7 @@ export async function prepareModel(
   task: TaskOptions = {},
 ): Promise<PreparedModel> {
   const { model, asOf, holdoutUntil, season: choice, forecastUntil, withMoney = true } = request;
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   if (choice !== 'none') checkSeasonModel(model);
   const days = await readHistories(
     engine,

@@ -154,7 +154,7 @@ export type SeasonRequest = {
   readonly throughDay: number;
   /** Events with an index of their own; those of Chinese retail unless stated. */
   readonly peaks?: readonly PeakWindow[];
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Refuses the model whose dropout runs in calendar time: a common clock would change its meaning. */
@@ -196,7 +196,7 @@ function* stepThroughSeason(request: SeasonRequest): Steps<SeasonFit> {
 
   let values: Float64Array = new Float64Array(cellOfDay.length).fill(1);
   let clock = PLAIN_CLOCK;
-  let fit = yield* stepThroughFit(model, toWeeks(days), signal === undefined ? {} : { signal });
+  let fit = yield* stepThroughFit(model, toWeeks(days), { signal });
   let expected = new Float64Array(cells.length);
   for (let round = 0, change = Infinity; round < MAX_ROUNDS && change > 0.002; round += 1) {
     throwIfCancelled(signal);
@@ -223,7 +223,7 @@ function* stepThroughSeason(request: SeasonRequest): Steps<SeasonFit> {
     const starts = fit.status === 'converged' ? { starts: [fit.point] } : {};
     fit = yield* stepThroughFit(model, toWeeks(days, clock), {
       ...starts,
-      ...(signal === undefined ? {} : { signal }),
+      signal,
     });
   }
 

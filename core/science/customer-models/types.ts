@@ -107,7 +107,7 @@ export type FitOptions = {
   /** Natural-scale starting points; by default three spread ones chosen from the data's time scale. */
   readonly starts?: readonly (readonly number[])[];
   readonly prior?: LogNormalPrior;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Part of the future, in weeks after the end of observation: (from, to]. */
@@ -133,7 +133,7 @@ export type ScoreOptions = {
   /** Weeks after the end of observation at which P(alive) is wanted, besides now. */
   readonly aliveAfter?: readonly number[];
   readonly discount?: Discount | null;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Scores, parallel to the histories given. */
@@ -207,7 +207,7 @@ export type DrawOptions = {
   readonly money: { readonly point: readonly number[]; readonly meanMoney: Float64Array } | null;
   /** Number of the first draw, so that parts of a run can be made apart. */
   readonly firstDraw?: number;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 /** Draws, customer by customer: entry [customer × draws + draw]. Spend in minor units. */
@@ -222,7 +222,7 @@ export type FutureDraws = { readonly draws: number; readonly orders: Uint32Array
  *   score.ts        scoreHistories(point: ModelPoint, histories: Histories, options: ScoreOptions): Scores
  *   expectation.ts  computeExpectedPurchasesOfNewCustomer(point: ModelPoint, weeks: number): number
  *                   computeCountProbability(point: ModelPoint, count: number, weeks: number): number
- *   gamma-gamma.ts  fitGammaGamma(money: MoneyHistories, options?: { signal?: AbortSignal }): GammaGammaFit
+ *   gamma-gamma.ts  fitGammaGamma(money: MoneyHistories, options?: { signal?: AbortSignal | undefined }): GammaGammaFit
  *                   computeExpectedSpend(point: readonly number[], x: number, meanMoney: number): number
  *   posterior.ts    createPosteriorSampler(point: ModelPoint): PosteriorSampler
  *                   drawPosterior(sampler, { x, tx, T }, stream, { customerKey, draw }): PosteriorDraw

@@ -82,7 +82,7 @@ export type HoldoutRequest = {
   /** With a season, its fit too: `estimateSeason` gives both. */
   readonly season?: { readonly season: Season; readonly fit: FitResult };
   readonly withMoney?: boolean;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 };
 
 const OPEN_FREQUENCY = 7;
@@ -211,7 +211,7 @@ function* stepThroughHoldout(request: HoldoutRequest): Steps<HoldoutReport> {
     });
   }
   const clock = season?.season.clock ?? PLAIN_CLOCK;
-  const fit = season?.fit ?? (yield* stepThroughFit(model, toWeeks(days), signal === undefined ? {} : { signal }));
+  const fit = season?.fit ?? (yield* stepThroughFit(model, toWeeks(days), { signal }));
   if (fit.status === 'failed') {
     throw new WorkbenchError('clv/no-estimate', fit.explanation.en, {
       hint: 'Take a longer calibration, or one with repeat customers in it.',

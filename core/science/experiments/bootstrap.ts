@@ -1,3 +1,4 @@
+import { readQuantile } from '#core/science/statistics/quantiles.ts';
 import { createRandomStream, PURPOSES, type RandomStream } from '#core/science/random/rng.ts';
 import { computeLogGamma } from '#core/science/numeric/special.ts';
 import type { Interval } from '#core/science/statistics/intervals.ts';
@@ -64,14 +65,6 @@ function resampleMean(arm: Arm, stream: RandomStream): number {
     sum += arm.values[Math.floor(stream.nextUniform() * arm.values.length)] as number;
   }
   return sum / arm.n;
-}
-
-/** The quantile of ascending values, between neighbours by proportion (type 7, numpy's default). */
-function readQuantile(sorted: Float64Array, p: number): number {
-  const position = p * (sorted.length - 1);
-  const low = Math.floor(position);
-  const below = sorted[low] as number;
-  return below + (position - low) * ((sorted[Math.min(low + 1, sorted.length - 1)] as number) - below);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Label } from '#core/kernel/label.ts';
 import { foldValue } from './clean-text.ts';
 import type { ContractField, SourceContract } from '#core/sources/contracts.ts';
-import { listCurrenciesOfMark, type Currency } from './parse-money.ts';
+import { listCurrenciesOfMark, type Currency } from './currencies.ts';
 import { FIRST_YEAR } from './parse-time.ts';
 import { VERDICT } from './verdicts.ts';
 
@@ -10,7 +10,7 @@ export type RejectReason = { readonly reason: string; readonly message: Label };
 
 function explainTime(value: string, firstYear: number): RejectReason {
   const text = foldValue(value);
-  if (/^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(\D|$)/.test(text)) {
+  if (/^\d{1,2}[-/.]\d{1,2}[-/.]\d{2}(\D|$)/.test(text) || /^\d{1,2}[- ][a-z]{3,9}[- ]\d{2}(\D|$)/i.test(text)) {
     return {
       reason: 'two-digit-year',
       message: {
@@ -35,12 +35,22 @@ function explainTime(value: string, firstYear: number): RejectReason {
       message: { zh: `“${value}”不是存在的日期。`, en: `"${value}" is not a date that exists.` },
     };
   }
+  const zone = /\d:[\d.,:]*\d ?(?:[ap]\.? ?m\.?)? ?([a-z][a-z/_+-]*)$/i.exec(text)?.[1];
+  if (zone !== undefined && !/^(?:[ap]\.?m\.?|z|ut|utc|gmt)$/i.test(zone)) {
+    return {
+      reason: 'unknown-zone',
+      message: {
+        zh: `“${value}”中的时区“${zone}”无法识别；可在映射模板的 zoneNames 中给出它的时差。`,
+        en: `Nothing is known of the time zone "${zone}" in "${value}"; zoneNames of the mapping template can say its offset.`,
+      },
+    };
+  }
   return { reason: 'not-a-date', message: { zh: `“${value}”不是日期。`, en: `"${value}" is not a date.` } };
 }
 
 function explainMoney(value: string, currency: Currency): RejectReason {
   const text = foldValue(value).toUpperCase();
-  const mark = /[A-Z]{1,3}\$|[A-Z]{3}|[$¥￥€£￡₩￦₹元圆円]/.exec(text)?.[0];
+  const mark = /[\p{L}\p{Sc}][\p{L}\p{Sc}.]*/u.exec(text)?.[0];
   const currencies = mark === undefined ? [] : listCurrenciesOfMark(mark);
   if (/\d/.test(text) && currencies.length > 0 && !currencies.includes(currency.code.toUpperCase())) {
     return {

@@ -121,33 +121,6 @@ export async function readHead(
   return { bytes: concatBytes(parts).subarray(0, length), gzip: true, isWhole };
 }
 
-/** The whole content, unpacked where the file is gzip. Throws `format/too-large` beyond `limit` bytes. */
-export async function readWhole(file: FileSource, limit: number, task?: TaskOptions): Promise<Uint8Array> {
-  const { gzip } = await readHead(file, 16);
-  const parts: Uint8Array[] = [];
-  let total = 0;
-  const explain = (): WorkbenchError =>
-    new WorkbenchError(
-      'format/too-large',
-      `${file.name} is larger than ${Math.round(limit / 1_048_576)} MB, the most that can be read of a file in this format, because it has to be held in memory whole.`,
-      {
-        hint: 'Save it as CSV, NDJSON or Parquet, or in several files.',
-        place: { file: file.name },
-        zh: {
-          message: `${file.name} 超过 ${Math.round(limit / 1_048_576)} MB。这种格式必须整个读入内存，文件不能更大。`,
-          hint: '请保存为 CSV、NDJSON 或 Parquet，或拆成多个文件。',
-        },
-      },
-    );
-  if (!gzip && file.size > limit) throw explain();
-  for await (const chunk of streamBytes(file, { gzip, ...task })) {
-    total += chunk.length;
-    if (total > limit) throw explain();
-    parts.push(chunk);
-  }
-  return concatBytes(parts);
-}
-
 /** One array of all parts. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   const only = parts[0];

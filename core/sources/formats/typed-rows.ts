@@ -5,7 +5,7 @@ import { checkSignal } from './byte-stream.ts';
 import { RAW_TEXT_LIMIT } from '#core/sources/formats/csv/broken-records.ts';
 import type { LoadReport, Note } from './define-format.ts';
 import { createTextColumnsBuilder } from './text-columns.ts';
-import type { TaskOptions } from '#core/kernel/progress.ts';
+import { giveWay, type TaskOptions } from '#core/kernel/progress.ts';
 import { ident, sql } from '#core/kernel/sql.ts';
 
 /** Some consecutive rows of a typed file. */
@@ -13,9 +13,14 @@ export type TypedRows = {
   readonly rowCount: number;
   /** Physical line or sheet row of a row of this batch; its record number where the file has no lines. */
   getLine?(row: number): number;
+  /** The part of the file that the rows stand in (a sheet), where there are several. */
+  readonly part?: string;
   /** Canonical text of a cell (or its UTF-8 bytes); null where it is missing. */
   readCell(column: number, row: number): string | Uint8Array | null;
 };
+
+/** Rows between two looks at the signal: a batch or row group may hold millions. */
+const CHECK_ROWS = 4096;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -51,6 +56,11 @@ async function* buildBatches(
   for await (const batch of rows) {
     checkSignal(task);
     for (let row = 0; row < batch.rowCount; row += 1) {
+      if (row % CHECK_ROWS === CHECK_ROWS - 1) {
+        await giveWay();
+        checkSignal(task);
+        yield* builder.takeBatches();
+      }
       for (let column = 0; column < columns.length; column += 1) {
         const cell = batch.readCell(column, row);
         if (cell instanceof Uint8Array) builder.appendBytes(cell, 0, cell.length);
@@ -77,11 +87,16 @@ async function locateRows(
   for await (const batch of rows) {
     checkSignal(task);
     for (let row = 0; row < batch.rowCount; row += 1) {
+      if (row % CHECK_ROWS === CHECK_ROWS - 1) {
+        await giveWay();
+        checkSignal(task);
+      }
       record += 1;
       if (!wanted.has(record)) continue;
       const cells = Array.from({ length: columnCount }, (_, column) => toText(batch.readCell(column, row)));
       const line = batch.getLine?.(row) ?? record;
-      found.push({ record, line, rawText: JSON.stringify(cells).slice(0, RAW_TEXT_LIMIT) });
+      const place = batch.part === undefined ? '' : `${batch.part}: `;
+      found.push({ record, line, rawText: `${place}${JSON.stringify(cells)}`.slice(0, RAW_TEXT_LIMIT) });
     }
     if (record >= last) break;
   }
@@ -101,7 +116,7 @@ export async function loadTypedRows(
   task?: TaskOptions,
 ): Promise<LoadReport> {
   const counter = { recordCount: 0 };
-  const options = task?.signal === undefined ? {} : { signal: task.signal };
+  const options = { signal: task?.signal };
   try {
     await engine.insertColumns(table, buildBatches(openRows(task), columns, counter, task), options);
   } catch (error) {
@@ -114,11 +129,6 @@ export async function loadTypedRows(
     broken: [],
     notes,
     locate: (records, locateTask) =>
-      locateRows(
-        openRows(locateTask?.signal === undefined ? {} : { signal: locateTask.signal }),
-        columns.length,
-        records,
-        locateTask,
-      ),
+      locateRows(openRows({ signal: locateTask?.signal }), columns.length, records, locateTask),
   };
 }

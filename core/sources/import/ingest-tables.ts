@@ -13,7 +13,8 @@ import {
   type LoadedSource,
 } from './import-source.ts';
 import { VERDICT } from '#core/sources/cleaning/verdicts.ts';
-import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
+import { listFileColumns, writeReference } from '#core/sources/mapping/template.ts';
+import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
 const CHUNK_ROWS = 20_000;
 const REJECT_COLUMNS = [
@@ -65,17 +66,14 @@ export async function writeIngestRows(
 function selectFaultyValue(source: LoadedSource, file: LoadedFile): Sql {
   const mapped = listMappedFields(source.contract, file.template, file.columns);
   const arms = mapped.flatMap((entry) => {
-    const names =
-      typeof entry.reference === 'string'
-        ? [entry.reference]
-        : 'product' in entry.reference
-          ? entry.reference.product
-          : [];
+    const names = listFileColumns(entry.reference);
     if (names.length === 0) return [];
-    const value = join(
-      names.map((name) => sql`raw.${ident(name)}`),
-      ` || ' × ' || `,
-    );
+    const separator = typeof entry.reference !== 'string' && 'product' in entry.reference ? ' × ' : ' ';
+    const [only] = names;
+    const value =
+      names.length === 1 && only !== undefined
+        ? sql`raw.${ident(only)}`
+        : sql`concat_ws(${literal(separator)}, ${join(names.map((name) => sql`raw.${ident(name)}`))})`;
     const codes = [VERDICT.unreadable + entry.index, VERDICT.missing + entry.index];
     if (entry.field.name === 'customer_id') codes.push(VERDICT.severalCustomers, VERDICT.repeatedPair);
     return [sql`when line._verdict in (${rawSql(codes.join(', '))}) then ${value}`];
@@ -94,8 +92,7 @@ function nameFaultyColumn(source: LoadedSource, file: LoadedFile, verdict: numbe
   if (field === undefined) return null;
   const reference = file.template.columns[field];
   if (reference === undefined) return field;
-  if (typeof reference === 'string') return reference;
-  return 'product' in reference ? reference.product.join(' × ') : field;
+  return listFileColumns(reference).length === 0 ? field : writeReference(reference);
 }
 
 async function* readRejects(scope: ImportScope, source: LoadedSource, index: number): AsyncIterable<RejectedRow[]> {

@@ -1,32 +1,29 @@
 import type { Engine } from '#core/kernel/engine.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Note, Question } from '#core/sources/formats/define-format.ts';
-import type { CleaningAnswers } from '#core/sources/cleaning/clean-rows.ts';
+import { joinTimeCells, nameTimeColumn, type CleaningAnswers } from '#core/sources/cleaning/clean-rows.ts';
 import {
   countIds,
   countNumbers,
   countTimes,
   countWords,
   type NumberCensus,
-  type TimeCensus,
 } from '#core/sources/cleaning/column-census.ts';
 import type { ContractField, SourceContract } from '#core/sources/contracts.ts';
 import {
   askCurrency,
-  askDateOrder,
   askDecimalMark,
   askIdFloat,
-  askNumericTime,
   askWord,
   noteCleanedIds,
   noteDamagedIds,
-  noteDateOrder,
   noteDecimalComma,
-  noteNumericTime,
   noteOrderPerRow,
 } from '#core/sources/mapping/mapping-questions.ts';
-import { listCurrenciesOfMark, type Currency } from '#core/sources/cleaning/parse-money.ts';
+import { listCurrenciesOfMark, type Currency } from '#core/sources/cleaning/currencies.ts';
 import type { DateOrder, UnixTime } from '#core/sources/cleaning/parse-time.ts';
+import { mergeTimes, readTimes } from './read-times.ts';
+import type { ZoneMeaning } from '#core/sources/cleaning/zone-names.ts';
 import { readWord } from '#core/sources/cleaning/parse-words.ts';
 import { getColumnAnswer, listFileColumns, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
@@ -50,99 +47,40 @@ export type Profile = {
 const WORD_LIMIT = 2000;
 const UNKNOWN_WORD_LIMIT = 40;
 
-type Column = { readonly name: string; readonly field: ContractField };
+type Column = {
+  readonly name: string;
+  readonly field: ContractField;
+  /** What is looked at; several columns where a point in time stands in several. */
+  readonly cell: Sql;
+  readonly needs: readonly string[];
+  /** Year, month and day stand apart: their order is known. */
+  readonly isParted: boolean;
+};
 
 function listColumns(contract: SourceContract, template: MappingTemplate): Column[] {
   return contract.fields.flatMap((field) => {
     const reference = template.columns[field.name];
     if (reference === undefined) return [];
-    if (field.name === 'order_id' && contract.name === 'orders' && template.orderPerRow === true) return [];
+    if (field.name === 'order_id' && contract.hasOrderLines === true && template.orderPerRow === true) return [];
+    if (typeof reference !== 'string' && ('dateTime' in reference || 'date' in reference)) {
+      return [
+        {
+          name: nameTimeColumn(reference),
+          field,
+          cell: joinTimeCells(reference, ident),
+          needs: listFileColumns(reference),
+          isParted: 'date' in reference,
+        },
+      ];
+    }
     return listFileColumns(reference).map((name, index) => ({
       name,
+      cell: ident(name),
+      needs: [name],
+      isParted: false,
       field: index === 0 || field.type !== 'money' ? field : { ...field, type: 'quantity' as const },
     }));
   });
-}
-
-function settleDateOrder(census: TimeCensus): DateOrder | 'ambiguous' | 'conflict' | undefined {
-  const kind = census.kinds.get('day-month');
-  if (kind === undefined) return undefined;
-  const dayFirst = kind.maxFirst > 12;
-  const monthFirst = kind.maxSecond > 12;
-  if (dayFirst && monthFirst) return 'conflict';
-  if (dayFirst) return 'dmy';
-  return monthFirst ? 'mdy' : 'ambiguous';
-}
-
-const KNOWN_DIGITS: Readonly<Record<string, UnixTime>> = {
-  'digits-5': 'excel',
-  'digits-8': 'yyyymmdd',
-  'digits-12': 'yyyymmdd',
-  'digits-14': 'yyyymmdd',
-  'digits-10': 'seconds',
-  'digits-13': 'milliseconds',
-};
-
-function mergeTimes(censuses: readonly TimeCensus[]): TimeCensus {
-  const kinds = new Map<string, { count: number; example: string; maxFirst: number; maxSecond: number }>();
-  for (const [kind, entry] of censuses.flatMap((census) => [...census.kinds])) {
-    const known = kinds.get(kind);
-    kinds.set(
-      kind,
-      known === undefined
-        ? entry
-        : {
-            count: known.count + entry.count,
-            example: known.example < entry.example ? known.example : entry.example,
-            maxFirst: Math.max(known.maxFirst, entry.maxFirst),
-            maxSecond: Math.max(known.maxSecond, entry.maxSecond),
-          },
-    );
-  }
-  return { rows: censuses.reduce((sum, census) => sum + census.rows, 0), kinds };
-}
-
-function readTimes(
-  column: string,
-  census: TimeCensus,
-  template: MappingTemplate,
-  file: string,
-): {
-  questions: Question[];
-  notes: Note[];
-  order?: DateOrder;
-  unixTime?: UnixTime;
-} {
-  const questions: Question[] = [];
-  const notes: Note[] = [];
-  const settled = settleDateOrder(census);
-  let order = getColumnAnswer(template.dateOrder, column);
-  const example = census.kinds.get('day-month')?.example ?? '';
-  if (order === undefined && settled !== undefined) {
-    if (settled === 'ambiguous' || settled === 'conflict') questions.push(askDateOrder(file, column, example, settled));
-    else {
-      order = settled;
-      notes.push(noteDateOrder(column, settled, census.kinds.get('day-month')?.count ?? 0));
-    }
-  }
-  const unixTime = getColumnAnswer(template.unixTime, column);
-  const digits = [...census.kinds].filter(([kind]) => kind.startsWith('digits-'));
-  const unknown = digits.filter(([kind]) => KNOWN_DIGITS[kind] === undefined && kind !== 'digits-6');
-  if (unixTime === undefined) {
-    const [worst] = unknown.toSorted(([, a], [, b]) => b.count - a.count);
-    if (worst !== undefined && worst[1].count * 2 > census.rows)
-      questions.push(askNumericTime(file, column, worst[1].example));
-    for (const [kind, { count, example: shown }] of digits) {
-      const meaning = KNOWN_DIGITS[kind];
-      if (meaning !== undefined && meaning !== 'yyyymmdd') notes.push(noteNumericTime(column, meaning, count, shown));
-    }
-  }
-  return {
-    questions,
-    notes,
-    ...(order === undefined ? {} : { order }),
-    ...(unixTime === undefined ? {} : { unixTime }),
-  };
 }
 
 type NumberFinding = {
@@ -245,16 +183,17 @@ export async function profileColumns(
   const notes: Note[][] = files.map(() => []);
   const dateOrder = new Map<string, DateOrder>();
   const unixTime = new Map<string, UnixTime>();
+  const zoneNames = new Map<string, ReadonlyMap<string, ZoneMeaning>>();
   const words = new Map<string, ReadonlyMap<string, string | null>>();
   const numbers: NumberFinding[] = [];
-  const options = task.signal === undefined ? {} : { signal: task.signal };
+  const options = { signal: task.signal };
   const firstFile = files[0]?.name ?? '';
 
   for (const column of listColumns(contract, template)) {
     const holders = files
       .map((file, index) => ({ ...file, index }))
-      .filter((file) => file.columns.includes(column.name));
-    const cell = ident(column.name);
+      .filter((file) => column.needs.every((name) => file.columns.includes(name)));
+    const { cell } = column;
     const { type } = column.field;
     if (type === 'id') {
       let floatExample: { file: string; example: string; count: number } | undefined;
@@ -270,10 +209,18 @@ export async function profileColumns(
     } else if (type === 'datetime' || type === 'date') {
       const censuses = [];
       for (const { raw } of holders) censuses.push(await countTimes(engine, raw, cell, options));
-      const found = readTimes(column.name, mergeTimes(censuses), template, holders[0]?.name ?? firstFile);
+      const found = readTimes(mergeTimes(censuses), template, {
+        column: column.name,
+        field: column.field,
+        file: holders[0]?.name ?? firstFile,
+        projectZone: project.timeZone,
+        isParted: column.isParted,
+      });
+      zoneNames.set(column.name, found.zones);
       questions.push(...found.questions);
       for (const { index } of holders) notes[index]?.push(...found.notes);
-      if (found.order !== undefined) dateOrder.set(column.name, found.order);
+      if (column.isParted) dateOrder.set(column.name, 'ymd');
+      else if (found.order !== undefined) dateOrder.set(column.name, found.order);
       if (found.unixTime !== undefined) unixTime.set(column.name, found.unixTime);
     } else if (type === 'money' || type === 'quantity' || type === 'integer') {
       for (const { raw, name, isText } of holders) {
@@ -327,7 +274,10 @@ export async function profileColumns(
   if (decimal.mark === ',' && decimal.question === undefined) for (const list of notes) list.push(noteDecimalComma());
   const currencyQuestion = checkCurrency(numbers, template, project.currency);
   if (currencyQuestion !== undefined) questions.push(currencyQuestion);
-  if (contract.name === 'orders' && (template.columns['order_id'] === undefined || template.orderPerRow === true)) {
+  if (
+    contract.hasOrderLines === true &&
+    (template.columns['order_id'] === undefined || template.orderPerRow === true)
+  ) {
     for (const list of notes) list.push(noteOrderPerRow());
   }
   return {
@@ -340,6 +290,7 @@ export async function profileColumns(
       decimalMark: decimal.mark,
       dateOrder,
       unixTime,
+      zoneNames,
       words,
     },
   };

@@ -247,7 +247,7 @@ export async function profileFile(
 ): Promise<FileProfile> {
   counter += 1;
   const schema = `profile_${counter}`;
-  const options = task.signal === undefined ? {} : { signal: task.signal };
+  const options = { signal: task.signal };
   const inspection = await inspectInput(file, template, task);
   await engine.run(sql`create schema if not exists ${ident(schema)}`);
   try {

@@ -1,12 +1,13 @@
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Question } from '#core/sources/formats/define-format.ts';
+import { isFindingKind, nameFinding } from '#core/sources/meaning/finding.ts';
 import { parseTemplate, type MappingTemplate } from './template.ts';
 
 /** What an answer changes: the template of the files asked about, or the project's as-of date. */
 export type Answer = { readonly template: MappingTemplate } | { readonly asOfDate: string };
 
 /** What of a question says where its answer belongs. */
-export type QuestionPlace = Pick<Question, 'code' | 'column' | 'value'>;
+export type QuestionPlace = Pick<Question, 'code' | 'column' | 'value' | 'key'>;
 
 /** Codes whose answers say how a file is read, before any column is looked at. */
 export const READ_QUESTIONS: ReadonlySet<string> = new Set([
@@ -16,6 +17,9 @@ export const READ_QUESTIONS: ReadonlySet<string> = new Set([
   'sheet',
   'format',
   'header',
+  'unfinished',
+  'records',
+  'orient',
 ]);
 
 function getColumn(question: QuestionPlace): string {
@@ -37,6 +41,11 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
       { zh: `对“${code}”的回答“${value}”`, en: `The answer "${value}" to "${code}"` },
     ),
   });
+  if (isFindingKind(code)) {
+    const name = question.key ?? nameFinding(code, question.column);
+    const answers = { ...template.meaning?.answers, [name]: value };
+    return change({ meaning: { ...template.meaning, answers } });
+  }
   switch (code) {
     case 'as-of':
       return { asOfDate: value };
@@ -44,6 +53,14 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
       return change({ dateOrder: { ...template.dateOrder, [getColumn(question)]: value } });
     case 'unix-time':
       return change({ unixTime: { ...template.unixTime, [getColumn(question)]: value } });
+    case 'short-year':
+      return change({ shortYear: { ...template.shortYear, [getColumn(question)]: Number(value) } });
+    case 'given-year':
+      return change({ givenYear: { ...template.givenYear, [getColumn(question)]: Number(value) } });
+    case 'row-amount':
+      return change({ rowAmount: value });
+    case 'zone-name':
+      return change({ zoneNames: { ...template.zoneNames, [word.toUpperCase()]: value } });
     case 'id-float':
       return change({ idFloat: { ...template.idFloat, [getColumn(question)]: value } });
     case 'decimal-mark':
@@ -63,6 +80,9 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
     case 'quote':
     case 'sheet':
     case 'format':
+    case 'unfinished':
+    case 'records':
+    case 'orient':
       return change({ read: { ...template.read, [code]: value } });
     case 'header':
       return change({ read: { ...template.read, headerLine: Number(value) } });

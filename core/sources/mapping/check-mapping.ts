@@ -53,6 +53,21 @@ export function checkMapping(contract: SourceContract, template: MappingTemplate
         },
       );
     }
+    if (
+      typeof reference !== 'string' &&
+      ('dateTime' in reference || 'date' in reference) &&
+      field.type !== 'date' &&
+      field.type !== 'datetime'
+    ) {
+      throw new WorkbenchError(
+        'mapping/unknown-field',
+        `"${name}" is no date and cannot be joined from several columns.`,
+        {
+          hint: 'Map one column onto it.',
+          zh: { message: `“${field.label.zh}”（${name}）不是日期，不能由多列合成。`, hint: '请只映射一列。' },
+        },
+      );
+    }
     if (typeof reference === 'string') {
       const other = users.get(reference);
       if (other !== undefined) {

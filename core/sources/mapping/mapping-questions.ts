@@ -2,55 +2,6 @@ import type { Note, Question } from '#core/sources/formats/define-format.ts';
 import type { ContractField } from '#core/sources/contracts.ts';
 import type { DateOrder, UnixTime } from '#core/sources/cleaning/parse-time.ts';
 
-function readExample(example: string, order: DateOrder): string {
-  const [first = '', second = '', year = ''] = /^([0-9]+)[-/.]([0-9]+)[-/.]([0-9]{4})/.exec(example)?.slice(1) ?? [];
-  const [month, day] = order === 'mdy' ? [first, second] : [second, first];
-  return `${example} → ${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-}
-
-/** Day first or month first, where no value of the column settles it (`ambiguous`) or the values contradict each other. */
-export function askDateOrder(file: string, column: string, example: string, why: 'ambiguous' | 'conflict'): Question {
-  const reason =
-    why === 'ambiguous'
-      ? { zh: '列中没有任何值能确定先后', en: 'no value of the column settles which' }
-      : {
-          zh: '列中的值互相矛盾，与所选顺序不符的行将被拒绝',
-          en: 'its values contradict each other; rows that do not fit the order will be rejected',
-        };
-  return {
-    code: 'date-order',
-    file,
-    column,
-    text: {
-      zh: `“${column}”列的日期（如 ${example}）是月在前还是日在前？${reason.zh}。`,
-      en: `Dates in "${column}" (such as ${example}): month first or day first? ${reason.en[0]?.toUpperCase() ?? ''}${reason.en.slice(1)}.`,
-    },
-    choices: [
-      { value: 'mdy', label: { zh: '月/日/年', en: 'month/day/year' }, example: readExample(example, 'mdy') },
-      { value: 'dmy', label: { zh: '日/月/年', en: 'day/month/year' }, example: readExample(example, 'dmy') },
-    ],
-  };
-}
-
-/** What bare numbers in a column of dates are. */
-export function askNumericTime(file: string, column: string, example: string): Question {
-  return {
-    code: 'unix-time',
-    file,
-    column,
-    text: {
-      zh: `“${column}”列的数字（如 ${example}）表示什么时间？`,
-      en: `What kind of time are the numbers in "${column}" (such as ${example})?`,
-    },
-    choices: [
-      { value: 'seconds', label: { zh: 'Unix 时间戳（秒）', en: 'Unix seconds' } },
-      { value: 'milliseconds', label: { zh: 'Unix 时间戳（毫秒）', en: 'Unix milliseconds' } },
-      { value: 'excel', label: { zh: 'Excel 序列日期', en: 'Excel serial date' } },
-      { value: 'yyyymmdd', label: { zh: '年月日（yyyymmdd）', en: 'yyyymmdd' } },
-    ],
-  };
-}
-
 /** Point or comma. With both kinds of evidence the point is safe meanwhile: what does not fit is rejected, not misread. */
 export function askDecimalMark(
   file: string,
@@ -169,6 +120,24 @@ export function askWord(field: ContractField, file: string, column: string, word
   };
 }
 
+/** What a row is worth where no column holds an amount. */
+export function askRowAmount(file: string): Question {
+  return {
+    code: 'row-amount',
+    file,
+    text: {
+      zh: '没有任何列是金额。若每一行就是一次购买，可为每行设定同一金额；否则请在映射中为“实付金额”选择一列。',
+      en: 'No column holds an amount. If every row is a purchase, all rows can be worth the same; otherwise map a column onto the amount.',
+    },
+    choices: [
+      {
+        value: '1',
+        label: { zh: '每行计为 1：金额即为行数', en: '1 per row: money then counts rows' },
+      },
+    ],
+  };
+}
+
 function writeRows(count: number): string {
   return count === 1 ? '1 row' : `${count} rows`;
 }
@@ -241,7 +210,12 @@ export function noteDamagedIds(column: string, count: number): Note {
 
 /** An order of day and month that the values settled. */
 export function noteDateOrder(column: string, order: DateOrder, count: number): Note {
-  const label = order === 'dmy' ? { zh: '日/月/年', en: 'day/month/year' } : { zh: '月/日/年', en: 'month/day/year' };
+  const labels: Readonly<Record<DateOrder, { zh: string; en: string }>> = {
+    dmy: { zh: '日/月/年', en: 'day/month/year' },
+    mdy: { zh: '月/日/年', en: 'month/day/year' },
+    ymd: { zh: '年/月/日', en: 'year/month/day' },
+  };
+  const label = labels[order];
   return {
     code: 'date-order',
     column,
@@ -258,6 +232,8 @@ export function noteNumericTime(column: string, meaning: UnixTime, count: number
   const labels: Readonly<Record<UnixTime, { zh: string; en: string }>> = {
     seconds: { zh: 'Unix 秒', en: 'Unix seconds' },
     milliseconds: { zh: 'Unix 毫秒', en: 'Unix milliseconds' },
+    microseconds: { zh: 'Unix 微秒', en: 'Unix microseconds' },
+    nanoseconds: { zh: 'Unix 纳秒', en: 'Unix nanoseconds' },
     excel: { zh: 'Excel 序列日期', en: 'Excel serial dates' },
     yyyymmdd: { zh: '年月日', en: 'yyyymmdd' },
   };

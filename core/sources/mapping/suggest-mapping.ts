@@ -2,7 +2,8 @@ import type { Inspection } from '#core/sources/formats/define-format.ts';
 import { foldValue, isBlankValue } from '#core/sources/cleaning/clean-text.ts';
 import { getContract, type ContractField, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
 import { findHeader, findPreset, type Preset } from './presets.ts';
-import { findSynonym, normaliseHeader, SYNONYMS } from './synonyms.ts';
+import { findSynonym, listNormalisedWords, normaliseHeader, SYNONYMS } from './synonyms.ts';
+import { suggestJoinedTime } from './suggest-time.ts';
 import { createTemplate, type ColumnReference, type MappingTemplate } from './template.ts';
 
 /** A field with the column proposed for it; confidence from 0 to 1. */
@@ -27,8 +28,9 @@ type Candidate = {
 };
 
 const DATE_LIKE =
-  /^\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2})?|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|^\d{5}(\.\d+)?$|^\d{8}$|^\d{10}$|^\d{13,14}$|^\d{1,2}[- ][A-Za-z]{3}/;
-const NUMBER_LIKE = /^[-+(]?\s*([¥￥$€£]|[A-Za-z]{3})?\s*[-+]?[\d.,]+\s*([元%)-]|[A-Za-z]{3})?$/;
+  /^\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2})?|^\d{1,2}[-/月]\d{1,2}日?( |$)|^(\d{16,17}|\d{19})$|^[A-Za-z]{3,9}\.?,? \d{1,2}|^[A-Za-z]{3}, \d{1,2} [A-Za-z]{3}|^[A-Za-z]{3} [A-Za-z]{3} +\d{1,2}|^\d{1,2}(st|nd|rd|th) |^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|^\d{5}(\.\d+)?$|^\d{8}$|^\d{10}$|^\d{13,14}$|^\d{1,2}[- ][A-Za-z]{3}/;
+const NUMBER_LIKE =
+  /^[-+(△▲]?\s*(?:[\p{L}\p{Sc}][\p{L}\p{Sc}./]{0,3})?\s*[-+(]?\s*[\p{Nd}.,'’٫٬\s]+\s*(?:[%)–-]|[\p{L}\p{Sc}][\p{L}\p{Sc}.]{0,8})*$/u;
 const MINIMUM_CONFIDENCE = 0.45;
 
 /** Share of the shown values that look like the field's type; 1 where nothing is shown or every text will do. */
@@ -59,7 +61,7 @@ function scoreName(
   const position = findSynonym(source, field, column);
   if (position !== undefined) return { score: Math.max(0.7, 0.98 - position * 0.006), reason: 'synonym' };
   const header = normaliseHeader(column);
-  const words = [field, ...(SYNONYMS[source][field] ?? [])].map(normaliseHeader);
+  const words = listNormalisedWords(source, field);
   const isTelling = (word: string): boolean => (/[\u4e00-\u9fff]/.test(word) ? word.length >= 2 : word.length >= 5);
   const index = words.findIndex((word) => isTelling(word) && header.includes(word) && word.length * 2 >= header.length);
   return index === -1 ? undefined : { score: 0.6 - Math.min(0.1, index * 0.005), reason: 'similar' };
@@ -129,8 +131,23 @@ export function suggestMapping(source: SourceName, inspections: readonly Inspect
   const find = (name: string): ColumnReference | undefined => fields.find(({ field }) => field === name)?.reference;
   const price = find('unit_price');
   const quantity = find('quantity');
-  if (source === 'orders' && !usedFields.has('amount') && typeof price === 'string' && typeof quantity === 'string') {
+  if (
+    contract.hasOrderLines === true &&
+    !usedFields.has('amount') &&
+    typeof price === 'string' &&
+    typeof quantity === 'string'
+  ) {
     fields.push({ field: 'amount', reference: { product: [price, quantity] }, confidence: 0.8, reason: 'product' });
+  }
+  const time = suggestJoinedTime(contract, first, find(contract.asOfField ?? ''), usedColumns);
+  if (time !== undefined) {
+    const known = fields.findIndex(({ field }) => field === time.field);
+    const confidence = known === -1 ? 0.8 : (fields[known]?.confidence ?? 0.8);
+    fields.splice(known === -1 ? fields.length : known, known === -1 ? 0 : 1, {
+      ...time,
+      confidence,
+      reason: 'synonym',
+    });
   }
   fields.sort((a, b) => (order.get(a.field) ?? 0) - (order.get(b.field) ?? 0));
   const currencyColumn =
@@ -157,11 +174,30 @@ export function settleTemplate(
   given: MappingTemplate | undefined,
   inspections: readonly Inspection[],
 ): MappingTemplate {
-  if (given !== undefined && !isUnsaid(given.columns)) return given;
+  if (given !== undefined && !isUnsaid(given.columns)) return fillRowAmount(given);
   const { template } = suggestMapping(source, inspections);
   if (given === undefined) return template;
   const said = Object.fromEntries(Object.entries(given).filter(([, value]) => !isUnsaid(value)));
-  return { ...template, ...said };
+  return fillRowAmount({ ...template, ...said });
+}
+
+/** A template whose rows are all worth the same, with that amount as a constant. */
+function fillRowAmount(template: MappingTemplate): MappingTemplate {
+  if (template.rowAmount === undefined || template.columns['amount'] !== undefined) return template;
+  return { ...template, columns: { ...template.columns, amount: { constant: template.rowAmount } } };
+}
+
+/** Whether nothing but the amount is missing, and no column could be meant for it: rows of events, not of sales. */
+export function lacksAmountOnly(
+  contract: SourceContract,
+  template: MappingTemplate,
+  inspections: readonly Inspection[],
+): boolean {
+  const [first] = inspections;
+  const missing = contract.fields.filter((field) => field.required && template.columns[field.name] === undefined);
+  if (contract.name !== 'orders' || first === undefined || missing.length !== 1 || missing[0]?.name !== 'amount')
+    return false;
+  return findCandidates(contract, 'amount', first.columns).length === 0 && template.columns['unit_price'] === undefined;
 }
 
 /** Columns that might be meant for a field that nothing is mapped onto: for messages and menus. */

@@ -190,16 +190,27 @@ export const SYNONYMS: Readonly<Record<SourceName, Readonly<Record<string, reado
   },
 };
 
-const normalised = new Map<string, ReadonlyMap<string, number>>();
+type Words = { readonly list: readonly string[]; readonly positions: ReadonlyMap<string, number> };
+
+const known = new Map<string, Words>();
+
+function getWords(source: SourceName, field: string): Words {
+  const key = `${source}.${field}`;
+  let words = known.get(key);
+  if (words === undefined) {
+    const list = [field, ...(SYNONYMS[source][field] ?? [])].map(normaliseHeader);
+    words = { list, positions: new Map(list.map((word, index) => [word, index] as const).toReversed()) };
+    known.set(key, words);
+  }
+  return words;
+}
+
+/** The words of a field in the form they are compared in, its own name first. */
+export function listNormalisedWords(source: SourceName, field: string): readonly string[] {
+  return getWords(source, field).list;
+}
 
 /** Position of a header among the synonyms of a field (0 = the most telling), or undefined. The field's own name is always one. */
 export function findSynonym(source: SourceName, field: string, header: string): number | undefined {
-  const key = `${source}.${field}`;
-  let words = normalised.get(key);
-  if (words === undefined) {
-    const list = [field, ...(SYNONYMS[source][field] ?? [])].map(normaliseHeader);
-    words = new Map(list.map((word, index) => [word, index] as const).toReversed());
-    normalised.set(key, words);
-  }
-  return words.get(normaliseHeader(header));
+  return getWords(source, field).positions.get(normaliseHeader(header));
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Label } from '#core/kernel/label.ts';
-import { BEHAVIOR_TYPES, ORDER_STATUSES, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
+import { UNIX_TIMES } from '#core/sources/cleaning/parse-time.ts';
+import { BEHAVIOR_TYPES, ORDER_PARTS, ORDER_STATUSES, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
 
 const columnName = z.string().min(1);
 
@@ -9,6 +10,16 @@ const columnReference = z.union([
   columnName,
   z.strictObject({ constant: z.string() }),
   z.strictObject({ product: z.tuple([columnName, columnName]) }),
+  /** Date, time of day. */
+  z.strictObject({ dateTime: z.tuple([columnName, columnName]) }),
+  z.strictObject({
+    date: z.strictObject({
+      year: z.union([columnName, z.strictObject({ constant: z.string().regex(/^\d{4}$/, 'four digits') })]),
+      month: columnName,
+      day: columnName,
+      time: columnName.optional(),
+    }),
+  }),
 ]);
 
 const readOptions = z.strictObject({
@@ -18,6 +29,9 @@ const readOptions = z.strictObject({
   quote: z.string().max(1).optional(),
   headerLine: z.number().int().min(0).optional(),
   sheet: z.string().optional(),
+  unfinished: z.enum(['accept', 'refuse']).optional(),
+  records: z.string().optional(),
+  orient: z.enum(['columns', 'index']).optional(),
   /** Records at the end of the file that are no data, besides those recognised as a footer. */
   footerRows: z.number().int().min(0).max(1000).optional(),
 });
@@ -36,6 +50,19 @@ const correction = z.strictObject({
   to: z.string(),
 });
 
+/**
+ * Answers to what the rows mean. A template without it, as all older ones are, answers nothing; what the rows leave open is then
+ * asked.
+ */
+const meaning = z.strictObject({
+  /** Name of a finding (`level:Order Total`, or the kind alone) → its reading, or `doubt`. */
+  answers: z.record(z.string().min(1), z.string().min(1)).default({}),
+  /** Part that an unmapped file column plays in an order's money → that column; null where the file has none. */
+  parts: z.partialRecord(z.enum(ORDER_PARTS), columnName.nullable()).default({}),
+  /** Files of one source from the oldest to the newest: of two versions of an order the one of the later file holds. */
+  fileOrder: z.array(z.string().min(1)).optional(),
+});
+
 /** One cell that the analyst corrected: the file stays as it is. */
 export type Correction = z.output<typeof correction>;
 
@@ -49,7 +76,10 @@ export const mappingTemplateSchema = z.strictObject({
   /** Platform export that the template was proposed from; informative. */
   preset: z.string().optional(),
   read: readOptions.prefault({}),
-  /** Contract field → file column, a constant, or (money only) unit price column × quantity column. */
+  /**
+   * Contract field → file column, a constant, (money only) unit price column × quantity column, or (dates only) the columns that
+   * hold its parts.
+   */
   columns: z.record(z.string(), columnReference).default({}),
   /** File column (`*`: every column) → order of day and month where the values alone do not settle it. */
   dateOrder: z.record(z.string(), z.enum(['ymd', 'mdy', 'dmy'])).default({}),
@@ -57,11 +87,22 @@ export const mappingTemplateSchema = z.strictObject({
   /** IANA zone of wall-clock values of these files, if it is not the project's. */
   timeZone: z.string().min(1).optional(),
   /** File column → what its bare numbers are. */
-  unixTime: z.record(z.string(), z.enum(['seconds', 'milliseconds', 'excel', 'yyyymmdd'])).default({}),
+  unixTime: z.record(z.string(), z.enum(UNIX_TIMES)).default({}),
+  /** File column (`*`: every column) → first of the hundred years that its years of two digits mean. */
+  shortYear: z.record(z.string(), z.number().int().min(1900).max(2100)).default({}),
+  /** File column (`*`: every column) → year of its values that name a month and a day only. */
+  givenYear: z.record(z.string(), z.number().int().min(1900).max(2199)).default({}),
+  /** Name of a zone, upper case → the offset it means: for names that regions use differently. */
+  zoneNames: z.record(z.string(), z.string().regex(/^[-+]\d{2}:\d{2}$/, 'an offset as +08:00')).default({}),
   /** ISO 4217 code of the amounts; rows that carry another currency are rejected. */
   currency: z.string().length(3).optional(),
   /** File column that holds the currency code of the row. */
   currencyColumn: columnName.optional(),
+  /** What every order row is worth, where no column holds an amount: rows of an event, say. */
+  rowAmount: z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'an amount such as 1 or 9.90')
+    .optional(),
   /** Every row is an order of its own, whatever an order id column says. */
   orderPerRow: z.boolean().optional(),
   /** What happens to rows of one file that are equal in every column. */
@@ -79,6 +120,8 @@ export const mappingTemplateSchema = z.strictObject({
   key: z.array(z.string()).optional(),
   /** Contract fields whose blank cells take the value of another line of the same order. */
   carryWithinOrder: z.array(z.string()).default([]),
+  /** What the rows mean where the files alone do not say. */
+  meaning: meaning.optional(),
   /** Cells read otherwise than they stand in the files; put in before anything else is done with them. */
   corrections: z.array(correction).optional(),
 });
@@ -132,5 +175,16 @@ export function getColumnAnswer<Answer>(answers: Readonly<Record<string, Answer>
 /** The file columns that a reference reads. */
 export function listFileColumns(reference: ColumnReference): readonly string[] {
   if (typeof reference === 'string') return [reference];
-  return 'product' in reference ? reference.product : [];
+  if ('product' in reference) return reference.product;
+  if ('dateTime' in reference) return reference.dateTime;
+  if (!('date' in reference)) return [];
+  const { year, month, day, time } = reference.date;
+  return [...(typeof year === 'string' ? [year] : []), month, day, ...(time === undefined ? [] : [time])];
+}
+
+/** The columns of a reference as people write them: `price × quantity`, `date + time`; the text itself of a constant. */
+export function writeReference(reference: ColumnReference): string {
+  if (typeof reference === 'string') return reference;
+  if ('constant' in reference) return reference.constant;
+  return listFileColumns(reference).join('product' in reference ? ' × ' : ' + ');
 }

@@ -9,15 +9,16 @@ import type { BuiltProject } from '#core/workbench/build/build-types.ts';
 import { listProjectFacts } from './export-project.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { unpackLaunchFile } from '#core/outputs/project/launch-files.ts';
-import type { LaunchFile } from '#core/campaigns/launch/launch.ts';
+import { readLevel, readLockedBand, type Launch, type LaunchFile } from '#core/campaigns/launch/launch-record.ts';
+import { writePercent } from '#core/science/statistics/quantiles.ts';
 import { ident, sql } from '#core/kernel/sql.ts';
 
 /** What of a launch is written: lists of both arms in every format, its planned touches as they are built with, its sheet. */
 export type LaunchExport = {
   readonly strategyId: string;
   readonly title: string;
-  /** Hash of the prediction. */
-  readonly hash: string;
+  /** What is expected and its hash; null where the strategy cannot be launched. */
+  readonly launch: Launch | null;
   readonly lists: Readonly<Record<'treated' | 'control', Columns>>;
   readonly files: readonly LaunchFile[];
   /** HTML; null writes none. */
@@ -40,17 +41,42 @@ const MEANING: ExportFact = {
   },
 };
 
+/** What was locked of the strategy as a whole: median and the middle of the draws, and the hash. */
+function describeLaunch({ parameters }: BuiltProject, launch: Launch): ExportFact[] {
+  const percent = writePercent(readLevel(launch.scenario));
+  const { code, decimals } = parameters.currency;
+  const write = (value: number, digits: number): string =>
+    value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits });
+  const band = (name: 'incrementalOrders' | 'netCents', show: (value: number) => string): string => {
+    const { median, low, high } = readLockedBand(launch, name);
+    return `${show(median)} [${show(low)} – ${show(high)}]`;
+  };
+  return [
+    {
+      key: 'expected_orders',
+      label: { zh: `增量订单（中位数与中间 ${percent}%）`, en: `Incremental orders (median and middle ${percent} %)` },
+      value: band('incrementalOrders', (value) => write(value, 1)),
+    },
+    {
+      key: 'expected_net',
+      label: { zh: `净收益（中位数与中间 ${percent}%）`, en: `Net (median and middle ${percent} %)` },
+      value: band('netCents', (cents) => `${code} ${write(cents / 10 ** decimals, 0)}`),
+    },
+    { key: 'prediction', label: { zh: '预测指纹', en: 'Hash of the prediction' }, value: launch.prediction.hash },
+  ];
+}
+
 async function writeList(
   engine: Engine,
   project: BuiltProject,
   folder: OutputFolder,
-  { strategyId, title, hash, lists, formats, encoding }: LaunchExport,
+  { strategyId, title, launch, lists, formats, encoding }: LaunchExport,
   arm: 'treated' | 'control',
   task: TaskOptions,
 ): Promise<ExportedFile[]> {
   const columns = lists[arm];
   const table = { name: `launch_list_${arm}` };
-  const run = task.signal === undefined ? {} : { signal: task.signal };
+  const run = { signal: task.signal };
   async function* once(): AsyncGenerator<Columns> {
     yield columns;
   }
@@ -66,7 +92,7 @@ async function writeList(
         facts: [
           { key: 'strategy', label: { zh: '策略', en: 'Strategy' }, value: `${title} (${strategyId})` },
           { key: 'arm', label: { zh: '名单', en: 'List' }, value: ARM_LABELS[arm] },
-          { key: 'prediction', label: { zh: '预测指纹', en: 'Hash of the prediction' }, value: hash },
+          ...(launch === null ? [] : describeLaunch(project, launch)),
           MEANING,
           ...listProjectFacts(project),
           { key: 'rows', label: { zh: '行数', en: 'Rows' }, value: String(columns.rowCount) },

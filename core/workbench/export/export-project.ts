@@ -107,7 +107,7 @@ function describeColumns(model: Model): ExportColumn[] {
 }
 
 async function countRows(engine: Engine, rows: Sql, signal: AbortSignal | undefined): Promise<number> {
-  const options = signal === undefined ? {} : { signal };
+  const options = { signal };
   return readNumber(
     toSingleRow(await engine.query(sql`select count(*) as row_count from ${rows}`, options)),
     'row_count',

@@ -26,7 +26,7 @@ export async function exportStatement(
   folder: OutputFolder,
   task: TaskOptions = {},
 ): Promise<ExportedFile[]> {
-  const options = task.signal === undefined ? {} : { signal: task.signal };
+  const options = { signal: task.signal };
   const statement = await prepareStatement(engine, text, options);
   const rowCount = await countStatement(engine, text, options);
   return writeFormats(engine, sql`select * from ${writeStatement(statement)}`, folder, formats, {

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, CopyButton, Menu, Modal } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AskedQuestion } from '../../core-host/queries.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
 import { Icon } from '../Icon.tsx';
 import { ReadsFrom } from '../reads/ReadsFrom.tsx';
 import styles from './Chart.module.css';

@@ -25,7 +25,7 @@ type Entry = {
 const SECTIONS: readonly Section[] = ['view', 'action', 'segment', 'recent'];
 
 function useSegmentEntries(): readonly Entry[] {
-  const segments = useWorkbench((state) => state.document?.segments);
+  const segments = useWorkbench((state) => state.config?.segments);
   const { applyFilter } = useFilters();
   return useMemo(
     () =>
@@ -50,8 +50,8 @@ function useSegmentEntries(): readonly Entry[] {
 }
 
 function useEntries(commands: readonly Command[]): readonly Entry[] {
-  const recents = useWorkbench((state) => state.recents);
-  const openRecent = useWorkbench((state) => state.openRecent);
+  const recents = useWorkbench((state) => state.document.recents);
+  const openRecent = useWorkbench((state) => state.document.openRecent);
   const segments = useSegmentEntries();
   return useMemo(
     () => [
@@ -187,8 +187,8 @@ function PaletteList({ commands, onClose }: PaletteListProps) {
 /** Every command, screen, saved segment and recent project, found by a few letters in either language. Keyboard only. */
 export function CommandPalette({ commands }: { readonly commands: readonly Command[] }) {
   const { t } = useTranslation();
-  const opened = useWorkbench((state) => state.overlay === 'palette');
-  const closeOverlay = useWorkbench((state) => state.closeOverlay);
+  const opened = useWorkbench((state) => state.overlay.front === 'palette');
+  const closeOverlay = useWorkbench((state) => state.overlay.closeOverlay);
   return (
     <Modal.Root
       opened={opened}

@@ -7,11 +7,11 @@ import { KeyCaps } from './KeyCaps.tsx';
 /** Every key of the window on one sheet. */
 export function ShortcutSheet({ commands }: { readonly commands: readonly Command[] }) {
   const { t } = useTranslation();
-  const opened = useWorkbench((state) => state.overlay === 'shortcuts');
-  const closeOverlay = useWorkbench((state) => state.closeOverlay);
+  const opened = useWorkbench((state) => state.overlay.front === 'shortcuts');
+  const closeOverlay = useWorkbench((state) => state.overlay.closeOverlay);
   const enabled = useWorkbench((state) => state.preferences.singleKeyShortcuts);
-  const setPreferences = useWorkbench((state) => state.setPreferences);
-  const openView = useWorkbench((state) => state.openView);
+  const setPreferences = useWorkbench((state) => state.preferences.setPreferences);
+  const openView = useWorkbench((state) => state.navigation.openView);
   const rows = (['view', 'action'] as const).flatMap((section) =>
     commands.flatMap((command) => (command.section === section && command.keys !== null ? [command] : [])),
   );

@@ -31,7 +31,8 @@ export function useCommandKeys(commands: readonly Command[]): void {
       if (event.isComposing || event.defaultPrevented) return;
       if (event.key === 'Escape') {
         if (document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null) return;
-        const { drawer, closeDrawer, cancelTasks } = store.getState();
+        const { drawer, closeDrawer } = store.getState().overlay;
+        const { cancelTasks } = store.getState().tasks;
         if (drawer === null) cancelTasks();
         else closeDrawer();
         return;

@@ -25,7 +25,8 @@ type Situation = {
 };
 
 function listProjectCommands(store: WorkbenchStore, { hasDocument, canUndo, canRedo }: Situation): CommandRule[] {
-  const { chooseProject, saveProject, openImport, rebuild } = store.getState();
+  const { chooseProject, saveProject, rebuild } = store.getState().document;
+  const { openImport } = store.getState().navigation;
   const history = () => store.temporal.getState();
   const file = { menu: 'file', section: 'action' } as const;
   return [
@@ -78,7 +79,7 @@ function listProjectCommands(store: WorkbenchStore, { hasDocument, canUndo, canR
       isEnabled: hasDocument,
       startsGroup: true,
       run: () => {
-        if (!announceCommand(EXPORT_EVENT)) store.getState().openView('tables');
+        if (!announceCommand(EXPORT_EVENT)) store.getState().navigation.openView('tables');
       },
     },
     {
@@ -113,7 +114,9 @@ function listProjectCommands(store: WorkbenchStore, { hasDocument, canUndo, canR
 }
 
 function listScreenCommands(store: WorkbenchStore, { hasProject, hasFilters }: Situation): CommandRule[] {
-  const { openOverlay, setPreferences, editProject } = store.getState();
+  const { openOverlay } = store.getState().overlay;
+  const { setPreferences } = store.getState().preferences;
+  const { editProject } = store.getState().document;
   const edit = { menu: 'edit', section: 'action' } as const;
   const view = { menu: 'view', section: 'action' } as const;
   return [
@@ -203,7 +206,7 @@ function listViewCommands(store: WorkbenchStore): CommandRule[] {
     name: (t) => t('commands.goTo', { screen: t(`nav.${id}`) }),
     keys: `g ${key}`,
     isEnabled: true,
-    run: () => store.getState().openView(id),
+    run: () => store.getState().navigation.openView(id),
   }));
 }
 
@@ -213,9 +216,9 @@ export function useCommands(): readonly Command[] {
   const store = useWorkbenchStore();
   const language = useWorkbench((state) => state.preferences.language);
   const ownKeys = useWorkbench((state) => state.preferences.keys);
-  const hasDocument = useWorkbench((state) => state.document !== null);
-  const hasProject = useWorkbench((state) => state.project !== null);
-  const hasFilters = useWorkbench((state) => (state.document?.filters.length ?? 0) > 0);
+  const hasDocument = useWorkbench((state) => state.config !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
+  const hasFilters = useWorkbench((state) => (state.config?.filters.length ?? 0) > 0);
   const { canUndo, canRedo } = useHistory();
 
   return useMemo(() => {

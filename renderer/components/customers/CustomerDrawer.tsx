@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { CustomerFacts } from './CustomerFacts.tsx';
 import { CustomerForecast } from './CustomerForecast.tsx';
@@ -12,7 +12,7 @@ import styles from './CustomerPage.module.css';
 
 function CustomerPage({ customerId }: { readonly customerId: string }) {
   const { t } = useTranslation();
-  const currency = useWorkbench((state) => state.project?.parameters.currency);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency);
   const state = useQuery('customer-page', { customerId }, { isUnfiltered: true });
   if (currency === undefined) return null;
   return (

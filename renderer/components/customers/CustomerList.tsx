@@ -7,8 +7,8 @@ import { CUSTOMER_COLUMN_IDS, type CustomerColumnId } from '#core/questions/cust
 import type { CustomerSort } from '#core/questions/customers/customer-list.ts';
 import { Definition } from '../Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { CustomerDrawer } from './CustomerDrawer.tsx';
@@ -44,8 +44,8 @@ type CustomerListProps = {
 };
 
 function useColumns(): readonly [readonly CustomerColumnId[], (columns: readonly CustomerColumnId[]) => void] {
-  const saved = useWorkbench((state) => state.choices[COLUMNS_KEY]);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const saved = useWorkbench((state) => state.navigation.choices[COLUMNS_KEY]);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const columns = useMemo(
     () => (saved === undefined ? DEFAULT_COLUMNS : CUSTOMER_COLUMN_IDS.filter((id) => saved.split(',').includes(id))),
     [saved],
@@ -62,7 +62,7 @@ export function CustomerList({
 }: CustomerListProps) {
   const { t } = useTranslation();
   const { count, money } = useFormats();
-  const currency = useWorkbench((state) => state.project?.parameters.currency);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency);
   const [columns, setColumns] = useColumns();
   const [sort, setSort] = useState<CustomerSort>({ column: 'monetary_cents', direction: 'descending' });
   const [typed, setTyped] = useState('');

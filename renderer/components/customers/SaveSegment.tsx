@@ -2,7 +2,7 @@ import { Button, Popover, Radio, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../../carrier/described-error.ts';
 import { useAudience } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
@@ -28,7 +28,7 @@ export function SaveSegment({
 }: SaveSegmentProps) {
   const { t } = useTranslation();
   const workbench = useWorkbench((state) => state.workbench);
-  const asOf = useWorkbench((state) => state.project?.parameters.asOfDate);
+  const asOf = useWorkbench((state) => state.project.built?.parameters.asOfDate);
   const about = useAudience(rule, isUnfiltered);
   const { saveSegment } = useSavedSegments();
   const { saveTag } = useOwnTags();

@@ -66,9 +66,9 @@ export type SavedSegments = {
 
 /** The saved segments of the project; every change can be undone. */
 export function useSavedSegments(): SavedSegments {
-  const records = useWorkbench((state) => state.document?.segments ?? NO_SEGMENTS);
-  const document = useWorkbench((state) => state.document);
-  const editProject = useWorkbench((state) => state.editProject);
+  const records = useWorkbench((state) => state.config?.segments ?? NO_SEGMENTS);
+  const document = useWorkbench((state) => state.config);
+  const editProject = useWorkbench((state) => state.document.editProject);
   return useMemo(() => {
     const readable = records.filter(({ content }) => savedSegmentSchema.safeParse(content).success);
     return {
@@ -112,9 +112,9 @@ export type OwnTags = {
 
 /** The own tags of the project (画像标签); every change can be undone. */
 export function useOwnTags(): OwnTags {
-  const records = useWorkbench((state) => state.document?.tags ?? NO_TAGS);
-  const document = useWorkbench((state) => state.document);
-  const editProject = useWorkbench((state) => state.editProject);
+  const records = useWorkbench((state) => state.config?.tags ?? NO_TAGS);
+  const document = useWorkbench((state) => state.config);
+  const editProject = useWorkbench((state) => state.document.editProject);
   return useMemo(
     () => ({
       tags: records

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../../carrier/described-error.ts';
 import { toFileName } from '../../formatting/file-name.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { EXPORT_EVENT, useCommandEvent } from '../command-events.ts';

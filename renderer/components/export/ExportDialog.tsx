@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Modal, SegmentedControl } from '@mantine/core'
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EXPORT_FORMATS, type ExportFormat } from '#core/outputs/tables/write-formats.ts';
-import type { ExportTarget } from '../../core-host/workbench.ts';
+import type { ExportTarget } from '../../carrier/workbench.ts';
 import { Icon } from '../Icon.tsx';
 import styles from './ExportDialog.module.css';
 

@@ -13,9 +13,9 @@ const BYTES_PER_KB = 1000;
 export function ExportPanel() {
   const { t } = useTranslation();
   const { decimal } = useFormats();
-  const exporting = useWorkbench((state) => state.exporting);
-  const cancelExport = useWorkbench((state) => state.cancelExport);
-  const dismissExport = useWorkbench((state) => state.dismissExport);
+  const exporting = useWorkbench((state) => state.exports.state);
+  const cancelExport = useWorkbench((state) => state.exports.cancelExport);
+  const dismissExport = useWorkbench((state) => state.exports.dismissExport);
 
   switch (exporting.status) {
     case 'idle':

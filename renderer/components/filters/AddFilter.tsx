@@ -2,8 +2,8 @@ import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { Button, Popover } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { Icon } from '../Icon.tsx';
@@ -77,9 +77,9 @@ function FilterPicker({ onDone }: { readonly onDone: () => void }) {
 /** The button of the bar that opens the choice of a filter; `f` opens it from anywhere. */
 export function AddFilter() {
   const { t } = useTranslation();
-  const opened = useWorkbench((state) => state.overlay === 'filters');
-  const openOverlay = useWorkbench((state) => state.openOverlay);
-  const closeOverlay = useWorkbench((state) => state.closeOverlay);
+  const opened = useWorkbench((state) => state.overlay.front === 'filters');
+  const openOverlay = useWorkbench((state) => state.overlay.openOverlay);
+  const closeOverlay = useWorkbench((state) => state.overlay.closeOverlay);
   return (
     <Popover
       opened={opened}

@@ -57,7 +57,7 @@ function findRule<Name extends AudienceRule['kind']>(
 }
 
 function useSavedSegments(): readonly { readonly id: string; readonly name: string; readonly rule: AudienceRule }[] {
-  const segments = useWorkbench((state) => state.document?.segments);
+  const segments = useWorkbench((state) => state.config?.segments);
   return useMemo(
     () =>
       (segments ?? []).flatMap(({ id, name, content }) => {
@@ -73,7 +73,7 @@ export function useFilterKinds(options: FilterOptions | null): readonly FilterKi
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { filters } = useFilters();
-  const decimals = useWorkbench((state) => state.project?.parameters.currency.decimals ?? 2);
+  const decimals = useWorkbench((state) => state.project.built?.parameters.currency.decimals ?? 2);
   const saved = useSavedSegments();
 
   return useMemo((): readonly FilterKind[] => {

@@ -3,7 +3,7 @@ import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { describeRule, type RuleNames } from '#core/questions/audience/describe-rule.ts';
 import { useMemo } from 'react';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { useQuery } from '../../results/use-query.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
@@ -11,8 +11,8 @@ const NO_CURRENCY = { code: 'CNY', decimals: 2 };
 
 /** Names of what rules hold by id: stores of the data, strategies of the project. */
 export function useRuleNames(): RuleNames {
-  const currency = useWorkbench((state) => state.project?.parameters.currency ?? NO_CURRENCY);
-  const strategies = useWorkbench((state) => state.document?.strategies);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency ?? NO_CURRENCY);
+  const strategies = useWorkbench((state) => state.config?.strategies);
   const options = useQuery('filter-options', {}, { isUnfiltered: true });
   const stores = options.status === 'ready' ? options.value.stores : undefined;
   return useMemo(

@@ -24,7 +24,10 @@ export function usePin(): (pinned: Pinned) => void {
   const names = useRuleNames();
   return useCallback(
     ({ definitions, sql, ...shown }) => {
-      const { document, project, view, editProject } = store.getState();
+      const { config: document } = store.getState();
+      const { built: project } = store.getState().project;
+      const { view } = store.getState().navigation;
+      const { editProject } = store.getState().document;
       if (document === null || project === null) return;
       const content: PinContent = pinContentSchema.parse({
         ...shown,

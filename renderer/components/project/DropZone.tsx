@@ -17,7 +17,7 @@ export function DropZone() {
   useEffect(() => {
     const { host } = store.getState();
     const take = ({ projects: [project], files }: OpenedFiles) => {
-      const { openProject, offerFiles } = store.getState();
+      const { openProject, offerFiles } = store.getState().document;
       if (project !== undefined) void openProject(project);
       else if (files.length > 0) void offerFiles(files);
     };
@@ -33,7 +33,7 @@ export function DropZone() {
       if (!hasFiles(event) || event.dataTransfer === null) return;
       event.preventDefault();
       setOver(false);
-      host.takeDropped(event.dataTransfer).then(take, (error: unknown) => store.getState().failOpening(error));
+      host.takeDropped(event.dataTransfer).then(take, (error: unknown) => store.getState().document.failOpening(error));
     };
     window.addEventListener('dragover', over);
     window.addEventListener('dragleave', leave);

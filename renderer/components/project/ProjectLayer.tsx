@@ -9,11 +9,12 @@ export function ProjectLayer() {
   const store = useWorkbenchStore();
 
   useEffect(() => {
-    const { host, findRecovery, loadRecents, failOpening } = store.getState();
+    const { host } = store.getState();
+    const { findRecovery, loadRecents, failOpening } = store.getState().document;
     void Promise.all([findRecovery(), loadRecents()]).catch(failOpening);
-    const check = () => void store.getState().checkFiles();
+    const check = () => void store.getState().document.checkFiles();
     window.addEventListener('focus', check);
-    const stop = host.onSaveBeforeClose(() => store.getState().saveProject());
+    const stop = host.onSaveBeforeClose(() => store.getState().document.saveProject());
     return () => {
       window.removeEventListener('focus', check);
       stop();

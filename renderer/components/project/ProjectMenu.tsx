@@ -11,8 +11,8 @@ import styles from './Project.module.css';
 /** Undo, redo, and the menu with everything else that can be done with the project. */
 export function ProjectMenu({ commands }: { readonly commands: readonly Command[] }) {
   const { t } = useTranslation();
-  const recents = useWorkbench((state) => state.recents);
-  const openRecent = useWorkbench((state) => state.openRecent);
+  const recents = useWorkbench((state) => state.document.recents);
+  const openRecent = useWorkbench((state) => state.document.openRecent);
   const { canUndo, canRedo, undo, redo } = useHistory();
   const hint = (id: string, label: string): string => {
     const keys = commands.find((command) => command.id === id)?.keys ?? null;

@@ -1,7 +1,7 @@
 import { TextInput, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isDirty } from '../../store/document-state.ts';
+import { isDirty } from '../../document/document-state.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Project.module.css';
 
@@ -33,9 +33,9 @@ function NameField({ name, onDone }: { readonly name: string; readonly onDone: (
 /** The project's name, a mark where it is not saved, and a field in its place once it is pressed. */
 export function ProjectName() {
   const { t } = useTranslation();
-  const name = useWorkbench((state) => state.document?.name ?? null);
+  const name = useWorkbench((state) => state.config?.name ?? null);
   const dirty = useWorkbench(isDirty);
-  const editProject = useWorkbench((state) => state.editProject);
+  const editProject = useWorkbench((state) => state.document.editProject);
   const [isEditing, setEditing] = useState(false);
 
   if (name === null) return <span className={styles.empty}>{t('bar.noProject')}</span>;

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { getStaleness } from '../../store/document-state.ts';
+import { getEntry, getStaleness } from '../../document/document-state.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
@@ -28,10 +28,11 @@ function Notice({ icon, testId, children, actions }: NoticeProps) {
 function RecoveryNotice() {
   const { t } = useTranslation();
   const { language } = useLanguage();
-  const recovery = useWorkbench((state) => state.recovery);
-  const restoreRecovery = useWorkbench((state) => state.restoreRecovery);
-  const discardRecovery = useWorkbench((state) => state.discardRecovery);
-  if (recovery === null) return null;
+  const recovery = useWorkbench((state) => state.document.record);
+  const restoreRecovery = useWorkbench((state) => state.document.restoreRecovery);
+  const discardRecovery = useWorkbench((state) => state.document.discardRecovery);
+  const isUnderWay = useWorkbench((state) => getEntry(state.document).name === 'recovering');
+  if (recovery === null || isUnderWay) return null;
   const time = new Date(recovery.savedAt).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' });
   return (
     <Notice
@@ -55,10 +56,10 @@ function RecoveryNotice() {
 
 function StoredNotice() {
   const { t } = useTranslation();
-  const isStored = useWorkbench((state) => state.isStored);
-  const build = useWorkbench((state) => state.build);
-  const isHome = useWorkbench((state) => state.view === 'home');
-  const cancelBuild = useWorkbench((state) => state.cancelBuild);
+  const isStored = useWorkbench((state) => state.project.isStored);
+  const build = useWorkbench((state) => state.project.build);
+  const isHome = useWorkbench((state) => state.navigation.view === 'home');
+  const cancelBuild = useWorkbench((state) => state.project.cancelBuild);
   if (!isStored || build.status !== 'running') return null;
   return (
     <Notice
@@ -81,9 +82,9 @@ function StoredNotice() {
 function StaleNotice() {
   const { t } = useTranslation();
   const staleness = useWorkbench(getStaleness);
-  const changedFiles = useWorkbench((state) => state.changedFiles);
-  const isBuilding = useWorkbench((state) => state.build.status !== 'idle');
-  const rebuild = useWorkbench((state) => state.rebuild);
+  const changedFiles = useWorkbench((state) => state.document.changedFiles);
+  const isBuilding = useWorkbench((state) => state.project.build.status !== 'idle');
+  const rebuild = useWorkbench((state) => state.document.rebuild);
   if (staleness === 'fresh' || isBuilding) return null;
   return (
     <Notice
@@ -102,33 +103,35 @@ function StaleNotice() {
 
 function SavingNotice() {
   const { t } = useTranslation();
-  const saving = useWorkbench((state) => state.saving);
-  const dismissSaving = useWorkbench((state) => state.dismissSaving);
+  const isSaving = useWorkbench((state) => state.document.phase.name === 'saving');
+  const outcome = useWorkbench((state) => state.document.saveOutcome);
+  const dismissSaving = useWorkbench((state) => state.document.dismissSaving);
   const dismiss = (
     <Button size="compact-sm" variant="subtle" onClick={dismissSaving}>
       {t('build.dismiss')}
     </Button>
   );
-  switch (saving.status) {
-    case 'idle':
+  if (isSaving) {
+    return (
+      <Notice icon="download" testId="saving">
+        {t('project.saving')}
+      </Notice>
+    );
+  }
+  switch (outcome?.status) {
+    case undefined:
       return null;
-    case 'running':
-      return (
-        <Notice icon="download" testId="saving">
-          {t('project.saving')}
-        </Notice>
-      );
-    case 'ready':
+    case 'saved':
       return (
         <Notice icon="check" testId="saved" actions={dismiss}>
-          {t(saving.isDownload ? 'project.savedDownload' : 'project.saved', { name: saving.name })}
+          {t(outcome.isDownload ? 'project.savedDownload' : 'project.saved', { name: outcome.name })}
         </Notice>
       );
     case 'failed':
       return (
         <ErrorPanel
           title={t('project.saveFailed')}
-          error={saving.error}
+          error={outcome.error}
           reassurance={t('project.saveFailedNote')}
           actions={dismiss}
         />
@@ -138,25 +141,26 @@ function SavingNotice() {
 
 function OpeningNotice() {
   const { t } = useTranslation();
-  const opening = useWorkbench((state) => state.opening);
-  const dismissOpening = useWorkbench((state) => state.dismissOpening);
+  const entry = useWorkbench((state) => getEntry(state.document));
+  const error = useWorkbench((state) => state.document.openingError);
+  const dismissOpening = useWorkbench((state) => state.document.dismissOpening);
   const dismiss = (
     <Button size="compact-sm" variant="subtle" onClick={dismissOpening}>
-      {t(opening.status === 'failed' ? 'build.dismiss' : 'build.cancel')}
+      {t(entry.name === 'opening' || entry.name === 'recovering' ? 'build.cancel' : 'build.dismiss')}
     </Button>
   );
-  if (opening.status === 'running') {
+  if (entry.name === 'opening' || entry.name === 'recovering') {
     return (
       <Notice icon="folder" testId="opening" actions={dismiss}>
-        {t('project.opening', { name: opening.name })}
+        {t('project.opening', { name: entry.fileName })}
       </Notice>
     );
   }
-  if (opening.status !== 'failed') return null;
+  if (error === null) return null;
   return (
     <ErrorPanel
       title={t('project.openFailed')}
-      error={opening.error}
+      error={error}
       reassurance={t('project.openFailedNote')}
       actions={dismiss}
     />

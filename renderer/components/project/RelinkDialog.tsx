@@ -1,7 +1,8 @@
 import { Button, FileButton, Group, Modal, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../formatting/use-formats.ts';
-import type { FileStatus } from '../../store/open-files.ts';
+import { getEntry } from '../../document/document-state.ts';
+import type { FileStatus } from '../../document/open-files.ts';
 import { useWorkbench, useWorkbenchStore } from '../../store/use-workbench.ts';
 import styles from './Project.module.css';
 
@@ -16,7 +17,8 @@ const STATUS_KEYS = {
 function usePickFiles(onPicked: (files: readonly File[]) => void) {
   const store = useWorkbenchStore();
   return async (openInput: () => void, index: number | null) => {
-    const { host, relink } = store.getState();
+    const { host } = store.getState();
+    const { relink } = store.getState().document;
     if (host.pickFiles === null) {
       openInput();
       return;
@@ -33,7 +35,8 @@ function FileRow({ status, index }: { readonly status: FileStatus; readonly inde
   const store = useWorkbenchStore();
   const { reference, file } = status;
   const adopt = async (files: readonly File[]) => {
-    const { host, relink } = store.getState();
+    const { host } = store.getState();
+    const { relink } = store.getState().document;
     if (files.length > 0) await relink(await Promise.all(files.map((given) => host.adoptFile(given))), index);
   };
   const pick = usePickFiles(() => undefined);
@@ -79,21 +82,22 @@ function FileRow({ status, index }: { readonly status: FileStatus; readonly inde
 export function RelinkDialog() {
   const { t } = useTranslation();
   const store = useWorkbenchStore();
-  const opening = useWorkbench((state) => state.opening);
-  const dismissOpening = useWorkbench((state) => state.dismissOpening);
-  const acceptFiles = useWorkbench((state) => state.acceptFiles);
+  const entry = useWorkbench((state) => getEntry(state.document));
+  const dismissOpening = useWorkbench((state) => state.document.dismissOpening);
+  const acceptFiles = useWorkbench((state) => state.document.acceptFiles);
   const pick = usePickFiles(() => undefined);
-  const files = opening.status === 'relink' ? opening.files : [];
+  const files = entry.name === 'relinking' ? entry.files : [];
   const missing = files.filter(({ status }) => status === 'missing').length;
   const changed = files.filter(({ status }) => status === 'changed').length;
   const adoptAll = async (given: readonly File[]) => {
-    const { host, relink } = store.getState();
+    const { host } = store.getState();
+    const { relink } = store.getState().document;
     await relink(await Promise.all(given.map((file) => host.adoptFile(file))), null);
   };
 
   return (
     <Modal
-      opened={opening.status === 'relink'}
+      opened={entry.name === 'relinking'}
       onClose={dismissOpening}
       size={760}
       title={missing > 0 ? t('project.relinkTitle') : t('project.changedTitle')}

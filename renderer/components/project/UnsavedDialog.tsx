@@ -5,9 +5,9 @@ import { useWorkbench } from '../../store/use-workbench.ts';
 /** Asked before unsaved work would be left behind. */
 export function UnsavedDialog() {
   const { t } = useTranslation();
-  const isOpen = useWorkbench((state) => state.pending !== null);
-  const name = useWorkbench((state) => state.document?.name ?? '');
-  const answerUnsaved = useWorkbench((state) => state.answerUnsaved);
+  const isOpen = useWorkbench((state) => state.document.pending !== null);
+  const name = useWorkbench((state) => state.config?.name ?? '');
+  const answerUnsaved = useWorkbench((state) => state.document.answerUnsaved);
   return (
     <Modal
       opened={isOpen}

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
-import type { AskedQuestion } from '../../core-host/queries.ts';
-import type { NamedRead } from '../../core-host/question-statements.ts';
+import type { AskedQuestion } from '#core/workbench/questions/ask.ts';
+import type { NamedRead } from '#core/workbench/questions/question-statements.ts';
 import { explainError } from '../explain-error.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { useReads } from '../../results/statements.ts';
+import { useReads } from '../../data/statements.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './ReadsFrom.module.css';
 
@@ -16,7 +16,7 @@ type ReadsFromProps = {
 function ReadTable({ read, onFollow }: { readonly read: NamedRead; readonly onFollow: ReadsFromProps['onFollow'] }) {
   const { t } = useTranslation();
   const { read: readLabel } = useLanguage();
-  const openTable = useWorkbench((state) => state.openTable);
+  const openTable = useWorkbench((state) => state.charts.openTable);
   const { table, columns, label } = read;
   return (
     <li>

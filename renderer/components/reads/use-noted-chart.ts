@@ -1,7 +1,7 @@
 import { useContext, useEffect } from 'react';
 import type { Label } from '#core/kernel/label.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { QuestionContext } from '../../results/statements.ts';
+import { QuestionContext } from '../../data/statements.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 type NotedChart = {
@@ -17,9 +17,9 @@ type NotedChart = {
 /** Notes that a chart, grid or table of numbers is drawn or a definition open, for the cards of the tables that it reads. */
 export function useNotedChart({ key, title, labels, isOfQuestion = true }: NotedChart): void {
   const question = useContext(QuestionContext);
-  const builtAt = useWorkbench((state) => state.project?.builtAt ?? null);
-  const noteChart = useWorkbench((state) => state.noteChart);
-  const view = useWorkbench((state) => state.view);
+  const builtAt = useWorkbench((state) => state.project.built?.builtAt ?? null);
+  const noteChart = useWorkbench((state) => state.charts.noteChart);
+  const view = useWorkbench((state) => state.navigation.view);
   const { language } = useLanguage();
   const names = JSON.stringify(labels);
   useEffect(() => {

@@ -9,12 +9,12 @@ import styles from './Shell.module.css';
 
 export function NavRail() {
   const { t } = useTranslation();
-  const view = useWorkbench((state) => state.view);
-  const openView = useWorkbench((state) => state.openView);
+  const view = useWorkbench((state) => state.navigation.view);
+  const openView = useWorkbench((state) => state.navigation.openView);
   const isNarrow = useMediaQuery('(max-width: 900px)') ?? false;
   const isWanted = useWorkbench((state) => state.preferences.navOpen);
   const navOpen = isWanted && !isNarrow;
-  const setPreferences = useWorkbench((state) => state.setPreferences);
+  const setPreferences = useWorkbench((state) => state.preferences.setPreferences);
   const toggleLabel = navOpen ? t('nav.collapse') : t('nav.expand');
 
   return (

@@ -19,10 +19,10 @@ import styles from './Shell.module.css';
 
 export function Shell() {
   const { t } = useTranslation();
-  const viewId = useWorkbench((state) => state.view);
-  const projectName = useWorkbench((state) => state.document?.name);
-  const hasProject = useWorkbench((state) => state.project !== null);
-  const warmUp = useWorkbench((state) => state.warmUp);
+  const viewId = useWorkbench((state) => state.navigation.view);
+  const projectName = useWorkbench((state) => state.config?.name);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
+  const warmUp = useWorkbench((state) => state.project.warmUp);
   const view = VIEWS.find(({ id }) => id === viewId);
   const commands = useCommands();
   useCommandKeys(commands);

@@ -9,10 +9,10 @@ const DEFAULT_WIDTH = 520;
 /** The drawer on the right: customers, or a definition. It closes with the screen and the project it was opened over. */
 export function SideDrawer() {
   const { t } = useTranslation();
-  const drawer = useWorkbench((state) => state.drawer);
-  const closeDrawer = useWorkbench((state) => state.closeDrawer);
-  const view = useWorkbench((state) => state.view);
-  const buildId = useWorkbench((state) => state.project?.buildId);
+  const drawer = useWorkbench((state) => state.overlay.drawer);
+  const closeDrawer = useWorkbench((state) => state.overlay.closeDrawer);
+  const view = useWorkbench((state) => state.navigation.view);
+  const buildId = useWorkbench((state) => state.project.built?.buildId);
 
   useEffect(() => closeDrawer, [closeDrawer, view, buildId]);
 

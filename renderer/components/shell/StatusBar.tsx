@@ -9,7 +9,7 @@ const MEGABYTE = 1024 * 1024;
 
 function EngineState() {
   const { t } = useTranslation();
-  const engine = useWorkbench((state) => state.engine);
+  const engine = useWorkbench((state) => state.project.engine);
   switch (engine.status) {
     case 'ready':
       return t(engine.value.kind === 'wasm' ? 'status.engineWasm' : 'status.engineNative', {
@@ -39,7 +39,7 @@ function Memory() {
 export function StatusBar() {
   const { t } = useTranslation();
   const { count } = useFormats();
-  const project = useWorkbench((state) => state.project);
+  const project = useWorkbench((state) => state.project.built);
 
   return (
     <footer className={styles.status} aria-label={t('status.label')}>

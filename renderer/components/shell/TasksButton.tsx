@@ -68,11 +68,11 @@ function TaskRow({ task }: { readonly task: Task }) {
 /** What runs and what has ended, with progress and cancel. */
 export function TasksButton() {
   const { t } = useTranslation();
-  const tasks = useWorkbench((state) => state.tasks);
-  const opened = useWorkbench((state) => state.overlay === 'tasks');
-  const openOverlay = useWorkbench((state) => state.openOverlay);
-  const closeOverlay = useWorkbench((state) => state.closeOverlay);
-  const clearTasks = useWorkbench((state) => state.clearTasks);
+  const tasks = useWorkbench((state) => state.tasks.list);
+  const opened = useWorkbench((state) => state.overlay.front === 'tasks');
+  const openOverlay = useWorkbench((state) => state.overlay.openOverlay);
+  const closeOverlay = useWorkbench((state) => state.overlay.closeOverlay);
+  const clearTasks = useWorkbench((state) => state.tasks.clearTasks);
   const running = tasks.filter(({ status }) => status === 'running').length;
   const label = running === 0 ? t('tasks.title') : t('tasks.running', { count: running });
 

@@ -21,7 +21,7 @@ const THEMES: readonly {
 
 function ProjectFacts() {
   const { t } = useTranslation();
-  const project = useWorkbench((state) => state.project);
+  const project = useWorkbench((state) => state.project.built);
   if (project === null) return null;
   const facts = [
     { label: t('bar.dataThrough'), value: project.dataThrough ?? '–' },
@@ -51,9 +51,9 @@ function useHint(commands: readonly Command[]): (id: string, label: string) => s
 export function TopBar({ commands }: { readonly commands: readonly Command[] }) {
   const { t } = useTranslation();
   const language = useWorkbench((state) => state.preferences.language);
-  const openOverlay = useWorkbench((state) => state.openOverlay);
+  const openOverlay = useWorkbench((state) => state.overlay.openOverlay);
   const hint = useHint(commands);
-  const setPreferences = useWorkbench((state) => state.setPreferences);
+  const setPreferences = useWorkbench((state) => state.preferences.setPreferences);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const current = THEMES.find(({ scheme }) => scheme === colorScheme);
   const chooseTheme = (value: string) => {

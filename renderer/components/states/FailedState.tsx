@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { DescribedError } from '../../core-host/described-error.ts';
+import type { DescribedError } from '../../carrier/described-error.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
@@ -12,7 +12,7 @@ type FailedStateProps = { readonly error: DescribedError; readonly onRetry?: (()
 function OutOfMemory({ error, onRetry }: FailedStateProps) {
   const { t } = useTranslation();
   const { filters, clearFilters } = useFilters();
-  const openView = useWorkbench((state) => state.openView);
+  const openView = useWorkbench((state) => state.navigation.openView);
   return (
     <ErrorPanel
       title={t('states.memoryTitle')}

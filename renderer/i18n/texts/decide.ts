@@ -101,7 +101,7 @@ export const decideEn = {
     },
     pairs: {
       title: 'Strategy against strategy',
-      note: 'Net differences draw by draw, on the same luck: median and middle 80 %.',
+      note: 'Net differences draw by draw, on the same luck: median and middle {{level}} %.',
       pair: 'Pair',
       difference: 'Net difference',
       firstBetter: 'First better in',
@@ -125,6 +125,7 @@ export const decideEn = {
         'other-build': 'not paired: they rest on different data',
         'other-seed': 'not paired: they have different seeds',
         'other-draws': 'not paired: they have different numbers of draws',
+        'other-simulation': 'not paired: different versions of the simulation made them',
       },
     },
   },
@@ -226,7 +227,7 @@ export const decideZh: Translation<typeof decideEn> = {
     },
     pairs: {
       title: '策略两两比较',
-      note: '同一运气下逐次模拟的净收益之差：中位数与中间 80%。',
+      note: '同一运气下逐次模拟的净收益之差：中位数与中间 {{level}}%。',
       pair: '比较',
       difference: '净收益之差',
       firstBetter: '前者更优的占比',
@@ -250,6 +251,7 @@ export const decideZh: Translation<typeof decideEn> = {
         'other-build': '不可配对：所用数据不同',
         'other-seed': '不可配对：随机种子不同',
         'other-draws': '不可配对：模拟次数不同',
+        'other-simulation': '不可配对：由不同版本的模拟生成',
       },
     },
   },

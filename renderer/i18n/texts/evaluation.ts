@@ -119,7 +119,7 @@ export const evaluationEn = {
     listFailed: 'The customers could not be listed',
     forecast: 'Forecast against actual',
     forecastNote:
-      'Incremental orders of all treated within the window. The predicted band holds the effect and the sampling error of the estimate: where the estimate was to be expected (80 %).',
+      'Incremental orders of all treated within the window. The predicted band holds the effect and the sampling error of the estimate: where the estimate was to be expected ({{level}} %).',
     forecastInside: 'Predicted {{low}} to {{high}}; actual {{value}}: inside, the prediction held.',
     forecastOutside: 'Predicted {{low}} to {{high}}; actual {{value}}: outside, the prediction did not hold.',
     forecastLocked:
@@ -129,7 +129,7 @@ export const evaluationEn = {
       'sample-ratio': 'The arms are not as planned: the outcome is not set against the prediction before you know why.',
       window: 'The window measured is not the one that was predicted: the two cannot be compared.',
     },
-    predicted: 'Predicted (80 %)',
+    predicted: 'Predicted ({{level}} %)',
     actual: 'Actual (95 %)',
     range: 'Interval',
     middle: 'Middle',
@@ -156,7 +156,7 @@ export const evaluationEn = {
     coverage: 'Coverage log',
     coverageNone: 'No prediction has been scored yet. It begins with the first one that is taken over.',
     coverageText:
-      '{{inside}} of {{campaigns}} campaigns lay inside the predicted 80 % interval: {{share}} [{{low}}, {{high}}].',
+      '{{inside}} of {{campaigns}} campaigns lay inside the predicted interval: {{share}} [{{low}}, {{high}}].',
     widthLater: 'From ten campaigns on the widths of later intervals are adjusted by what this log says.',
     widthFactor: 'Widths of later intervals times {{factor}}.',
     report: 'Report',
@@ -282,7 +282,8 @@ export const evaluationZh: Translation<typeof evaluationEn> = {
     showList: '查看客户',
     listFailed: '无法列出客户',
     forecast: '预测 vs 实际',
-    forecastNote: '处理组全体在窗口内的增量订单。预测区间包含效果与估计的抽样误差，即估计值应落入的范围（80%）。',
+    forecastNote:
+      '处理组全体在窗口内的增量订单。预测区间包含效果与估计的抽样误差，即估计值应落入的范围（{{level}}%）。',
     forecastInside: '预测 {{low}} 至 {{high}}，实际 {{value}}：落在区间内，预测成立。',
     forecastOutside: '预测 {{low}} 至 {{high}}，实际 {{value}}：落在区间外，预测不成立。',
     forecastLocked:
@@ -292,7 +293,7 @@ export const evaluationZh: Translation<typeof evaluationEn> = {
       'sample-ratio': '分组与计划不符：查明原因之前，不与预测对比。',
       window: '衡量的窗口不是预测的窗口，两者无法对比。',
     },
-    predicted: '预测（80%）',
+    predicted: '预测（{{level}}%）',
     actual: '实际（95%）',
     range: '区间',
     middle: '中值',
@@ -315,7 +316,7 @@ export const evaluationZh: Translation<typeof evaluationEn> = {
     taken: '已采纳。同类型策略的模拟会提供学到的区间。',
     coverage: '预测命中记录',
     coverageNone: '还没有打分的预测，采纳第一个之后开始记录。',
-    coverageText: '{{campaigns}} 个活动中 {{inside}} 个落在预测的 80% 区间内：{{share}} [{{low}}, {{high}}]。',
+    coverageText: '{{campaigns}} 个活动中 {{inside}} 个落在预测区间内：{{share}} [{{low}}, {{high}}]。',
     widthLater: '满十个活动后，按此记录调整后续区间的宽度。',
     widthFactor: '后续区间的宽度乘以 {{factor}}。',
     report: '报告',

@@ -33,6 +33,7 @@ export const importStepsEn = {
     footerRows: 'Footer rows',
     footerHint: 'rows at the end that are no data',
     sheet: 'Sheet',
+    allSheets: 'All sheets with the same columns',
     detected: 'Detected: {{value}}',
     tab: 'Tab',
     encodings: {
@@ -189,6 +190,7 @@ export const importStepsZh: Translation<typeof importStepsEn> = {
     footerRows: '页脚行',
     footerHint: '末尾不是数据的行数',
     sheet: '工作表',
+    allSheets: '所有列相同的工作表',
     detected: '自动：{{value}}',
     tab: '制表符',
     encodings: {

@@ -6,8 +6,8 @@ import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { PartialState } from '../../components/states/Notice.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { ActivityTab } from './ActivityTab.tsx';
@@ -89,8 +89,8 @@ function WithBehaviours({ coverage }: { readonly coverage: BehaviorCoverage }) {
 /** Without behaviours the daily fact still knows the purchase days. */
 function WithoutBehaviours() {
   const { t } = useTranslation();
-  const openImport = useWorkbench((state) => state.openImport);
-  const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
+  const openImport = useWorkbench((state) => state.navigation.openImport);
+  const asOf = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? '');
   const from = new Date(Date.parse(`${asOf}T00:00:00Z`) - 364 * 86_400_000).toISOString().slice(0, 10);
   return (
     <>
@@ -115,7 +115,7 @@ function Behaviours() {
 
 export function BehaviourView() {
   const { t } = useTranslation();
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
   return (
     <Page title={t('nav.behaviour')} lead={t('behaviour.lead')}>
       {hasProject ? (

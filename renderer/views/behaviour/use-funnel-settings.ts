@@ -20,8 +20,8 @@ function shiftDay(iso: string, days: number): string {
 }
 
 function useNumber(key: string, fallback: number, largest: number): readonly [number, (value: number) => void] {
-  const saved = Number(useWorkbench((state) => state.choices[key]) ?? Number.NaN);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const saved = Number(useWorkbench((state) => state.navigation.choices[key]) ?? Number.NaN);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const isGood = Number.isInteger(saved) && saved >= 1 && saved <= largest;
   return [isGood ? saved : fallback, (value) => setChoice(key, String(value))];
 }
@@ -29,7 +29,7 @@ function useNumber(key: string, fallback: number, largest: number): readonly [nu
 /** Days that a range of the screen covers, ISO. */
 export function useRange(coverage: BehaviorCoverage) {
   const [range, setRange] = useChoice('behaviour.range', RANGES);
-  const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
+  const asOf = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? '');
   const first = coverage.from ?? asOf;
   const last = coverage.through ?? asOf;
   const wanted = range === 'all' ? first : shiftDay(last, 1 - Number(range));
@@ -38,8 +38,8 @@ export function useRange(coverage: BehaviorCoverage) {
 
 /** Every control of the funnel: what is in front is saved with the project. */
 export function useFunnelSettings(coverage: BehaviorCoverage) {
-  const chosen = useWorkbench((state) => state.choices['behaviour.steps'] ?? DEFAULT_STEPS);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const chosen = useWorkbench((state) => state.navigation.choices['behaviour.steps'] ?? DEFAULT_STEPS);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const [order, setOrder] = useChoice('behaviour.order', ORDERS);
   const [count, setCount] = useChoice('behaviour.count', ['people', 'events']);
   const [unit, setUnit] = useChoice('behaviour.window-unit', ['days', 'hours']);

@@ -26,8 +26,8 @@ type CohortCurvesProps = {
 
 /** The age whose trend is drawn, and how to choose another; saved with the project. */
 function useTrendAge(grid: CohortGrid): readonly [number, (age: string | null) => void] {
-  const saved = useWorkbench((state) => Number(state.choices['cohorts.trend-age'] ?? '1'));
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const saved = useWorkbench((state) => Number(state.navigation.choices['cohorts.trend-age'] ?? '1'));
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const age = grid.ages.includes(saved) ? saved : (grid.ages[1] ?? grid.ages[0] ?? 0);
   return [age, (value) => setChoice('cohorts.trend-age', value)];
 }

@@ -15,6 +15,9 @@ import { useLanguage } from '../../i18n/use-language.ts';
 import type { CohortGrid, GridCell } from './build-grid.ts';
 import { getAgeKey, nameAge, nameCohort } from './cohort-labels.ts';
 import styles from './Cohorts.module.css';
+import { Grid, type CellProps } from '../../ui/grid/Grid.tsx';
+import type { Place } from '../../ui/grid/move-place.ts';
+import { findPlace } from '../../ui/grid/use-places.ts';
 import { HeatCell } from './HeatCell.tsx';
 import { useBlockSelection } from './use-block-selection.ts';
 import type { CellTexts } from './use-cell-texts.ts';
@@ -30,12 +33,8 @@ type CohortHeatmapProps = {
   readonly onOpen: (cells: readonly GridCell[]) => void;
 };
 
-const STEPS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
+/** Columns before the ages: cohort, size, summary. */
+const LEAD = 3;
 
 /**
  * Cohorts × ages as a grid of its own elements: arrows move, Shift and dragging select a block, Space adds, Enter opens. The line
@@ -47,9 +46,8 @@ export function CohortHeatmap({ grid, result, texts, summaryHead, checked, onChe
   const { language } = useLanguage();
   const selection = useBlockSelection();
   const [hovered, setHovered] = useState<GridCell | null>(null);
-  const frame = useRef<HTMLDivElement>(null);
   const isPressed = useRef(false);
-  const { rows, ages, means } = grid;
+  const { rows, ages } = grid;
   const { unit } = result.request;
   const active = {
     row: Math.min(selection.active.row, rows.length - 1),
@@ -82,43 +80,26 @@ export function CohortHeatmap({ grid, result, texts, summaryHead, checked, onChe
     if (cells.length > 0) onOpen(cells);
   };
 
-  /** The cell an event happened in: the grid listens for all of its cells. */
-  const findCell = (event: SyntheticEvent): GridCell | null => {
-    const place =
-      event.target instanceof Element ? event.target.closest('[data-place]')?.getAttribute('data-place') : null;
-    const [row, column] = (place ?? '').split(':').map(Number);
-    return (row === undefined || column === undefined ? undefined : rows[row]?.cells[column]) ?? null;
-  };
+  const getCell = (place: Place | null): GridCell | null =>
+    (place === null ? undefined : rows[place.row]?.cells[place.column - LEAD]) ?? null;
+  const findCell = (event: SyntheticEvent): GridCell | null => getCell(findPlace(event));
+  const toAge = ({ row, column }: Place): Place => ({ row, column: column - LEAD });
 
-  function handleKey(event: KeyboardEvent) {
-    const cell = findCell(event);
-    if (cell === null) return;
-    const step = STEPS[event.key];
-    const target =
-      step !== undefined
-        ? { row: cell.row + step[0], column: cell.column + step[1] }
-        : event.key === 'Home'
-          ? { row: cell.row, column: 0 }
-          : event.key === 'End'
-            ? { row: cell.row, column: ages.length - 1 }
-            : null;
-    if (target !== null) {
-      event.preventDefault();
-      if (rows[target.row]?.cells[target.column] === undefined) return;
-      if (event.shiftKey) selection.extend(target);
-      else selection.move(target);
-      frame.current?.querySelector<HTMLElement>(`[data-place="${target.row}:${target.column}"]`)?.focus();
-    } else if (event.key === ' ') {
-      event.preventDefault();
+  function handleKey(event: KeyboardEvent, place: Place): boolean {
+    const cell = getCell(place);
+    if (cell === null) return false;
+    if (event.key === ' ') {
       selection.toggle(cell);
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
+      return true;
+    }
+    if (event.key === 'Enter') {
       const block = selection.isSelected(cell) ? listSelected() : [];
       open(block.length > 1 ? block : [cell].filter(canOpen));
-    } else if (event.key === 'Escape' && selection.selected.length > 0) {
-      event.preventDefault();
-      selection.clear();
+      return true;
     }
+    if (event.key !== 'Escape' || selection.selected.length === 0) return false;
+    selection.clear();
+    return true;
   }
 
   function handlePress(event: PointerEvent) {
@@ -156,6 +137,60 @@ export function CohortHeatmap({ grid, result, texts, summaryHead, checked, onChe
     return () => window.removeEventListener('pointerup', stop);
   }, []);
 
+  const means = {
+    id: 'means',
+    props: { 'data-testid': 'cohort-means' },
+    cells: [
+      <div key="head" role="rowheader" className={`${styles.meanHead} ${styles.rowHead}`}>
+        {t('cohorts.meanRow')}
+      </div>,
+      <div key="size" role="gridcell" className={`${styles.meanHead} ${styles.end}`} />,
+      <div key="summary" role="gridcell" className={`${styles.meanHead} ${styles.end}`} />,
+      ...ages.map((age) => (
+        <div key={age} role="gridcell" className={`${styles.meanHead} ${styles.centre}`}>
+          {texts.short(grid.means.get(age) ?? null)}
+        </div>
+      )),
+    ],
+  };
+
+  const drawCell = ({ row, column }: Place, props: CellProps) => {
+    const entry = rows[row];
+    if (entry === undefined) return <div {...props} />;
+    const { cohort, cells, summary, isSmall } = entry;
+    if (column === 0) {
+      return (
+        <div {...props} className={`${styles.rowHead} ${styles.name}`} data-small={isSmall || undefined}>
+          <Checkbox
+            size="xs"
+            checked={checked.has(cohort.start)}
+            aria-label={t('cohorts.drawLine', { cohort: names[row] ?? '' })}
+            onChange={() => onCheck(cohort.start)}
+          />
+          <span>{names[row]}</span>
+        </div>
+      );
+    }
+    const cell = cells[column - LEAD];
+    if (cell === undefined) {
+      return (
+        <div {...props} className={`${styles.side} ${styles.end}`}>
+          {column === 1 ? count(cohort.size) : grid.isDifference ? '' : texts.short(summary)}
+        </div>
+      );
+    }
+    return (
+      <HeatCell
+        cell={cell}
+        text={texts.shown(cell)}
+        label={labels[row]?.[cell.column] ?? ''}
+        tabIndex={props.tabIndex}
+        place={props['data-cell']}
+        isSelected={selection.isSelected(cell)}
+      />
+    );
+  };
+
   const spoken = hovered === null ? undefined : labels[hovered.row]?.[hovered.column];
   const selected = listSelected();
   return (
@@ -168,87 +203,60 @@ export function CohortHeatmap({ grid, result, texts, summaryHead, checked, onChe
           </Button>
         )}
       </div>
-      <div ref={frame} className={styles.frame} onPointerLeave={() => setHovered(null)}>
-        <div
-          className={styles.heat}
-          role="grid"
-          aria-label={t('cohorts.grid')}
-          aria-multiselectable="true"
-          aria-rowcount={rows.length + 2}
-          aria-colcount={ages.length + 3}
-          data-testid="cohort-grid"
-          onKeyDown={handleKey}
-          onPointerDown={handlePress}
-          onPointerOver={handleOver}
-          onPointerUp={handleRelease}
-          onFocus={(event) => {
-            const cell = findCell(event);
-            if (cell !== null) setHovered(cell);
+      <div
+        className={styles.frame}
+        onPointerLeave={() => setHovered(null)}
+        onFocus={(event) => {
+          const cell = findCell(event);
+          if (cell !== null) setHovered(cell);
+        }}
+      >
+        <Grid
+          label={t('cohorts.grid')}
+          testId="cohort-grid"
+          firstColumn={LEAD}
+          columns={[
+            {
+              id: 'cohort',
+              track: 'max-content',
+              head: t('cohorts.cohort'),
+              headProps: { className: `${styles.head} ${styles.rowHead}` },
+              isRowHead: true,
+            },
+            {
+              id: 'size',
+              track: 'max-content',
+              head: t('cohorts.size'),
+              headProps: { className: `${styles.head} ${styles.end}` },
+            },
+            {
+              id: 'summary',
+              track: 'max-content',
+              head: summaryHead,
+              headProps: { className: `${styles.head} ${styles.end}` },
+            },
+            ...ages.map((age) => ({
+              id: String(age),
+              track: 'minmax(54px, 1fr)',
+              head: nameAge(age, result),
+              headProps: { className: `${styles.head} ${styles.centre}` },
+            })),
+          ]}
+          rowCount={rows.length}
+          pinned={grid.isDifference ? [] : [means]}
+          active={{ row: active.row, column: active.column + LEAD }}
+          onActive={(place) => selection.focus(toAge(place))}
+          onMove={(place, isExtended) => (isExtended ? selection.extend(toAge(place)) : selection.move(toAge(place)))}
+          onKey={handleKey}
+          frameProps={{
+            className: styles.heat,
+            'aria-multiselectable': true,
+            onPointerDown: handlePress,
+            onPointerOver: handleOver,
+            onPointerUp: handleRelease,
           }}
-          style={{
-            gridTemplateColumns: `max-content max-content max-content repeat(${ages.length}, minmax(54px, 1fr))`,
-          }}
-        >
-          <div role="row" aria-rowindex={1} className={styles.row}>
-            <div role="columnheader" className={`${styles.head} ${styles.rowHead}`}>
-              {t('cohorts.cohort')}
-            </div>
-            <div role="columnheader" className={`${styles.head} ${styles.end}`}>
-              {t('cohorts.size')}
-            </div>
-            <div role="columnheader" className={`${styles.head} ${styles.end}`}>
-              {summaryHead}
-            </div>
-            {ages.map((age) => (
-              <div key={age} role="columnheader" className={`${styles.head} ${styles.centre}`}>
-                {nameAge(age, result)}
-              </div>
-            ))}
-          </div>
-          {!grid.isDifference && (
-            <div role="row" aria-rowindex={2} className={styles.row} data-testid="cohort-means">
-              <div role="rowheader" className={`${styles.meanHead} ${styles.rowHead}`}>
-                {t('cohorts.meanRow')}
-              </div>
-              <div role="gridcell" className={`${styles.meanHead} ${styles.end}`} />
-              <div role="gridcell" className={`${styles.meanHead} ${styles.end}`} />
-              {ages.map((age) => (
-                <div key={age} role="gridcell" className={`${styles.meanHead} ${styles.centre}`}>
-                  {texts.short(means.get(age) ?? null)}
-                </div>
-              ))}
-            </div>
-          )}
-          {rows.map(({ cohort, cells, summary, isSmall }, row) => (
-            <div key={cohort.start} role="row" aria-rowindex={row + 3} className={styles.row}>
-              <div role="rowheader" className={`${styles.rowHead} ${styles.name}`} data-small={isSmall || undefined}>
-                <Checkbox
-                  size="xs"
-                  checked={checked.has(cohort.start)}
-                  aria-label={t('cohorts.drawLine', { cohort: names[row] ?? '' })}
-                  onChange={() => onCheck(cohort.start)}
-                />
-                <span>{names[row]}</span>
-              </div>
-              <div role="gridcell" className={`${styles.side} ${styles.end}`}>
-                {count(cohort.size)}
-              </div>
-              <div role="gridcell" className={`${styles.side} ${styles.end}`}>
-                {grid.isDifference ? '' : texts.short(summary)}
-              </div>
-              {cells.map((cell) => (
-                <HeatCell
-                  key={cell.column}
-                  cell={cell}
-                  text={texts.shown(cell)}
-                  label={labels[row]?.[cell.column] ?? ''}
-                  isActive={active.row === row && active.column === cell.column}
-                  isSelected={selection.isSelected(cell)}
-                />
-              ))}
-            </div>
-          ))}
-        </div>
+          renderCell={drawCell}
+        />
       </div>
     </>
   );

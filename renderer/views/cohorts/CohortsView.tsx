@@ -15,8 +15,8 @@ import { PartialState } from '../../components/states/Notice.tsx';
 import { ViewSwitch } from '../../components/ViewSwitch.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { buildGrid, canForecast, type GridCell } from './build-grid.ts';
@@ -49,7 +49,7 @@ function CohortBoard({ result, other, forecast, controls, compare }: CohortBoard
   const [presentation, setPresentation] = useChoice('cohorts.heatmap', ['chart', 'table']);
   const [checked, setChecked] = useState<ReadonlySet<string>>(NOBODY);
   const [opened, setOpened] = useState<OpenedCells | null>(null);
-  const currency = useWorkbench((state) => state.project?.parameters.currency) ?? { code: 'CNY', decimals: 2 };
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency) ?? { code: 'CNY', decimals: 2 };
   const { view, isVersusMean, isByRow } = controls;
   useNotedChart({ key: 'cohorts.heatmap', title: t('cohorts.grid'), labels: [COHORT_METRICS[view.measure].label] });
   const grid = useMemo(
@@ -236,7 +236,7 @@ function Cohorts() {
 
 export function CohortsView() {
   const { t } = useTranslation();
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
   return (
     <Page title={t('nav.cohorts')} lead={t('cohorts.lead')}>
       {hasProject ? (

@@ -6,7 +6,9 @@ type HeatCellProps = {
   readonly cell: GridCell;
   readonly text: string;
   readonly label: string;
-  readonly isActive: boolean;
+  readonly tabIndex: number | undefined;
+  /** What the grid gives every cell to be found by. */
+  readonly place: string | undefined;
   readonly isSelected: boolean;
 };
 
@@ -27,17 +29,18 @@ function nameKind({ read, forecast, step }: GridCell): string {
 }
 
 /** One cell of the heatmap. What it says is in its label; hatching, signs and `*` say without colour what colour says. */
-export const HeatCell = memo(function HeatCell({ cell, text, label, isActive, isSelected }: HeatCellProps) {
+export const HeatCell = memo(function HeatCell({ cell, text, label, tabIndex, place, isSelected }: HeatCellProps) {
   const background = chooseBackground(cell);
   const isDark = cell.step !== null && cell.step > 3;
   return (
     <div
       role="gridcell"
-      tabIndex={isActive ? 0 : -1}
+      tabIndex={tabIndex}
       aria-colindex={cell.column + 4}
       aria-selected={isSelected}
       aria-label={label}
       className={styles.cell}
+      data-cell={place}
       data-place={`${cell.row}:${cell.column}`}
       data-kind={nameKind(cell)}
       data-dark={isDark || undefined}

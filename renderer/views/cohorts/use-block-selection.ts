@@ -1,12 +1,13 @@
 import { useState } from 'react';
-
-export type Place = { readonly row: number; readonly column: number };
+import type { Place } from '../../ui/grid/move-place.ts';
 
 /** Which cell has the focus and which cells are selected: rectangles by shift or dragging, single ones by Space. */
 export type BlockSelection = {
   readonly active: Place;
   readonly isSelected: (place: Place) => boolean;
   readonly selected: readonly Place[];
+  /** A cell has the focus; the selection stays. */
+  readonly focus: (place: Place) => void;
   /** Goes to a cell; the next block begins there. */
   readonly move: (place: Place) => void;
   readonly extend: (place: Place) => void;
@@ -40,6 +41,7 @@ export function useBlockSelection(): BlockSelection {
     active,
     selected: [...names].map(parsePlace),
     isSelected: (place) => names.has(nameOf(place)),
+    focus: setActive,
     move: (place) => {
       setActive(place);
       setAnchor(place);

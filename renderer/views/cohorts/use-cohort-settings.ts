@@ -35,8 +35,8 @@ export function parseBrackets(text: string): number[] | null {
 
 /** A number that is saved with the project as text. */
 function useNumberChoice(key: string, fallback: number): readonly [number, (value: number) => void] {
-  const saved = useWorkbench((state) => state.choices[key]);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const saved = useWorkbench((state) => state.navigation.choices[key]);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const number = Number(saved);
   return [
     saved !== undefined && Number.isInteger(number) && number >= 1 ? number : fallback,
@@ -51,8 +51,8 @@ export function useCohortSettings() {
   const [unit, setUnit] = useChoice<CohortUnit>('cohorts.unit', UNITS);
   const [ages, setAges] = useChoice<CohortAges['kind']>('cohorts.ages', AGE_KINDS);
   const [rollingDays, setRollingDays] = useNumberChoice(`cohorts.rolling-${unit}`, ROLLING_DAYS[unit]);
-  const brackets = useWorkbench((state) => state.choices['cohorts.brackets'] ?? DEFAULT_BRACKETS);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const brackets = useWorkbench((state) => state.navigation.choices['cohorts.brackets'] ?? DEFAULT_BRACKETS);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const [reading, setReading] = useChoice<CohortReading>('cohorts.reading', READINGS);
   const [measure, setMeasure] = useChoice<CohortMeasure>('cohorts.measure', MEASURES);
   const [denominator, setDenominator] = useChoice('cohorts.denominator', ['size', 'previous']);

@@ -24,9 +24,9 @@ export type CompareChoice = {
 export function useComparison(): CompareChoice {
   const { read } = useLanguage();
   const { segments } = useSavedSegments();
-  const chosenA = useWorkbench((state) => state.choices['cohorts.compare-a'] ?? null);
-  const chosenB = useWorkbench((state) => state.choices['cohorts.compare-b'] ?? null);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const chosenA = useWorkbench((state) => state.navigation.choices['cohorts.compare-a'] ?? null);
+  const chosenB = useWorkbench((state) => state.navigation.choices['cohorts.compare-b'] ?? null);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const sides = useMemo(
     () => [
       ...SEGMENT_MEMBERS.filter(({ key }) => key > 0).map((member) => ({

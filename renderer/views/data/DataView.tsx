@@ -13,12 +13,12 @@ import { ImportWizard } from './wizard/ImportWizard.tsx';
 
 export function DataView() {
   const { t } = useTranslation();
-  const project = useWorkbench((state) => state.project);
-  const build = useWorkbench((state) => state.build);
-  const isImporting = useWorkbench((state) => state.importOpen);
-  const openImport = useWorkbench((state) => state.openImport);
-  const offered = useWorkbench((state) => state.offered);
-  const closeImport = useWorkbench((state) => state.closeImport);
+  const project = useWorkbench((state) => state.project.built);
+  const build = useWorkbench((state) => state.project.build);
+  const isImporting = useWorkbench((state) => state.navigation.importOpen);
+  const openImport = useWorkbench((state) => state.navigation.openImport);
+  const offered = useWorkbench((state) => state.document.offered);
+  const closeImport = useWorkbench((state) => state.navigation.closeImport);
   const showImport = (project === null || isImporting) && build.status === 'idle';
 
   const toggle = project !== null && build.status === 'idle' && (

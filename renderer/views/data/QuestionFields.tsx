@@ -1,7 +1,7 @@
 import type { Question } from '#core/sources/formats/define-format.ts';
 import { Radio, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { identifyQuestion } from '../../core-host/answer-questions.ts';
+import { identifyQuestion } from '#core/workbench/import/answer-questions.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Data.module.css';
 

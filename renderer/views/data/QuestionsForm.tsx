@@ -2,8 +2,8 @@ import type { Question } from '#core/sources/formats/define-format.ts';
 import { Button, Group } from '@mantine/core';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answerQuestions, identifyQuestion } from '../../core-host/answer-questions.ts';
-import type { BuildRequest } from '../../core-host/workbench.ts';
+import { answerQuestions, identifyQuestion } from '#core/workbench/import/answer-questions.ts';
+import type { BuildRequest } from '../../carrier/workbench.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Data.module.css';
 import { listMeanwhile, QuestionFields } from './QuestionFields.tsx';
@@ -13,8 +13,8 @@ type QuestionsFormProps = { readonly questions: readonly Question[]; readonly re
 /** What the files leave open, with an example of each reading. The answers go into the templates and the build starts again. */
 export function QuestionsForm({ questions, request }: QuestionsFormProps) {
   const { t } = useTranslation();
-  const startBuild = useWorkbench((state) => state.startBuild);
-  const dismissBuild = useWorkbench((state) => state.dismissBuild);
+  const startBuild = useWorkbench((state) => state.project.startBuild);
+  const dismissBuild = useWorkbench((state) => state.project.dismissBuild);
   const titleId = useId();
   const [answers, setAnswers] = useState<ReadonlyMap<string, string>>(() => listMeanwhile(questions));
   const isComplete = questions.every((question) => answers.has(identifyQuestion(question)));

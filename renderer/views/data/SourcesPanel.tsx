@@ -5,12 +5,12 @@ import type { ProjectSource } from '#core/outputs/project/project-file.ts';
 import { ActionIcon, FileButton, Group, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../components/Icon.tsx';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import type { HostFile } from '../../host/host-bridge.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import type { ChangedSource } from '../../store/changed-sources.ts';
+import type { ChangedSource } from '../../document/changed-sources.ts';
 import { useWorkbench, useWorkbenchStore } from '../../store/use-workbench.ts';
 import styles from './Data.module.css';
 import { TemplateButtons } from './wizard/TemplateButtons.tsx';
@@ -72,9 +72,9 @@ export function SourcesPanel({ project }: { readonly project: ProjectView }) {
   const { t } = useTranslation();
   const { language, read } = useLanguage();
   const { count } = useFormats();
-  const sources = useWorkbench((state) => state.document?.sources);
-  const rebuildWith = useWorkbench((state) => state.rebuildWith);
-  const isBuilding = useWorkbench((state) => state.build.status === 'running');
+  const sources = useWorkbench((state) => state.config?.sources);
+  const rebuildWith = useWorkbench((state) => state.document.rebuildWith);
+  const isBuilding = useWorkbench((state) => state.project.build.status === 'running');
   if (sources === undefined) return null;
 
   const change = (at: number, edit: (source: ProjectSource) => ChangedSource | null) =>

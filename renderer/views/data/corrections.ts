@@ -1,7 +1,7 @@
 import type { RejectedRow } from '#core/sources/import/import-report.ts';
 import { createTemplate, type Correction } from '#core/sources/mapping/template.ts';
 import type { ProjectSource } from '#core/outputs/project/project-file.ts';
-import type { ChangedSource } from '../../store/changed-sources.ts';
+import type { ChangedSource } from '../../document/changed-sources.ts';
 
 /** A rejected row with the text to be read in the place of its faulty cell. */
 export type CellFix = { readonly row: RejectedRow; readonly text: string };

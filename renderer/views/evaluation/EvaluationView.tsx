@@ -4,12 +4,14 @@ import { useTranslation } from 'react-i18next';
 import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import type { CampaignEntry } from '#core/campaigns/evaluate/list-campaigns.ts';
 import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
+import { WINSORISE_AT } from '#core/campaigns/simulation-defaults.ts';
+import { pickAssignment, readPlannedShare } from '#core/campaigns/evaluate/launch-forecast.ts';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { BeforeAfterPanel } from './BeforeAfterPanel.tsx';
 import { CoveragePanel } from './CoveragePanel.tsx';
@@ -22,9 +24,7 @@ import { LiftChart } from './LiftChart.tsx';
 import { MigrationTable } from './MigrationTable.tsx';
 import { ReportPanel } from './ReportPanel.tsx';
 import { ResultTable } from './ResultTable.tsx';
-import { pickAssignment, useLaunch } from './use-launch.ts';
-
-const WINSORISE_AT = 0.99;
+import { useLaunch } from './use-launch.ts';
 
 function CampaignFacts({ entry }: { readonly entry: CampaignEntry }) {
   const { t } = useTranslation();
@@ -60,7 +60,10 @@ type ResultProps = {
 
 function Result({ evaluation, launch, strategyName }: ResultProps) {
   const { strategyId } = evaluation.facts;
-  const assignment = useMemo(() => (launch === null ? null : pickAssignment(launch)), [launch]);
+  const assignment = useMemo(
+    () => pickAssignment(launch, launch?.forecast.strategyId ?? strategyId),
+    [launch, strategyId],
+  );
   return (
     <div className={styles.stack}>
       <HealthStrip evaluation={evaluation} launch={assignment} />
@@ -84,17 +87,12 @@ function Result({ evaluation, launch, strategyName }: ResultProps) {
   );
 }
 
-/** Share of control as it was locked; null where nobody was held out. */
-function readPlannedShare({ forecast: { treated, control } }: ProjectLaunch): number | null {
-  return control === 0 || treated === 0 ? null : control / (treated + control);
-}
-
 function Campaign({ entry }: { readonly entry: CampaignEntry }) {
   const { t } = useTranslation();
   const [holdout, setHoldout] = useState<number | null>(null);
   const [isCapped, setCapped] = useState(false);
   const launch = useLaunch(entry.strategyId);
-  const planned = launch === null ? null : readPlannedShare(launch);
+  const planned = readPlannedShare(launch);
   const state = useQuery(
     'campaign-evaluation',
     {
@@ -137,10 +135,10 @@ function Campaign({ entry }: { readonly entry: CampaignEntry }) {
 function Picker({ campaigns }: { readonly campaigns: readonly CampaignEntry[] }) {
   const { t } = useTranslation();
   const { count } = useFormats();
-  const chosen = useWorkbench((state) => state.choices['evaluation.strategy']);
-  const setChoice = useWorkbench((state) => state.setChoice);
-  const openImport = useWorkbench((state) => state.openImport);
-  const promotionId = useWorkbench((state) => state.choices['evaluation.promotion']);
+  const chosen = useWorkbench((state) => state.navigation.choices['evaluation.strategy']);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
+  const openImport = useWorkbench((state) => state.navigation.openImport);
+  const promotionId = useWorkbench((state) => state.navigation.choices['evaluation.promotion']);
   const promotions = [...new Map(campaigns.map(({ promotion }) => [promotion?.id, promotion])).values()].filter(
     (promotion) => promotion !== null,
   );
@@ -198,7 +196,7 @@ function Picker({ campaigns }: { readonly campaigns: readonly CampaignEntry[] })
 function Campaigns() {
   const { t } = useTranslation();
   const state = useQuery('campaign-list', {}, { isUnfiltered: true });
-  const hasFilters = useWorkbench((store) => (store.document?.filters.length ?? 0) > 0);
+  const hasFilters = useWorkbench((store) => (store.config?.filters.length ?? 0) > 0);
   return (
     <>
       {hasFilters && <p className={styles.caution}>{t('evaluation.filtersIgnored')}</p>}
@@ -211,7 +209,7 @@ function Campaigns() {
 
 export function EvaluationView() {
   const { t } = useTranslation();
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
   return (
     <Page title={t('nav.evaluation')} lead={t('evaluation.lead')}>
       {hasProject ? (

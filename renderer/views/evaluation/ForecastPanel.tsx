@@ -11,16 +11,17 @@ import {
 } from '#core/campaigns/evaluate/forecast.ts';
 import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
 import { ASSUMPTIONS, type AssumptionName } from '#core/campaigns/strategy/assumptions.ts';
+import { writePercent } from '#core/science/statistics/quantiles.ts';
 import { createForecastOption } from '../../charts/forecast.option.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';
 import { Definition } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { useQuery } from '../../results/use-query.ts';
+import { useQuery } from '../../data/use-query.ts';
 import styles from './Evaluation.module.css';
 import { useEvaluationRecord } from './use-evaluation-record.ts';
-import { pickAssignment } from './use-launch.ts';
+import { pickAssignment } from '#core/campaigns/evaluate/launch-forecast.ts';
 
 const NAMES = Object.keys(ASSUMPTIONS) as AssumptionName[];
 
@@ -29,10 +30,11 @@ function ForecastChart({ score }: { readonly score: ForecastScore }) {
   const { decimal } = useFormats();
   const palette = usePalette();
   const { interval, predicted, estimate, isInside, pit, intervalScore } = score;
+  const level = writePercent(score.level);
   const write = useMemo(() => (value: number) => decimal(value, 1), [decimal]);
   const rows = useMemo(
     () => [
-      { name: t('evaluation.predicted'), low: interval.low, middle: predicted, high: interval.high },
+      { name: t('evaluation.predicted', { level }), low: interval.low, middle: predicted, high: interval.high },
       {
         name: t('evaluation.actual'),
         low: estimate.interval.low,
@@ -40,7 +42,7 @@ function ForecastChart({ score }: { readonly score: ForecastScore }) {
         high: estimate.interval.high,
       },
     ],
-    [t, interval, predicted, estimate],
+    [t, level, interval, predicted, estimate],
   );
   const names = useMemo(
     () => ({ value: t('evaluation.forecastAxis'), interval: t('evaluation.range'), middle: t('evaluation.middle') }),
@@ -65,7 +67,7 @@ function ForecastChart({ score }: { readonly score: ForecastScore }) {
       <ChartFrame
         choiceKey="evaluation.forecast"
         title={t('evaluation.forecast')}
-        note={t('evaluation.forecastNote')}
+        note={t('evaluation.forecastNote', { level })}
         definitions={[
           { metric: FORECAST_METRICS.predicted, full: range(interval) },
           { metric: FORECAST_METRICS.actual, full: `${write(estimate.value)} [${range(estimate.interval)}]` },
@@ -180,7 +182,7 @@ type ScoredProps = {
 function Scored({ evaluation, launch: locked, score }: ScoredProps) {
   const { t } = useTranslation();
   const launch = locked.forecast;
-  const assignment = useMemo(() => pickAssignment(locked), [locked]);
+  const assignment = useMemo(() => pickAssignment(locked, locked.forecast.strategyId), [locked]);
   const { strategyId } = evaluation.facts;
   const identity = useQuery('campaign-identity', { strategyId, launch: assignment }, { isUnfiltered: true });
   const isOtherPlan = identity.status === 'ready' && identity.value.findings.some(({ level }) => level === 'bad');

@@ -2,23 +2,23 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CampaignFacts } from '#core/campaigns/evaluate/read-campaign.ts';
 import {
-  compareWindow,
   IDENTITY_METRICS,
   type IdentityFinding,
   type IdentityPart,
   type LockedAssignment,
 } from '#core/campaigns/evaluate/identity-findings.ts';
+import { listWindowFindings } from '#core/campaigns/evaluate/launch-forecast.ts';
 import type { IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
 import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { CustomersDrawer } from '../../components/customers/CustomersDrawer.tsx';
 import { Definition } from '../../components/Definition.tsx';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../../carrier/described-error.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Evaluation.module.css';
 
@@ -145,7 +145,7 @@ export function Reconciliation({ facts, launch }: ReconciliationProps) {
       <QueryBoundary state={state} height={80}>
         {(check) => {
           const parts = listParts(check);
-          const windows = launch !== null && launch.strategyId === strategyId ? compareWindow(launch, facts) : [];
+          const windows = listWindowFindings(launch, facts);
           return (
             <>
               <Sum metric="planned" total={check.planned.treated} parts={parts.planned} onOpen={onOpen} />

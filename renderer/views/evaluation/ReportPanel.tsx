@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import { scoreForecast } from '#core/campaigns/evaluate/forecast.ts';
+import { addWindowFindings, pickAssignment, pickForecast } from '#core/campaigns/evaluate/launch-forecast.ts';
 import { composeEvaluationReport } from '#core/outputs/reports/evaluation-report.ts';
 import { formatReportHtml } from '#core/outputs/reports/report-html.ts';
 import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
@@ -22,7 +23,7 @@ export function ReportPanel({ evaluation, launch, strategyName }: ReportPanelPro
   const { t } = useTranslation();
   const { language } = useLanguage();
   const workbench = useWorkbench((state) => state.workbench);
-  const project = useWorkbench((state) => state.project);
+  const project = useWorkbench((state) => state.project.built);
   const { strategyId } = evaluation.facts;
   const { record } = useEvaluationRecord(strategyId);
   const coverage = useCoverage();
@@ -30,9 +31,9 @@ export function ReportPanel({ evaluation, launch, strategyName }: ReportPanelPro
   if (project === null) return null;
 
   const write = async (): Promise<string> => {
-    const isOwn = launch !== null && launch.forecast.strategyId === strategyId;
-    const assignment = launch === null ? null : { ...launch.forecast, strategyId };
-    const identity = await workbench.query('campaign-identity', { strategyId, launch: assignment }, EVERYBODY);
+    const assignment = pickAssignment(launch, strategyId);
+    const own = pickForecast(launch, strategyId);
+    const checked = await workbench.query('campaign-identity', { strategyId, launch: assignment }, EVERYBODY);
     const beforeAfter = evaluation.health.hasControl
       ? null
       : await workbench.query('campaign-before-after', { strategyId }, EVERYBODY);
@@ -54,9 +55,9 @@ export function ReportPanel({ evaluation, launch, strategyName }: ReportPanelPro
         })),
       ),
       evaluation,
-      identity,
+      identity: addWindowFindings(checked, launch?.forecast ?? null, evaluation.facts),
       launch: launch?.forecast ?? null,
-      forecast: isOwn ? scoreForecast(evaluation, launch.forecast) : null,
+      forecast: own === null ? null : scoreForecast(evaluation, own),
       beforeAfter,
       coverage,
       decisions: record?.decisions ?? [],

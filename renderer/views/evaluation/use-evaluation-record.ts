@@ -2,23 +2,18 @@ import { useCallback, useMemo } from 'react';
 import { pickEstimate, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import {
   EVALUATION_VERSION,
-  evaluationRecordSchema,
   type Decision,
   type EvaluationRecord,
 } from '#core/campaigns/evaluate/evaluation-record.ts';
 import { keepScore, type ForecastScore, type LockedForecast } from '#core/campaigns/evaluate/forecast.ts';
-import { summariseCoverage, type CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
+import type { CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
+import { listEvaluations, readCoverage, readEvaluation } from '#core/outputs/project/evaluation-records.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { evaluationIdSchema } from '#core/outputs/project/ids.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 type SavedEvaluation = ProjectFile['evaluations'][number];
 const NONE: readonly SavedEvaluation[] = [];
-
-function readRecord(saved: SavedEvaluation): EvaluationRecord | null {
-  const parsed = evaluationRecordSchema.safeParse(saved.content);
-  return saved.version === EVALUATION_VERSION && parsed.success ? parsed.data : null;
-}
 
 function summarise(evaluation: CampaignEvaluation, metric: 'orders' | 'net'): EvaluationRecord['orders'] {
   const outcome = evaluation.outcomes.find((candidate) => candidate.metric === metric);
@@ -43,10 +38,10 @@ export type EvaluationLog = {
 
 /** The saved evaluation of a strategy and its decision log. A decision keeps the figures it was made on. */
 export function useEvaluationRecord(strategyId: string): EvaluationLog {
-  const evaluations = useWorkbench((state) => state.document?.evaluations ?? NONE);
-  const editProject = useWorkbench((state) => state.editProject);
-  const project = useWorkbench((state) => state.project);
-  const records = useMemo(() => evaluations.map((saved) => ({ saved, record: readRecord(saved) })), [evaluations]);
+  const evaluations = useWorkbench((state) => state.config?.evaluations ?? NONE);
+  const editProject = useWorkbench((state) => state.document.editProject);
+  const project = useWorkbench((state) => state.project.built);
+  const records = useMemo(() => evaluations.map((saved) => ({ saved, record: readEvaluation(saved) })), [evaluations]);
   const known = records.find(({ record }) => record?.strategyId === strategyId);
   const record = known?.record ?? null;
 
@@ -89,15 +84,6 @@ export function useEvaluationRecord(strategyId: string): EvaluationLog {
 
 /** How often the predictions of this project held. */
 export function useCoverage(): CoverageLog {
-  const evaluations = useWorkbench((state) => state.document?.evaluations ?? NONE);
-  return useMemo(
-    () =>
-      summariseCoverage(
-        evaluations.flatMap((saved) => {
-          const score = readRecord(saved)?.score ?? null;
-          return score === null ? [] : [{ ...score, interval: score }];
-        }),
-      ),
-    [evaluations],
-  );
+  const evaluations = useWorkbench((state) => state.config?.evaluations ?? NONE);
+  return useMemo(() => readCoverage(listEvaluations(evaluations)), [evaluations]);
 }

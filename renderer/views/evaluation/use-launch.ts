@@ -1,5 +1,4 @@
 import { useMemo } from 'react';
-import type { LockedAssignment } from '#core/campaigns/evaluate/identity-findings.ts';
 import { findLaunch, listProjectLaunches, type ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -8,12 +7,6 @@ const NONE: ProjectFile['predictions'] = [];
 
 /** The launch under which a strategy was locked in the project; null for an imported campaign. */
 export function useLaunch(strategyId: string): ProjectLaunch | null {
-  const predictions = useWorkbench((state) => state.document?.predictions ?? NONE);
+  const predictions = useWorkbench((state) => state.config?.predictions ?? NONE);
   return useMemo(() => findLaunch(listProjectLaunches({ predictions }), strategyId), [predictions, strategyId]);
-}
-
-/** What a launch locked of its assignment: what the tables are asked with. */
-export function pickAssignment({ forecast }: ProjectLaunch): LockedAssignment {
-  const { strategyId, assignmentHash, treated, control, windowDays, startsOn } = forecast;
-  return { strategyId, assignmentHash, treated, control, windowDays, startsOn };
 }

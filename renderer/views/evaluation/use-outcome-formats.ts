@@ -19,7 +19,7 @@ export type OutcomeFormats = {
 export function useOutcomeFormats(): (metric: CampaignMetric) => OutcomeFormats {
   const { t } = useTranslation();
   const { decimal, money, percent } = useFormats();
-  const currency = useWorkbench((state) => state.project?.parameters.currency ?? NO_CURRENCY);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency ?? NO_CURRENCY);
   return useMemo(() => {
     const sign = (value: number, text: string): string => (value > 0 ? `+${text}` : text);
     const cents = (value: number): string => money(BigInt(Math.round(value)), currency);

@@ -8,10 +8,10 @@ import styles from './Home.module.css';
 export function FirstRun() {
   const { t } = useTranslation();
   const openSample = useOpenSample();
-  const chooseProject = useWorkbench((state) => state.chooseProject);
-  const openRecent = useWorkbench((state) => state.openRecent);
-  const recents = useWorkbench((state) => state.recents);
-  const openImport = useWorkbench((state) => state.openImport);
+  const chooseProject = useWorkbench((state) => state.document.chooseProject);
+  const openRecent = useWorkbench((state) => state.document.openRecent);
+  const recents = useWorkbench((state) => state.document.recents);
+  const openImport = useWorkbench((state) => state.navigation.openImport);
 
   return (
     <div className={styles.start}>

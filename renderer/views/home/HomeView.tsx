@@ -8,8 +8,8 @@ import { BuildAnother, Overview } from './Overview.tsx';
 
 export function HomeView() {
   const { t } = useTranslation();
-  const project = useWorkbench((state) => state.project);
-  const build = useWorkbench((state) => state.build);
+  const project = useWorkbench((state) => state.project.built);
+  const build = useWorkbench((state) => state.project.build);
 
   if (project === null) {
     return (

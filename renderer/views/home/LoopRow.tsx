@@ -1,10 +1,10 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { findView } from './find-view.ts';
-import { countLoop, LOOP_STEPS, type LoopStep } from './loop-stages.ts';
+import { countLoop, LOOP_STEPS, type LoopStep } from '#core/workbench/campaigns/loop-stages.ts';
 import styles from './Loop.module.css';
 import { StrategyList } from './StrategyList.tsx';
 
@@ -21,8 +21,8 @@ const VIEWS: Readonly<Record<LoopStep, readonly string[]>> = {
 export function LoopRow({ project }: { readonly project: ProjectView }) {
   const { t } = useTranslation();
   const { shortCount } = useFormats();
-  const document = useWorkbench((state) => state.document);
-  const openView = useWorkbench((state) => state.openView);
+  const document = useWorkbench((state) => state.config);
+  const openView = useWorkbench((state) => state.navigation.openView);
   const counts = useMemo(
     () =>
       countLoop(project, {

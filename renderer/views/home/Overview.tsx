@@ -6,12 +6,12 @@ import { useTranslation } from 'react-i18next';
 import { ChartCard } from '../../components/ChartCard.tsx';
 import { useOpenSample } from '../../components/use-open-sample.ts';
 import { Icon } from '../../components/Icon.tsx';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { addBalances, balanceFile } from '../data/reconcile.ts';
 import { SUM_METRICS } from '../segments/sum-metrics.ts';
@@ -78,7 +78,7 @@ function Charts({ project, matrix, rates }: OverviewContentProps) {
 function TrustStrip({ project }: { readonly project: ProjectView }) {
   const { t } = useTranslation();
   const { count, percent } = useFormats();
-  const openView = useWorkbench((state) => state.openView);
+  const openView = useWorkbench((state) => state.navigation.openView);
   const balance = addBalances(project.report.files.map(balanceFile));
   const checks = project.tables.reduce((sum, table) => sum + table.checkCount, 0);
   const failures = project.tables.reduce((sum, table) => sum + table.failures.length, 0);
@@ -145,8 +145,8 @@ export function Overview({ project }: { readonly project: ProjectView }) {
 export function BuildAnother() {
   const { t } = useTranslation();
   const openSample = useOpenSample();
-  const openImport = useWorkbench((state) => state.openImport);
-  const isBuilding = useWorkbench((state) => state.build.status === 'running');
+  const openImport = useWorkbench((state) => state.navigation.openImport);
+  const isBuilding = useWorkbench((state) => state.project.build.status === 'running');
   return (
     <>
       <Button variant="default" disabled={isBuilding} onClick={openSample}>

@@ -9,10 +9,10 @@ const SHOWN = 4;
 /** Scenarios of this project and other projects, newest first as they are kept. */
 export function RecentWork() {
   const { t } = useTranslation();
-  const scenarios = useWorkbench((state) => state.document?.scenarios);
-  const recents = useWorkbench((state) => state.recents);
-  const openRecent = useWorkbench((state) => state.openRecent);
-  const openView = useWorkbench((state) => state.openView);
+  const scenarios = useWorkbench((state) => state.config?.scenarios);
+  const recents = useWorkbench((state) => state.document.recents);
+  const openRecent = useWorkbench((state) => state.document.openRecent);
+  const openView = useWorkbench((state) => state.navigation.openView);
   const simulation = findView('simulation');
   const latest = (scenarios ?? []).slice(-SHOWN).toReversed();
 

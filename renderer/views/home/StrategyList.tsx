@@ -1,11 +1,15 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import { useQuery } from '../../results/use-query.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { findView } from './find-view.ts';
 import styles from './Loop.module.css';
-import { listStrategyProgress, STRATEGY_STAGES, type StrategyProgress } from './strategy-stages.ts';
+import {
+  listStrategyProgress,
+  STRATEGY_STAGES,
+  type StrategyProgress,
+} from '#core/workbench/campaigns/strategy-stages.ts';
 
 const NOTHING: Pick<ProjectFile, 'strategies' | 'scenarios' | 'predictions' | 'evaluations'> = {
   strategies: [],
@@ -16,8 +20,8 @@ const NOTHING: Pick<ProjectFile, 'strategies' | 'scenarios' | 'predictions' | 'e
 
 function StrategyItem({ progress }: { readonly progress: StrategyProgress }) {
   const { t } = useTranslation();
-  const openView = useWorkbench((state) => state.openView);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const openView = useWorkbench((state) => state.navigation.openView);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const { id, name, stage, readOutOn, decision, view } = progress;
   const target = findView(view);
   const place = STRATEGY_STAGES.indexOf(stage);
@@ -54,7 +58,7 @@ function StrategyItem({ progress }: { readonly progress: StrategyProgress }) {
 /** Every strategy with the stage it has reached; each leads to where its next step is taken. */
 export function StrategyList() {
   const { t } = useTranslation();
-  const document = useWorkbench((state) => state.document);
+  const document = useWorkbench((state) => state.config);
   const state = useQuery('campaign-list', {}, { isUnfiltered: true });
   const campaigns = state.status === 'ready' ? state.value : null;
   const strategies = useMemo(

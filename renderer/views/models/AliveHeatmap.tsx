@@ -1,13 +1,13 @@
 import { MODEL_METRICS } from '#core/questions/models/model-metrics.ts';
 import type { AliveGrid } from '#core/questions/models/model-shapes.ts';
-import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Definition } from '../../components/Definition.tsx';
 import { ViewSwitch } from '../../components/ViewSwitch.tsx';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useChoice } from '../../store/use-choice.ts';
-import { moveInGrid } from '../segments/move-in-grid.ts';
+import { Grid, type CellProps } from '../../ui/grid/Grid.tsx';
+import type { Place } from '../../ui/grid/move-place.ts';
 import styles from './Models.module.css';
 
 /** Steps of the sequential scale that bear text in both themes. */
@@ -53,72 +53,61 @@ function HeatTable({ grid }: { readonly grid: AliveGrid }) {
 function HeatCells({ grid }: { readonly grid: AliveGrid }) {
   const { t } = useTranslation();
   const { percent, count } = useFormats();
-  const [active, setActive] = useState(0);
-  const cells = useRef<(HTMLDivElement | null)[]>([]);
   const width = grid.purchases.length;
 
-  function handleKey(event: KeyboardEvent, index: number) {
-    const next = moveInGrid(event.key, index, width, grid.values.length);
-    if (next === null) return;
-    event.preventDefault();
-    setActive(next);
-    cells.current[next]?.focus();
-  }
+  const drawCell = ({ row, column }: Place, props: CellProps) => {
+    const days = grid.daysSince[row] ?? 0;
+    if (column === 0) {
+      return (
+        <div {...props} className={styles.heatHead}>
+          {t('models.aliveRow', { days: count(days) })}
+        </div>
+      );
+    }
+    const purchases = grid.purchases[column - 1] ?? 0;
+    const value = grid.values[row * width + column - 1] ?? null;
+    const shown = value === null ? t('models.aliveImpossible') : percent(value);
+    const step = value === null ? null : chooseStep(value);
+    const label = t('models.aliveCell', { purchases: count(purchases), days: count(days), value: shown });
+    return (
+      <div
+        {...props}
+        className={styles.heatCell}
+        data-step={step ?? 'none'}
+        style={step === null ? undefined : { background: `var(--scale-${step})` }}
+        aria-label={label}
+        title={label}
+        onClick={(event) => event.currentTarget.focus()}
+      >
+        {value === null ? NO_VALUE : percent(value)}
+      </div>
+    );
+  };
 
   return (
-    <div
-      className={styles.heat}
-      role="grid"
-      aria-label={t('models.aliveTitle')}
-      aria-rowcount={grid.daysSince.length + 1}
-      aria-colcount={width + 1}
-      data-testid="alive-grid"
-      style={{ gridTemplateColumns: `minmax(88px, auto) repeat(${width}, minmax(52px, 1fr))` }}
-    >
-      <div role="row" aria-rowindex={1} className={styles.row}>
-        <div role="columnheader" className={styles.heatHead}>
-          {t('models.aliveRows')} ↓ · {t('models.aliveColumns')} →
-        </div>
-        {grid.purchases.map((purchases) => (
-          <div key={purchases} role="columnheader" className={styles.heatHead}>
-            {count(purchases)}
-          </div>
-        ))}
-      </div>
-      {grid.daysSince.map((days, row) => (
-        <div key={days} role="row" aria-rowindex={row + 2} className={styles.row}>
-          <div role="rowheader" className={styles.heatHead}>
-            {t('models.aliveRow', { days: count(days) })}
-          </div>
-          {grid.purchases.map((purchases, column) => {
-            const index = row * width + column;
-            const value = grid.values[index] ?? null;
-            const shown = value === null ? t('models.aliveImpossible') : percent(value);
-            const step = value === null ? null : chooseStep(value);
-            return (
-              <div
-                key={purchases}
-                ref={(element) => {
-                  cells.current[index] = element;
-                }}
-                role="gridcell"
-                tabIndex={index === active ? 0 : -1}
-                className={styles.heatCell}
-                data-step={step ?? 'none'}
-                style={step === null ? undefined : { background: `var(--scale-${step})` }}
-                aria-label={t('models.aliveCell', { purchases: count(purchases), days: count(days), value: shown })}
-                title={t('models.aliveCell', { purchases: count(purchases), days: count(days), value: shown })}
-                onFocus={() => setActive(index)}
-                onClick={() => cells.current[index]?.focus()}
-                onKeyDown={(event) => handleKey(event, index)}
-              >
-                {value === null ? NO_VALUE : percent(value)}
-              </div>
-            );
-          })}
-        </div>
-      ))}
-    </div>
+    <Grid
+      label={t('models.aliveTitle')}
+      testId="alive-grid"
+      firstColumn={1}
+      columns={[
+        {
+          id: 'days',
+          track: 'minmax(88px, auto)',
+          head: `${t('models.aliveRows')} ↓ · ${t('models.aliveColumns')} →`,
+          headProps: { className: styles.heatHead },
+          isRowHead: true,
+        },
+        ...grid.purchases.map((purchases) => ({
+          id: String(purchases),
+          track: 'minmax(52px, 1fr)',
+          head: count(purchases),
+          headProps: { className: styles.heatHead },
+        })),
+      ]}
+      rowCount={grid.daysSince.length}
+      frameProps={{ className: styles.heat }}
+      renderCell={drawCell}
+    />
   );
 }
 

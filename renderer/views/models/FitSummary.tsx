@@ -65,8 +65,8 @@ export function FitSummary({ report }: { readonly report: ModelReport }) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { count, decimal, money } = useFormats();
-  const asOf = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
-  const currency = useWorkbench((state) => state.project?.parameters.currency);
+  const asOf = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? '');
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency);
   const { fit, snapshots } = report;
   const hasEstimate = fit.parameters.length > 0;
   const facts: Fact[] = [

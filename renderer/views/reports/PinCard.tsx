@@ -35,7 +35,7 @@ function toImageAddress(svg: string): string {
 export function PinCard({ pin, isFirst, isLast, isIncluded, pins, onInclude }: PinCardProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
-  const buildId = useWorkbench((state) => state.project?.buildId);
+  const buildId = useWorkbench((state) => state.project.built?.buildId);
   const { id, name, content } = pin;
   const [typedName, setTypedName] = useState<string | null>(null);
   const [typedComment, setTypedComment] = useState<string | null>(null);

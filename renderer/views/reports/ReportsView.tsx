@@ -8,7 +8,7 @@ import { Icon } from '../../components/Icon.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { EmptyState } from '../../components/states/EmptyState.tsx';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -27,10 +27,10 @@ function ReportScreen({ project }: { readonly project: ProjectView }) {
   const pins = usePins();
   const { filters } = useFilters();
   const say = useRuleLabel();
-  const openView = useWorkbench((state) => state.openView);
-  const leftOutText = useWorkbench((state) => state.choices[LEFT_OUT_CHOICE] ?? '');
-  const title = useWorkbench((state) => state.choices[TITLE_CHOICE] ?? state.document?.name ?? '');
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const openView = useWorkbench((state) => state.navigation.openView);
+  const leftOutText = useWorkbench((state) => state.navigation.choices[LEFT_OUT_CHOICE] ?? '');
+  const title = useWorkbench((state) => state.navigation.choices[TITLE_CHOICE] ?? state.config?.name ?? '');
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const [isMasked, setMasked] = useState(true);
   const leftOut = useMemo(() => new Set(leftOutText.split(' ')), [leftOutText]);
   const included = pins.pins.filter(({ id }) => !leftOut.has(id));
@@ -111,7 +111,7 @@ function ReportScreen({ project }: { readonly project: ProjectView }) {
 
 export function ReportsView() {
   const { t } = useTranslation();
-  const project = useWorkbench((state) => state.project);
+  const project = useWorkbench((state) => state.project.built);
   return (
     <Page title={t('nav.reports')} lead={t('reports.lead')}>
       {project === null ? <NoProject /> : <ReportScreen project={project} />}

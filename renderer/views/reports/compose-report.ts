@@ -1,7 +1,7 @@
 import type { Report } from '#core/outputs/reports/report.ts';
 import type { Label } from '#core/kernel/label.ts';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import type { Language } from '../../store/preferences.slice.ts';
 import type { NamedPin } from './use-pins.ts';
 

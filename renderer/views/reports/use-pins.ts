@@ -22,8 +22,8 @@ export type Pins = {
 
 /** The charts pinned for reports, in the order of the report; every change can be undone. */
 export function usePins(): Pins {
-  const records = useWorkbench((state) => state.document?.pins ?? NO_PINS);
-  const editProject = useWorkbench((state) => state.editProject);
+  const records = useWorkbench((state) => state.config?.pins ?? NO_PINS);
+  const editProject = useWorkbench((state) => state.document.editProject);
   return useMemo(() => {
     const read = records.map((record) => ({ record, parsed: pinContentSchema.safeParse(record.content) }));
     const change = (id: string, changed: (record: PinRecord) => PinRecord) =>

@@ -96,7 +96,7 @@ export function RfmGridPanel({ grid, cube, whole }: RfmGridPanelProps) {
   const [active, setActive] = useState(0);
   const full = useMemo(() => ({ min: 1, max: grid.scoreCount }), [grid.scoreCount]);
   const [block, setBlock] = useState<ScoreBlock>({ r: full, f: full, m: full });
-  const currency = useWorkbench((state) => state.project?.parameters.currency);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency);
   const isNarrow = block.m.min > 1 || block.m.max < grid.scoreCount;
   const shown = useMemo(() => (isNarrow ? narrowGrid(grid, cube, block.m) : grid), [isNarrow, grid, cube, block.m]);
   const cell = shown.rows[active];

@@ -5,8 +5,8 @@ import { CustomerList } from '../../components/customers/CustomerList.tsx';
 import { SaveSegment } from '../../components/customers/SaveSegment.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery, useWithTotal } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery, useWithTotal } from '../../data/use-query.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { RfmGridPanel } from './RfmGridPanel.tsx';
@@ -65,7 +65,7 @@ function TabContent({ tab }: { readonly tab: TabId }) {
 export function SegmentsView() {
   const { t } = useTranslation();
   const [tab, setTab] = useChoice('segments.tab', TABS);
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
 
   return (
     <Page title={t('nav.segments')} lead={t('segments.lead')} aside={hasProject && tab === 'list' && <SaveSegment />}>

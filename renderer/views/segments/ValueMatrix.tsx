@@ -50,7 +50,7 @@ function toCellRule({ segmentKey, valueKey }: SegmentValueCell): AudienceRule {
 function RuleSentence() {
   const { t } = useTranslation();
   const { percent } = useFormats();
-  const parameters = useWorkbench((state) => state.project?.parameters);
+  const parameters = useWorkbench((state) => state.project.built?.parameters);
   if (parameters === undefined) return null;
   const { rfm, segments, valueTiers } = parameters;
   const score = segments.vipMinScore ?? Math.floor(0.6 * rfm.scoreCount) + 1;
@@ -78,7 +78,7 @@ export function ValueMatrix({
   const { count, shortCount, percent, money, shortMoney } = useFormats();
   const { applyFilter } = useFilters();
   const [listed, setListed] = useState<{ readonly title: string; readonly rule: AudienceRule } | null>(null);
-  const currency = useWorkbench((state) => state.project?.parameters.currency);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency);
   useNotedChart({ key: 'segments.matrix', title: t('segments.matrix'), labels: LABELS });
   if (currency === undefined) return null;
   const largestShare = Math.max(0, ...matrix.rows.map((cell) => cell.revenueShare ?? 0));

@@ -12,9 +12,9 @@ import styles from './Settings.module.css';
 function ParametersForm({ document }: { readonly document: ProjectFile }) {
   const { t } = useTranslation();
   const { draft, faults, valid, isChanged, change, reset } = useParameterDraft(document.parameters);
-  const editProject = useWorkbench((state) => state.editProject);
-  const rebuild = useWorkbench((state) => state.rebuild);
-  const isBuilding = useWorkbench((state) => state.build.status === 'running');
+  const editProject = useWorkbench((state) => state.document.editProject);
+  const rebuild = useWorkbench((state) => state.document.rebuild);
+  const isBuilding = useWorkbench((state) => state.project.build.status === 'running');
   const apply = () => {
     if (valid !== null) editProject({ parameters: valid });
   };
@@ -79,6 +79,6 @@ function ParametersForm({ document }: { readonly document: ProjectFile }) {
 
 /** The parameters of the project: what each means, checked as they are typed, applied as one step that can be undone. */
 export function ParametersPanel() {
-  const document = useWorkbench((state) => state.document);
+  const document = useWorkbench((state) => state.config);
   return document === null ? <NoProject /> : <ParametersForm document={document} />;
 }

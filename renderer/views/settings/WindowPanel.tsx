@@ -27,7 +27,7 @@ export function WindowPanel() {
   const { t } = useTranslation();
   const { shortCount, shortMoney } = useFormats();
   const { language, numberStyle = 'short', singleKeyShortcuts } = useWorkbench((state) => state.preferences);
-  const setPreferences = useWorkbench((state) => state.setPreferences);
+  const setPreferences = useWorkbench((state) => state.preferences.setPreferences);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const example = `${shortCount(1_234_567)} · ${shortMoney(123_456_789n, { code: 'CNY', decimals: 2 })}`;
 

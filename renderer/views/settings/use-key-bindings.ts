@@ -7,7 +7,7 @@ import { useWorkbench } from '../../store/use-workbench.ts';
 export function useKeyBindings() {
   const commands = useCommandTable();
   const own = useWorkbench((state) => state.preferences.keys);
-  const setPreferences = useWorkbench((state) => state.setPreferences);
+  const setPreferences = useWorkbench((state) => state.preferences.setPreferences);
   return useMemo(
     () => ({
       bindings: (['view', 'action'] as const).flatMap((section) =>

@@ -45,7 +45,7 @@ function MoneyInput({ label, placeholder, value, onChange }: MoneyInputProps) {
 /** Who should get which strategy under a budget and channel limits, over all strategies on screen. */
 export function AllocationPart({ strategies }: { readonly strategies: readonly Strategy[] }) {
   const { t } = useTranslation();
-  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? '');
   const [limits, setLimits] = useState<Limits>({ budgetCents: null, channelTouches: {}, nextCents: NEXT_CENTS });
   const channels = useMemo(() => [...new Set(strategies.map(({ channel }) => channel))], [strategies]);
   const { state, start } = useLongAnswer('allocate', (own) => own('decide.allocation.running'));

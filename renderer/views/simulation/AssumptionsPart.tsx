@@ -10,7 +10,7 @@ import {
 import { createPreset } from '#core/campaigns/strategy/presets.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import type { BreakEven } from '#core/campaigns/forecast/sensitivity.ts';
-import type { StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
+import type { StrategyOutlook } from '#core/workbench/campaigns/outlook.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { findOrigin } from './evidence-offers.ts';

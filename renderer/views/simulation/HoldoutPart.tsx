@@ -11,7 +11,7 @@ import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { SlowState } from '../../components/states/SlowState.tsx';
-import type { StrategyAmong } from '../../core-host/simulation/launch-calls.ts';
+import type { StrategyAmong } from '#core/workbench/campaigns/campaign-arguments.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Launch.module.css';
 import { useLiveAnswer } from './use-simulation.ts';

@@ -1,8 +1,17 @@
 import { useTranslation } from 'react-i18next';
 import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
-import type { Prediction, Scenario } from '#core/campaigns/launch/launch.ts';
+import {
+  explainMissing,
+  readLevel,
+  readLockedBand,
+  type Banded,
+  type Prediction,
+  type Scenario,
+} from '#core/campaigns/launch/launch-record.ts';
+import { writePercent } from '#core/science/statistics/quantiles.ts';
 import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
 import { Definition } from '../../components/Definition.tsx';
+import { useLanguage } from '../../i18n/use-language.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Launch.module.css';
 import { useMoney } from './use-money.ts';
@@ -14,10 +23,15 @@ export function LaunchFacts({ scenario, prediction }: LaunchFactsProps) {
   const { t } = useTranslation();
   const { count, decimal } = useFormats();
   const { short } = useMoney();
-  const between = (quantiles: readonly number[], write: (value: number) => string): string =>
-    `${write(quantiles[50] ?? 0)} [${write(quantiles[10] ?? 0)}, ${write(quantiles[90] ?? 0)}]`;
-  const orders = between(prediction.windowOrders, (value) => decimal(value, 1));
-  const net = between(prediction.netCents, short);
+  const { read } = useLanguage();
+  const between = (name: Banded, write: (value: number) => string): string => {
+    const { low, median, high } = readLockedBand({ scenario, prediction }, name);
+    return `${write(median)} [${write(low)}, ${write(high)}]`;
+  };
+  const level = writePercent(readLevel(scenario));
+  const orders = between('windowOrders', (value) => decimal(value, 1));
+  const net = between('netCents', short);
+  const missing = explainMissing(scenario);
   const readOut = toIsoDate(toDayNumber(prediction.startsOn) + prediction.windowDays);
   return (
     <dl className={styles.facts}>
@@ -29,29 +43,35 @@ export function LaunchFacts({ scenario, prediction }: LaunchFactsProps) {
       <dd className="numeric">
         {prediction.startsOn} · {readOut}
       </dd>
-      <dt>{t('launch.orders')}</dt>
+      <dt>{t('launch.orders', { level })}</dt>
       <dd className="numeric">
         <Definition
-          title={t('launch.orders')}
+          title={t('launch.orders', { level })}
           values={[{ metric: SIMULATION_METRICS.incrementalOrders, full: orders }]}
         >
           {orders}
         </Definition>
       </dd>
-      <dt>{t('launch.net')}</dt>
+      <dt>{t('launch.net', { level })}</dt>
       <dd className="numeric">
-        <Definition title={t('launch.net')} values={[{ metric: SIMULATION_METRICS.netCents, full: net }]}>
+        <Definition title={t('launch.net', { level })} values={[{ metric: SIMULATION_METRICS.netCents, full: net }]}>
           {net}
         </Definition>
       </dd>
       <dt>{t('launch.basis')}</dt>
       <dd className="numeric">
-        {count(scenario.draws)} · {scenario.seed} · {prediction.asOfDate}
+        {count(scenario.draws)} · {scenario.seeds.individual} · {prediction.asOfDate}
       </dd>
       <dt>{t('launch.hash')}</dt>
       <dd>
         <code className={styles.hash}>{prediction.hash}</code>
       </dd>
+      {missing !== null && (
+        <>
+          <dt>{t('launch.rerun')}</dt>
+          <dd>{t('launch.notReproducible', { missing: read(missing) })}</dd>
+        </>
+      )}
     </dl>
   );
 }

@@ -22,8 +22,8 @@ export function LaunchLocked({ saved, mayCopy, onCopy }: LaunchLockedProps) {
   const { percent } = useFormats();
   const { language, read } = useLanguage();
   const say = useRuleText();
-  const setChoice = useWorkbench((state) => state.setChoice);
-  const openView = useWorkbench((state) => state.openView);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
+  const openView = useWorkbench((state) => state.navigation.openView);
   const { scenario, prediction, note, lockedOn, sheets } = saved.launch;
   const { strategy } = scenario;
   return (

@@ -2,7 +2,8 @@ import { useTranslation } from 'react-i18next';
 import type { SavedLaunch } from '#core/outputs/project/launch-files.ts';
 import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
-import type { SimulationRun, StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
+import type { StrategyOutlook } from '#core/workbench/campaigns/outlook.ts';
+import type { SimulationRun } from '#core/workbench/campaigns/run-campaign.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { HoldoutPart } from './HoldoutPart.tsx';
 import { LaunchLocked } from './LaunchLocked.tsx';
@@ -15,7 +16,7 @@ import { MOST_STRATEGIES, useStrategies } from './use-strategies.ts';
 export function LockedBench({ saved }: { readonly saved: SavedLaunch }) {
   const { t } = useTranslation();
   const { strategies, copy } = useStrategies();
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const { scenario, prediction, files = [], sheets } = saved.launch;
   const { strategy } = scenario;
   return (
@@ -38,8 +39,8 @@ export function LockedBench({ saved }: { readonly saved: SavedLaunch }) {
           }}
           counts={prediction}
           draws={scenario.draws}
-          seed={scenario.seed}
-          locked={sheets === undefined ? null : { files, sheets, hash: prediction.hash }}
+          seed={scenario.seeds.individual}
+          locked={sheets === undefined ? null : { scenario, prediction, files, sheets }}
         />
       </div>
     </div>
@@ -66,7 +67,7 @@ export function LaunchPanels({ strategies, overlap, strategy, outlook, run, onCh
       <HoldoutPart
         strategy={strategy}
         among={among}
-        windowOrders={summary?.metrics.windowOrders.mean ?? null}
+        windowOrders={summary?.metrics.windowOrders.median ?? null}
         onChange={onChange}
       />
       <LaunchPart name={strategy.name} among={among} run={run} />

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StrategyAmong } from '../../core-host/simulation/launch-calls.ts';
+import type { StrategyAmong } from '#core/workbench/campaigns/campaign-arguments.ts';
 import styles from './Launch.module.css';
 import { LaunchDialog } from './LaunchDialog.tsx';
 

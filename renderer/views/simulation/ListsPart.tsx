@@ -10,13 +10,8 @@ import { ExportPanel } from '../../components/export/ExportPanel.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { SlowState } from '../../components/states/SlowState.tsx';
-import type {
-  LaunchArm,
-  LaunchExportRequest,
-  ListedCustomer,
-  ListedStrategy,
-  ListPage,
-} from '../../core-host/simulation/launch-calls.ts';
+import type { LaunchArm, ListPage, ListedCustomer, ListedStrategy } from '#core/workbench/campaigns/campaign-lists.ts';
+import type { LaunchExportRequest } from '#core/workbench/campaigns/write-campaign.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -118,7 +113,7 @@ type ListsPartProps = {
   readonly counts: Readonly<Record<LaunchArm, number>>;
   readonly draws: number;
   readonly seed: number;
-  readonly locked: LaunchExportRequest['locked'];
+  readonly locked: NonNullable<LaunchExportRequest['locked']> | null;
 };
 
 /** Who is touched and who is held out, a page at a time, and all of them as files. */
@@ -126,8 +121,8 @@ export function ListsPart({ listed, counts, draws, seed, locked }: ListsPartProp
   const { t } = useTranslation();
   const { count } = useFormats();
   const { language } = useLanguage();
-  const startExport = useWorkbench((state) => state.startExport);
-  const asOfDate = useWorkbench((state) => state.project?.parameters.asOfDate ?? '');
+  const startExport = useWorkbench((state) => state.exports.startExport);
+  const asOfDate = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? '');
   const [arm, setArm] = useState<LaunchArm>('treated');
   const [offset, setOffset] = useState(0);
   const [isMasked, setMasked] = useState(true);

@@ -1,14 +1,15 @@
 import { useTranslation } from 'react-i18next';
 import type { Comparison } from '#core/campaigns/draws/compare.ts';
+import { writePercent } from '#core/science/statistics/quantiles.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Simulation.module.css';
 import { useMoney } from './use-money.ts';
 
-type PairsProps = { readonly strategies: readonly Strategy[]; readonly comparison: Comparison };
+type PairsProps = { readonly strategies: readonly Strategy[]; readonly comparison: Comparison; readonly level: number };
 
 /** Differences between strategies draw by draw, and doing nothing as a choice. */
-export function PairsPart({ strategies, comparison }: PairsProps) {
+export function PairsPart({ strategies, comparison, level }: PairsProps) {
   const { t } = useTranslation();
   const { percent } = useFormats();
   const { short } = useMoney();
@@ -18,7 +19,7 @@ export function PairsPart({ strategies, comparison }: PairsProps) {
   return (
     <section className={styles.card} aria-label={t('decide.pairs.title')}>
       <h2>{t('decide.pairs.title')}</h2>
-      <p className={styles.note}>{t('decide.pairs.note')}</p>
+      <p className={styles.note}>{t('decide.pairs.note', { level: writePercent(level) })}</p>
       <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('decide.pairs.title')}>
         <table className="data-table">
           <thead>

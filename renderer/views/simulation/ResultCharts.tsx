@@ -6,12 +6,13 @@ import { LAYER_IDS, SIMULATION_LAYER_LABELS } from '#core/campaigns/draws/layers
 import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
 import type { TornadoFactor } from '#core/campaigns/forecast/sensitivity.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
+import { writePercent } from '#core/science/statistics/quantiles.ts';
 import type { StrategySummary } from '#core/campaigns/draws/summary.ts';
 import { createBandOption } from '../../charts/band.option.ts';
 import { createTornadoOption } from '../../charts/tornado.option.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';
-import type { StrategySensitivity } from '../../core-host/simulation/simulation-calls.ts';
+import type { StrategySensitivity } from '#core/workbench/campaigns/outlook.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { getAssumptionId } from './AssumptionsPart.tsx';
@@ -96,34 +97,39 @@ export function WeeksChart({ strategy, summary }: { readonly strategy: Strategy;
   const { decimal } = useFormats();
   const palette = usePalette();
   const { weeks } = summary;
+  const level = writePercent(summary.level);
   const option = useMemo(
     () =>
       createBandOption({
         categories: weeks.map(({ fromDay, throughDay }) => `${fromDay}–${throughDay}`),
-        middle: weeks.map(({ extra }) => extra.mean),
+        middle: weeks.map(({ extra }) => extra.median),
         low: weeks.map(({ extra }) => extra.low),
         high: weeks.map(({ extra }) => extra.high),
-        names: { categories: t('simulation.weekAxis'), middle: t('simulation.weekExtra'), band: t('simulation.band') },
+        names: {
+          categories: t('simulation.weekAxis'),
+          middle: t('simulation.weekExtra'),
+          band: t('simulation.band', { level }),
+        },
         formatValue: (value) => decimal(value, 0),
         palette,
       }),
-    [weeks, t, decimal, palette],
+    [weeks, level, t, decimal, palette],
   );
   const total = decimal(summary.metrics.incrementalOrders.median, 1);
   return (
     <ChartFrame
       choiceKey="simulation.weeks"
       title={`${t('simulation.weeks')} · ${strategy.name}`}
-      note={t('simulation.weeksNote')}
+      note={t('simulation.weeksNote', { level })}
       definitions={[{ metric: SIMULATION_METRICS.incrementalOrders, full: total }]}
       option={option}
       summary={t('simulation.weeksSummary', { name: strategy.name, orders: total })}
       height={240}
-      heads={[t('simulation.week'), t('simulation.weekExtra'), t('simulation.band')]}
+      heads={[t('simulation.week'), t('simulation.weekExtra'), t('simulation.band', { level })]}
       rows={weeks.map(({ fromDay, throughDay, extra }) => ({
         key: String(fromDay),
         head: `${fromDay}–${throughDay}`,
-        cells: [decimal(extra.mean, 1), `${decimal(extra.low, 1)} – ${decimal(extra.high, 1)}`],
+        cells: [decimal(extra.median, 1), `${decimal(extra.low, 1)} – ${decimal(extra.high, 1)}`],
       }))}
     />
   );

@@ -6,7 +6,8 @@ import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import type { StrategySummary } from '#core/campaigns/draws/summary.ts';
 import { Definition } from '../../components/Definition.tsx';
-import type { SimulationRun, StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
+import type { StrategyOutlook } from '#core/workbench/campaigns/outlook.ts';
+import type { SimulationRun } from '#core/workbench/campaigns/run-campaign.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Simulation.module.css';
 import { useMoney } from './use-money.ts';
@@ -57,11 +58,11 @@ function useCells({ run }: Pick<ResultsProps, 'run'>) {
     readRoi: (summary: StrategySummary | undefined, estimate: Estimate | null): Cell => {
       const roi = (net: number, spent: number): string => (spent > 0 ? percent(net / spent) : '–');
       if (summary !== undefined) {
-        const spent = summary.touchCents + summary.fixedCents + summary.metrics.offerCents.mean;
-        const { low, median, high } = summary.metrics.netCents;
+        const { roi: drawnRoi, metrics } = summary;
+        const { low, high } = metrics.netCents;
         return {
-          main: roi(median, spent),
-          band: spent > 0 ? `${roi(low, spent)} – ${roi(high, spent)}` : null,
+          main: drawnRoi === null ? '–' : percent(drawnRoi.median),
+          band: drawnRoi === null ? null : `${percent(drawnRoi.low)} – ${percent(drawnRoi.high)}`,
           sign: low > 0 ? 1 : high < 0 ? -1 : 0,
         };
       }
@@ -108,7 +109,7 @@ export function ResultsTable({ strategies, outlooks, run, countedTwice }: Result
     strategy,
     estimate: outlooks.find(({ strategyId }) => strategyId === strategy.id)?.estimate ?? null,
     summary: run?.summaries.find(({ strategyId }) => strategyId === strategy.id),
-    standing: run?.comparison.standings.find(({ strategyId }) => strategyId === strategy.id),
+    standing: run?.comparison?.standings.find(({ strategyId }) => strategyId === strategy.id),
   }));
   const hasTotal = columns.length > 1;
   const sum = (pick: (estimate: Estimate) => number): number =>
@@ -154,7 +155,11 @@ export function ResultsTable({ strategies, outlooks, run, countedTwice }: Result
             const isFirst = metric === 'incrementalOrders';
             const total =
               run !== null && isFirst
-                ? { main: cells.orders(run.totalOrders.median), band: band(run.totalOrders, cells.orders), sign: 0 }
+                ? {
+                    main: cells.orders(run.together.incrementalOrders.median),
+                    band: band(run.together.incrementalOrders, cells.orders),
+                    sign: 0,
+                  }
                 : totalOf((estimate) => estimate[metric], cells.orders);
             return (
               <ResultRow
@@ -172,9 +177,9 @@ export function ResultsTable({ strategies, outlooks, run, countedTwice }: Result
             const total =
               run !== null && isNet
                 ? {
-                    main: cells.money(run.totalNet.median),
-                    band: band(run.totalNet, cells.money),
-                    sign: run.totalNet.low > 0 ? 1 : run.totalNet.high < 0 ? -1 : 0,
+                    main: cells.money(run.together.netCents.median),
+                    band: band(run.together.netCents, cells.money),
+                    sign: run.together.netCents.low > 0 ? 1 : run.together.netCents.high < 0 ? -1 : 0,
                   }
                 : totalOf((estimate) => estimate[metric], cells.money);
             const name = t(`simulation.rows.${metric}`);
@@ -216,7 +221,7 @@ export function ResultsTable({ strategies, outlooks, run, countedTwice }: Result
                   columns.map(({ summary }) =>
                     cells.readChance(summary?.customers === 0 ? undefined : summary?.profitChance),
                   ),
-                  cells.readChance(run.totalProfitChance),
+                  cells.readChance(run.together.profitChance),
                 )}
                 isStrong
               />

@@ -6,7 +6,8 @@ import { useWorkbench } from '../../store/use-workbench.ts';
 import { ScenariosTable } from './ScenariosTable.tsx';
 import styles from './Simulation.module.css';
 import { useMoney } from './use-money.ts';
-import { useScenarios, type Scenario } from './use-scenarios.ts';
+import type { SavedScenario } from '#core/outputs/project/saved-scenarios.ts';
+import { useScenarios } from './use-scenarios.ts';
 import type { FinishedRun } from '../../store/simulation.slice.ts';
 import { useStrategies } from './use-strategies.ts';
 
@@ -70,7 +71,7 @@ function SaveScenario({ finished }: { readonly finished: FinishedRun }) {
 }
 
 type ScenarioCardProps = {
-  readonly scenario: Scenario;
+  readonly scenario: SavedScenario;
   readonly isCompared: boolean;
   readonly isFull: boolean;
   readonly onCompare: (isCompared: boolean) => void;
@@ -81,7 +82,7 @@ function ScenarioCard({ scenario, isCompared, isFull, onCompare }: ScenarioCardP
   const { decimal, percent } = useFormats();
   const { short } = useMoney();
   const { replace } = useStrategies();
-  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? '');
   const isOther = scenario.buildId !== buildId;
   return (
     <li className={styles.scenario}>
@@ -124,7 +125,7 @@ export function ScenariosPart({ finished }: { readonly finished: FinishedRun | n
   const { scenarios } = useScenarios();
   const [dropped, setDropped] = useState<ReadonlySet<string>>(new Set());
   const [added, setAdded] = useState<ReadonlySet<string>>(new Set());
-  const isIn = ({ id }: Scenario, place: number): boolean =>
+  const isIn = ({ id }: SavedScenario, place: number): boolean =>
     added.has(id) || (place < MOST_COMPARED - added.size && !dropped.has(id));
   const compared = scenarios.filter(isIn).slice(0, MOST_COMPARED);
   const ids = new Set(compared.map(({ id }) => id));

@@ -11,7 +11,7 @@ import { useLanguage } from '../../i18n/use-language.ts';
 import { isSameInput, listChangedInputs, type ScenarioInput } from './scenario-inputs.ts';
 import styles from './Simulation.module.css';
 import { useMoney } from './use-money.ts';
-import type { Scenario } from './use-scenarios.ts';
+import type { SavedScenario } from '#core/outputs/project/saved-scenarios.ts';
 
 const LEVEL = 0.8;
 
@@ -94,7 +94,7 @@ function useInputTexts() {
   };
 }
 
-type TableProps = { readonly scenarios: readonly Scenario[] };
+type TableProps = { readonly scenarios: readonly SavedScenario[] };
 
 /** Paired differences of the totals where they are of the same run; else why they are not. */
 function Differences({ scenarios }: TableProps) {
@@ -102,7 +102,13 @@ function Differences({ scenarios }: TableProps) {
   const { count, percent } = useFormats();
   const { short } = useMoney();
   const { differences, standings } = compareSaved(
-    scenarios.map(({ id, buildId, seed, netDraws }) => ({ id, buildId, seed, netCents: netDraws })),
+    scenarios.map(({ id, buildId, seed, netDraws, program }) => ({
+      id,
+      buildId,
+      seed,
+      simulation: program?.simulation ?? null,
+      netCents: netDraws,
+    })),
     LEVEL,
   );
   const name = (id: string): string => scenarios.find((scenario) => scenario.id === id)?.name ?? id;

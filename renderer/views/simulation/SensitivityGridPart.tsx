@@ -1,5 +1,5 @@
 import { Select } from '@mantine/core';
-import { useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ASSUMPTION_NAMES, ASSUMPTIONS, type AssumptionName } from '#core/campaigns/strategy/assumptions.ts';
 import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
@@ -11,6 +11,8 @@ import { FailedState } from '../../components/states/FailedState.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
+import { Grid, type CellProps } from '../../ui/grid/Grid.tsx';
+import type { Place } from '../../ui/grid/move-place.ts';
 import { shapeGrid, type GridCell } from './sensitivity-grid-shape.ts';
 import styles from './SensitivityGrid.module.css';
 import shared from './Simulation.module.css';
@@ -30,14 +32,6 @@ type GridTableProps = {
   readonly onPick: (horizontal: number, vertical: number) => void;
 };
 
-/** Moves of the arrow keys: the table shows the highest row on top. */
-const MOVES: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowUp: [-1, 0],
-  ArrowDown: [1, 0],
-  ArrowLeft: [0, -1],
-  ArrowRight: [0, 1],
-};
-
 function GridTable({ grid, onPick }: GridTableProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
@@ -45,21 +39,10 @@ function GridTable({ grid, onPick }: GridTableProps) {
   const { short, full } = useMoney();
   const rows = useMemo(() => shapeGrid(grid), [grid]);
   const middle = Math.floor(rows.length / 2);
-  const [focused, setFocused] = useState<readonly [number, number]>([middle, middle]);
-  const table = useRef<HTMLTableElement>(null);
+  const [active, setActive] = useState<Place>({ row: middle, column: middle + 1 });
   const write = (name: AssumptionName, value: number): string =>
     ASSUMPTIONS[name].unit === 'share' ? percent(value) : decimal(value, 1);
   const [across, down] = [grid.horizontal, grid.vertical];
-
-  function handleKey(event: KeyboardEvent) {
-    const move = MOVES[event.key];
-    if (move === undefined) return;
-    event.preventDefault();
-    const row = Math.min(rows.length - 1, Math.max(0, focused[0] + move[0]));
-    const column = Math.min(across.values.length - 1, Math.max(0, focused[1] + move[1]));
-    setFocused([row, column]);
-    table.current?.querySelector<HTMLButtonElement>(`[data-cell="${row}-${column}"]`)?.focus();
-  }
 
   const describe = (cell: GridCell): string =>
     [
@@ -69,53 +52,70 @@ function GridTable({ grid, onPick }: GridTableProps) {
       ...(cell.isCurrent ? [t('decide.grid.current')] : []),
     ].join(' · ');
 
+  const pick = (cell: GridCell) => onPick(across.values[cell.column] ?? 0, down.values[cell.row] ?? 0);
+  const drawCell = ({ row: place, column }: Place, props: CellProps) => {
+    const cells = rows[place] ?? [];
+    if (column === 0) {
+      return (
+        <div {...props} className={`numeric ${styles.rowHead}`}>
+          {write(down.name, down.values[cells[0]?.row ?? 0] ?? 0)}
+        </div>
+      );
+    }
+    const cell = cells[column - 1];
+    if (cell === undefined) return <div {...props} />;
+    return (
+      <div
+        {...props}
+        className={`numeric ${styles.cell}`}
+        data-right={cell.isEdgeRight}
+        data-below={cell.isEdgeBelow}
+        data-current={cell.isCurrent}
+        style={{ background: shade(cell.strength) }}
+        title={describe(cell)}
+        aria-label={`${short(cell.cents)}: ${describe(cell)}`}
+        onClick={() => pick(cell)}
+      >
+        {short(cell.cents)}
+      </div>
+    );
+  };
+
   return (
-    <table ref={table} className={styles.grid} onKeyDown={handleKey}>
-      <caption className={styles.caption}>{t('decide.grid.caption')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">
-            {read(ASSUMPTIONS[down.name].label)} ↑ · {read(ASSUMPTIONS[across.name].label)} →
-          </th>
-          {across.values.map((value, column) => (
-            <th key={column} scope="col" className="numeric">
-              {write(across.name, value)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((cells, place) => (
-          <tr key={place}>
-            <th scope="row" className="numeric">
-              {write(down.name, down.values[cells[0]?.row ?? 0] ?? 0)}
-            </th>
-            {cells.map((cell) => (
-              <td
-                key={cell.column}
-                className="numeric"
-                data-right={cell.isEdgeRight}
-                data-below={cell.isEdgeBelow}
-                data-current={cell.isCurrent}
-                style={{ background: shade(cell.strength) }}
-              >
-                <button
-                  type="button"
-                  data-cell={`${place}-${cell.column}`}
-                  tabIndex={focused[0] === place && focused[1] === cell.column ? 0 : -1}
-                  title={describe(cell)}
-                  aria-label={`${short(cell.cents)}: ${describe(cell)}`}
-                  onFocus={() => setFocused([place, cell.column])}
-                  onClick={() => onPick(across.values[cell.column] ?? 0, down.values[cell.row] ?? 0)}
-                >
-                  {short(cell.cents)}
-                </button>
-              </td>
-            ))}
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <>
+      <Grid
+        label={t('decide.grid.title')}
+        testId="sensitivity-grid"
+        firstColumn={1}
+        columns={[
+          {
+            id: 'down',
+            track: 'minmax(72px, 110px)',
+            head: `${read(ASSUMPTIONS[down.name].label)} ↑ · ${read(ASSUMPTIONS[across.name].label)} →`,
+            headProps: { className: styles.corner },
+            isRowHead: true,
+          },
+          ...across.values.map((value, column) => ({
+            id: String(column),
+            track: 'minmax(max-content, 1fr)',
+            head: write(across.name, value),
+            headProps: { className: `numeric ${styles.head}` },
+          })),
+        ]}
+        rowCount={rows.length}
+        active={active}
+        onActive={setActive}
+        frameProps={{ className: styles.grid }}
+        renderCell={drawCell}
+        onKey={(event, place) => {
+          const cell = rows[place.row]?.[place.column - 1];
+          if (cell === undefined || (event.key !== 'Enter' && event.key !== ' ')) return false;
+          pick(cell);
+          return true;
+        }}
+      />
+      <p className={styles.caption}>{t('decide.grid.caption')}</p>
+    </>
   );
 }
 
@@ -132,8 +132,8 @@ export function SensitivityGridPart({ strategies, overlap, strategy, netCents, o
   const { t } = useTranslation();
   const { read } = useLanguage();
   const { full } = useMoney();
-  const setChoice = useWorkbench((state) => state.setChoice);
-  const saved = useWorkbench((state) => state.choices);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
+  const saved = useWorkbench((state) => state.navigation.choices);
   const usable = ASSUMPTION_NAMES.filter((name) => strategy.assumptions[name] !== undefined || name === 'marginRate');
   const pick = (key: string, other: AssumptionName | undefined): AssumptionName =>
     usable.find((name) => name === saved[key] && name !== other) ??

@@ -9,7 +9,9 @@ import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { SlowState } from '../../components/states/SlowState.tsx';
-import type { StrategyOutlook, StrategySensitivity } from '../../core-host/simulation/simulation-calls.ts';
+import { DEFAULT_SEED, DRAW_CHOICES } from '#core/campaigns/simulation-defaults.ts';
+import { writePercent } from '#core/science/statistics/quantiles.ts';
+import type { StrategyOutlook, StrategySensitivity } from '#core/workbench/campaigns/outlook.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -31,8 +33,7 @@ import { MOST_STRATEGIES, useStrategies } from './use-strategies.ts';
 
 const OUTLOOK_DELAY_MS = 60;
 const SENSITIVITY_DELAY_MS = 400;
-const SEED = 20_260_630;
-const DRAW_CHOICES = ['1000', '500', '2000'] as const;
+const DRAW_NAMES = [DRAW_CHOICES[0], ...DRAW_CHOICES.slice(1)].map(String) as [string, ...string[]];
 const PRESETS = ['vip-care', 'activate', 'win-back'] as const;
 
 function EmptyStart() {
@@ -139,9 +140,9 @@ function ResultsPart({
 }: ResultsPartProps) {
   const { t } = useTranslation();
   const { count } = useFormats();
-  const [draws, setDraws] = useChoice('simulation.draws', DRAW_CHOICES);
-  const dataThrough = useWorkbench((state) => state.project?.dataThrough ?? '');
-  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const [draws, setDraws] = useChoice('simulation.draws', DRAW_NAMES);
+  const dataThrough = useWorkbench((state) => state.project.built?.dataThrough ?? '');
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? '');
   const finished = runner.state.status === 'ready' ? runner.state.value : null;
   const isCurrent =
     finished !== null &&
@@ -177,7 +178,11 @@ function ResultsPart({
                         ? 'simulation.noClosedForm'
                         : 'simulation.resultsEstimate',
                     )
-                  : t('simulation.resultsRun', { draws: count(run.draws), seed: String(run.seed) })}
+                  : t('simulation.resultsRun', {
+                      draws: count(run.draws),
+                      seed: String(run.seed),
+                      level: writePercent(run.level),
+                    })}
               </p>
             </div>
             <div className={styles.run}>
@@ -187,16 +192,18 @@ function ResultsPart({
                 aria-label={t('simulation.draws')}
                 allowDeselect={false}
                 value={draws}
-                data={[...DRAW_CHOICES]
+                data={[...DRAW_NAMES]
                   .sort((a, b) => Number(a) - Number(b))
                   .map((value) => ({ value, label: count(Number(value)) }))}
-                onChange={(value) => setDraws(DRAW_CHOICES.find((choice) => choice === value) ?? DRAW_CHOICES[0])}
+                onChange={(value) => setDraws(DRAW_NAMES.find((choice) => choice === value) ?? DRAW_NAMES[0])}
               />
               <Button
                 size="sm"
                 disabled={isBlocked}
                 loading={runner.state.status === 'running'}
-                onClick={() => void runner.start({ strategies, overlap: rule, draws: Number(draws), seed: SEED })}
+                onClick={() =>
+                  void runner.start({ strategies, overlap: rule, draws: Number(draws), seed: DEFAULT_SEED })
+                }
               >
                 {t('simulation.run')}
               </Button>
@@ -213,7 +220,9 @@ function ResultsPart({
           />
           <p className={styles.note}>{t('simulation.evidence', { sources, date: dataThrough })}</p>
         </section>
-        {run !== null && <PairsPart strategies={strategies} comparison={run.comparison} />}
+        {run !== null && run.comparison !== null && (
+          <PairsPart strategies={strategies} comparison={run.comparison} level={run.level} />
+        )}
         {sensitivity !== null && <WaterfallChart strategy={chosen} steps={sensitivity.waterfall} />}
         {sensitivity !== null && netCents !== null && <TornadoChart sensitivity={sensitivity} netCents={netCents} />}
         {netCents !== null && (
@@ -298,8 +307,8 @@ function Bench({ strategies, chosen, runner }: BenchProps) {
 
 function Strategies({ strategies }: { readonly strategies: readonly Strategy[] }) {
   const { launches } = useLaunches();
-  const saved = useWorkbench((state) => state.choices['simulation.strategy']);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const saved = useWorkbench((state) => state.navigation.choices['simulation.strategy']);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const runner = useSimulationRun();
   const chosen = strategies.find(({ id }) => id === saved) ?? strategies[0];
   if (chosen === undefined) return null;
@@ -324,7 +333,7 @@ function Strategies({ strategies }: { readonly strategies: readonly Strategy[] }
 function Simulation() {
   const { t } = useTranslation();
   const { strategies } = useStrategies();
-  const hasFilters = useWorkbench((state) => (state.document?.filters.length ?? 0) > 0);
+  const hasFilters = useWorkbench((state) => (state.config?.filters.length ?? 0) > 0);
   return (
     <>
       {hasFilters && <p className={styles.caution}>{t('simulation.filtersIgnored')}</p>}
@@ -335,7 +344,7 @@ function Simulation() {
 
 export function SimulationView() {
   const { t } = useTranslation();
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
   return (
     <Page title={t('nav.simulation')} lead={t('simulation.lead')}>
       {hasProject ? (

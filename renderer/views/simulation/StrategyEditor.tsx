@@ -7,7 +7,7 @@ import { CUT_REASON_LABELS } from '#core/campaigns/plan/feasibility.ts';
 import { strategySchema, type Offer, type Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { useSavedSegments } from '../../components/customers/use-saved-segments.ts';
 import { useRuleText } from '../../components/filters/use-rule-text.ts';
-import type { StrategyOutlook } from '../../core-host/simulation/simulation-calls.ts';
+import type { StrategyOutlook } from '#core/workbench/campaigns/outlook.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useFilters } from '../../store/use-filters.ts';

@@ -18,8 +18,8 @@ const NONE = [] as const;
 
 /** What can be taken over as an assumption of a strategy. */
 export function useEvidence(strategy: Strategy): Evidence {
-  const evaluations = useWorkbench((state) => state.document?.evaluations ?? NONE);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? '');
+  const evaluations = useWorkbench((state) => state.config?.evaluations ?? NONE);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? '');
   const { state, start } = useLongAnswer('evidence', (t) => t('decide.evidence.gathering'));
   const isOld = state.status === 'ready' && state.value.buildId !== buildId;
   const shown = useMemo<LongAnswer<'evidence'>>(

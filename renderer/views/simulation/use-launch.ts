@@ -1,7 +1,7 @@
 import { useCallback, useMemo } from 'react';
 import { addLaunch, listLaunches, type SavedLaunch } from '#core/outputs/project/launch-files.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import type { PreparedLaunch } from '../../core-host/simulation/launch-calls.ts';
+import type { PreparedLaunch } from '#core/workbench/campaigns/lock-campaign.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 const NONE: ProjectFile['predictions'] = [];
@@ -21,10 +21,10 @@ export type Launches = {
 
 /** The locked launches of the project. */
 export function useLaunches(): Launches {
-  const predictions = useWorkbench((state) => state.document?.predictions ?? NONE);
-  const document = useWorkbench((state) => state.document);
-  const editProject = useWorkbench((state) => state.editProject);
-  const rebuild = useWorkbench((state) => state.rebuild);
+  const predictions = useWorkbench((state) => state.config?.predictions ?? NONE);
+  const document = useWorkbench((state) => state.config);
+  const editProject = useWorkbench((state) => state.document.editProject);
+  const rebuild = useWorkbench((state) => state.document.rebuild);
   const launches = useMemo(() => listLaunches(predictions), [predictions]);
   const lock = useCallback(
     (prepared: PreparedLaunch, name: string, note: string) => {

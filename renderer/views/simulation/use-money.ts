@@ -7,7 +7,7 @@ const NO_CURRENCY = { code: 'CNY', decimals: 2 } as const;
 /** Money of the project: how amounts in minor units are written, and typed. */
 export function useMoney() {
   const { money, shortMoney } = useFormats();
-  const currency = useWorkbench((state) => state.project?.parameters.currency ?? NO_CURRENCY);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency ?? NO_CURRENCY);
   const language = useWorkbench((state) => state.preferences.language);
   return useMemo(() => {
     const parts = new Intl.NumberFormat(language, {

@@ -1,30 +1,21 @@
-import { useCallback, useMemo } from 'react';
-import { strategyIdSchema } from '#core/outputs/project/ids.ts';
+import { useMemo } from 'react';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import { createPreset } from '#core/campaigns/strategy/presets.ts';
 import {
-  STRATEGY_VERSION,
-  strategySchema,
-  type Strategy,
-  type StrategyType,
-} from '#core/campaigns/strategy/strategy.ts';
+  copyStrategy,
+  createPresetRecords,
+  createStrategyRecord,
+  readStrategy,
+  type StrategyRecord,
+} from '#core/outputs/project/saved-strategies.ts';
+import { MAX_COMPARED } from '#core/campaigns/draws/compare.ts';
+import type { Strategy, StrategyType } from '#core/campaigns/strategy/strategy.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
-type StrategyRecord = ProjectFile['strategies'][number];
 const NONE: readonly StrategyRecord[] = [];
 const NO_LAUNCH: ProjectFile['predictions'] = [];
 
 /** Strategies that can be compared at once. */
-export const MOST_STRATEGIES = 4;
-
-function toRecord(strategy: Strategy): StrategyRecord {
-  return {
-    id: strategyIdSchema.parse(strategy.id),
-    version: STRATEGY_VERSION,
-    name: strategy.name,
-    content: JSON.parse(JSON.stringify(strategy)) as StrategyRecord['content'],
-  };
-}
+export const MOST_STRATEGIES = MAX_COMPARED;
 
 export type Strategies = {
   readonly strategies: readonly Strategy[];
@@ -43,72 +34,45 @@ export type Strategies = {
 
 /** The strategies of the project: saved and undone with it. */
 export function useStrategies(): Strategies {
-  const records = useWorkbench((state) => state.document?.strategies ?? NONE);
-  const launched = useWorkbench((state) => state.document?.predictions ?? NO_LAUNCH);
-  const editProject = useWorkbench((state) => state.editProject);
-  const parsed = useMemo(
-    () =>
-      records.map((record) => {
-        const { success, data } = strategySchema.safeParse(record.content);
-        return { record, strategy: success && record.version === STRATEGY_VERSION ? data : null };
-      }),
-    [records],
-  );
+  const records = useWorkbench((state) => state.config?.strategies ?? NONE);
+  const launched = useWorkbench((state) => state.config?.predictions ?? NO_LAUNCH);
+  const editProject = useWorkbench((state) => state.document.editProject);
+  const parsed = useMemo(() => records.map((record) => ({ record, strategy: readStrategy(record) })), [records]);
   const strategies = useMemo(() => parsed.flatMap(({ strategy }) => (strategy === null ? [] : [strategy])), [parsed]);
   const unreadable = useMemo(
     () => parsed.flatMap(({ record, strategy }) => (strategy === null ? [record.name] : [])),
     [parsed],
   );
+  const taken = useMemo(() => [...records, ...launched].map(({ id }) => id), [records, launched]);
 
-  const createId = useCallback(
-    (type: StrategyType, taken: readonly string[]): string => {
-      const known = new Set<string>([...records, ...launched].map(({ id }) => id));
-      for (const id of taken) known.add(id);
-      if (!known.has(type)) return type;
-      let number = 2;
-      while (known.has(`${type}-${number}`)) number += 1;
-      return `${type}-${number}`;
-    },
-    [records, launched],
-  );
-
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const append = (added: readonly StrategyRecord[]): void => editProject({ strategies: [...records, ...added] });
+    const appendOne = (record: StrategyRecord): string => {
+      append([record]);
+      return record.id;
+    };
+    return {
       strategies,
       unreadable,
       change: (strategy) =>
-        editProject({ strategies: records.map((record) => (record.id === strategy.id ? toRecord(strategy) : record)) }),
+        editProject({
+          strategies: records.map((record) => (record.id === strategy.id ? createStrategyRecord(strategy) : record)),
+        }),
       add: (type, name) => {
-        const id = createId(type, []);
-        editProject({ strategies: [...records, toRecord(createPreset(type, { id, name }))] });
-        return id;
+        const added = createPresetRecords([[type, name]], taken);
+        append(added);
+        return added[0]?.id ?? type;
       },
-      copy: (strategy, name) => {
-        const id = createId(strategy.type, []);
-        const shortName = name.slice(0, 200);
-        editProject({ strategies: [...records, toRecord({ ...strategy, id, campaignId: null, name: shortName })] });
-        return id;
-      },
-      addPresets: (names) => {
-        const made: StrategyRecord[] = [];
-        for (const [type, name] of names) {
-          const id = createId(
-            type,
-            made.map((record) => record.id),
-          );
-          made.push(toRecord(createPreset(type, { id, name })));
-        }
-        editProject({ strategies: [...records, ...made] });
-      },
+      copy: (strategy, name) => appendOne(copyStrategy(strategy, name, taken)),
+      addPresets: (names) => append(createPresetRecords(names, taken)),
       remove: (id) => editProject({ strategies: records.filter((record) => record.id !== id) }),
       replace: (next) =>
         editProject({
           strategies: [
             ...parsed.flatMap(({ record, strategy }) => (strategy === null ? [record] : [])),
-            ...next.map(toRecord),
+            ...next.map(createStrategyRecord),
           ],
         }),
-    }),
-    [strategies, unreadable, records, parsed, createId, editProject],
-  );
+    };
+  }, [strategies, unreadable, records, parsed, taken, editProject]);
 }

@@ -1,7 +1,7 @@
 import { Button, Group, Modal, TextInput } from '@mantine/core';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../../carrier/described-error.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import styles from './Sql.module.css';
 

@@ -19,10 +19,10 @@ export function ResultActions({ result }: { readonly result: SqlResult }) {
   const { t } = useTranslation();
   const { count } = useFormats();
   const workbench = useWorkbench((state) => state.workbench);
-  const project = useWorkbench((state) => state.project);
-  const startExport = useWorkbench((state) => state.startExport);
-  const loadOwnTables = useWorkbench((state) => state.loadOwnTables);
-  const isExporting = useWorkbench((state) => state.exporting.status === 'running');
+  const project = useWorkbench((state) => state.project.built);
+  const startExport = useWorkbench((state) => state.exports.startExport);
+  const loadOwnTables = useWorkbench((state) => state.sql.loadOwnTables);
+  const isExporting = useWorkbench((state) => state.exports.state.status === 'running');
   const { saveSegment } = useSavedSegments();
   const { saveStatement } = useStatements();
   const [dialog, setDialog] = useState<Dialog>(null);

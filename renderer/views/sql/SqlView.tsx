@@ -24,16 +24,16 @@ const NO_TABLES = [] as const;
 function SqlScreen() {
   const { t } = useTranslation();
   const text = useWorkbench(getSqlText);
-  const run = useWorkbench((state) => state.sqlRun);
-  const result = useWorkbench((state) => state.sqlResult);
-  const tables = useWorkbench((state) => state.project?.tables ?? NO_TABLES);
-  const buildId = useWorkbench((state) => state.project?.buildId);
-  const ownTables = useWorkbench((state) => state.ownTables);
+  const run = useWorkbench((state) => state.sql.run);
+  const result = useWorkbench((state) => state.sql.result);
+  const tables = useWorkbench((state) => state.project.built?.tables ?? NO_TABLES);
+  const buildId = useWorkbench((state) => state.project.built?.buildId);
+  const ownTables = useWorkbench((state) => state.sql.ownTables);
   const workbench = useWorkbench((state) => state.workbench);
-  const loadOwnTables = useWorkbench((state) => state.loadOwnTables);
-  const setText = useWorkbench((state) => state.setSqlText);
-  const startSql = useWorkbench((state) => state.startSql);
-  const cancelSql = useWorkbench((state) => state.cancelSql);
+  const loadOwnTables = useWorkbench((state) => state.sql.loadOwnTables);
+  const setText = useWorkbench((state) => state.sql.setSqlText);
+  const startSql = useWorkbench((state) => state.sql.startSql);
+  const cancelSql = useWorkbench((state) => state.sql.cancelSql);
   const { saveStatement } = useStatements();
   const editor = useRef<EditorHandle>(null);
   const [isNaming, setNaming] = useState(false);
@@ -155,7 +155,7 @@ function SqlScreen() {
 
 export function SqlView() {
   const { t } = useTranslation();
-  const hasProject = useWorkbench((state) => state.project !== null);
+  const hasProject = useWorkbench((state) => state.project.built !== null);
   return (
     <Page title={t('nav.sql')} lead={t('sql.lead')}>
       {hasProject ? <SqlScreen /> : <NoProject />}

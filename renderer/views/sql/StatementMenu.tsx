@@ -19,8 +19,8 @@ export function StatementMenu({ onOpen }: { readonly onOpen: (text: string) => v
   const { t } = useTranslation();
   const { language } = useLanguage();
   const { decimal } = useFormats();
-  const history = useWorkbench((state) => state.sqlHistory);
-  const clearHistory = useWorkbench((state) => state.clearSqlHistory);
+  const history = useWorkbench((state) => state.sql.history);
+  const clearHistory = useWorkbench((state) => state.sql.clearSqlHistory);
   const { statements, removeStatement } = useStatements();
   const time = new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' });
   return (

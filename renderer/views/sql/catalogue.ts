@@ -1,7 +1,7 @@
 import type { Label } from '#core/kernel/label.ts';
 import { MODELS } from '#core/mart/registry.ts';
 import type { OwnTable } from '#core/questions/sql/sql-tables.ts';
-import type { TableView } from '../../core-host/project-view.ts';
+import type { TableView } from '#core/workbench/build/project-view.ts';
 
 export type CatalogueColumn = {
   readonly name: string;

@@ -18,8 +18,8 @@ export type Statements = {
 
 /** The statements saved with the project; every change can be undone. A record that cannot be read stays in the file, unshown. */
 export function useStatements(): Statements {
-  const records = useWorkbench((state) => state.document?.statements ?? NO_STATEMENTS);
-  const editProject = useWorkbench((state) => state.editProject);
+  const records = useWorkbench((state) => state.config?.statements ?? NO_STATEMENTS);
+  const editProject = useWorkbench((state) => state.document.editProject);
   return useMemo(
     () => ({
       statements: records.flatMap(({ id, name, content }) => {

@@ -1,7 +1,7 @@
 import { Button, CopyButton, Popover, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { writeJoinExample } from '#core/questions/tables/table-join.ts';
-import type { TableView } from '../../core-host/project-view.ts';
+import type { TableView } from '#core/workbench/build/project-view.ts';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -21,7 +21,7 @@ type JoinCellProps = { readonly fact: TableView; readonly dimension: TableView; 
 function JoinCell({ fact, dimension, joinKey }: JoinCellProps) {
   const { t } = useTranslation();
   const { read, language } = useLanguage();
-  const openSql = useWorkbench((state) => state.openSql);
+  const openSql = useWorkbench((state) => state.sql.openSql);
   const [dimensionKey = ''] = dimension.primaryKey;
   const text = writeJoinExample(fact, joinKey, dimension, language === 'en' ? 'en' : 'zh');
   const title = t('tables.joinTitle', { fact: read(fact.label), dimension: read(dimension.label) });

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeMeasure, getUnit } from '#core/outputs/documents/data-dictionary.ts';
-import type { DeclaredTable } from '../../core-host/project-view.ts';
+import type { DeclaredTable } from '#core/workbench/build/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Tables.module.css';
@@ -13,7 +13,7 @@ type ColumnTableProps = { readonly table: DeclaredTable; readonly readers: Reade
 export function ColumnTable({ table, readers: { readers } }: ColumnTableProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
-  const marked = useWorkbench((state) => state.markedColumns);
+  const marked = useWorkbench((state) => state.charts.marked);
   const isMarked = (name: string) => marked?.table === table.name && marked.columns.includes(name);
   const first = useRef<HTMLTableRowElement>(null);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { Button, Drawer } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { DeclaredTable, ProjectView } from '../../core-host/project-view.ts';
+import type { DeclaredTable, ProjectView } from '#core/workbench/build/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { ColumnTable } from './ColumnTable.tsx';
@@ -20,7 +20,7 @@ export function KeptTableCard({ table, project, onClose }: KeptTableCardProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const readers = useReaders(table.name);
-  const openSql = useWorkbench((state) => state.openSql);
+  const openSql = useWorkbench((state) => state.sql.openSql);
   return (
     <Drawer
       opened

@@ -1,15 +1,14 @@
 import { useTranslation } from 'react-i18next';
 import { CONTRACTS } from '#core/sources/contracts.ts';
+import { writeReference, type ColumnReference } from '#core/sources/mapping/template.ts';
 import type { LineageNode } from '#core/mart/lineage.ts';
-import type { ProjectView } from '../../core-host/project-view.ts';
+import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Lineage.module.css';
 
-type ColumnReference = string | { readonly constant: string } | { readonly product: readonly [string, string] };
-
 function describeReference(reference: ColumnReference): string {
   if (typeof reference === 'string') return reference;
-  return 'constant' in reference ? `“${reference.constant}”` : reference.product.join(' × ');
+  return 'constant' in reference ? `“${reference.constant}”` : writeReference(reference);
 }
 
 type SourceColumnsProps = { readonly project: ProjectView; readonly sources: readonly LineageNode[] };

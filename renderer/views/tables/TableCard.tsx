@@ -5,8 +5,8 @@ import { EXPORT_EVENT, useCommandEvent } from '../../components/command-events.t
 import { ExportDialog } from '../../components/export/ExportDialog.tsx';
 import { useExportFilters } from '../../components/export/use-export-filters.ts';
 import { Icon } from '../../components/Icon.tsx';
-import type { ProjectView, TableView } from '../../core-host/project-view.ts';
-import type { ExportTarget, ExportRequest } from '../../core-host/workbench.ts';
+import type { ProjectView, TableView } from '#core/workbench/build/project-view.ts';
+import type { ExportTarget, ExportRequest } from '../../carrier/workbench.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useChoice } from '../../store/use-choice.ts';
@@ -34,9 +34,9 @@ function CardBody({ table, project, onClose }: TableCardProps & { readonly table
   const { count } = useFormats();
   const [tab, setTab] = useChoice('tables.tab', TABS as unknown as ['columns', ...string[]]);
   const [isChoosing, setChoosing] = useState(false);
-  const startExport = useWorkbench((state) => state.startExport);
-  const openSql = useWorkbench((state) => state.openSql);
-  const isExporting = useWorkbench((state) => state.exporting.status === 'running');
+  const startExport = useWorkbench((state) => state.exports.startExport);
+  const openSql = useWorkbench((state) => state.sql.openSql);
+  const isExporting = useWorkbench((state) => state.exports.state.status === 'running');
   const filters = useExportFilters();
   const isFiltered = filters !== undefined && 'customer_id' in table.columns;
   const readers = useReaders(table.name);

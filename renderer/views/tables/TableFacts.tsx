@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { CheckMark } from '../../components/CheckMark.tsx';
 import { Icon } from '../../components/Icon.tsx';
-import type { ProjectView, TableView } from '../../core-host/project-view.ts';
+import type { ProjectView, TableView } from '#core/workbench/build/project-view.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Tables.module.css';

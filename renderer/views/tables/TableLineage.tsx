@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { traceLineage, type LineageNode } from '#core/mart/lineage.ts';
 import { MODELS } from '#core/mart/registry.ts';
-import type { DeclaredTable, ProjectView } from '../../core-host/project-view.ts';
+import type { DeclaredTable, ProjectView } from '#core/workbench/build/project-view.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { findKeptTable } from './find-kept-table.ts';
@@ -18,8 +18,8 @@ function LineageGraph({ nodes, current }: LineageGraphProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const [chosen, setChosen] = useState(current);
-  const tables = useWorkbench((state) => state.project?.tables ?? []);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const tables = useWorkbench((state) => state.project.built?.tables ?? []);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const frame = useRef<HTMLDivElement>(null);
   const { nodes: placed, edges, width, height } = useMemo(() => layoutLineage(nodes), [nodes]);
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { CheckMark } from '../../components/CheckMark.tsx';
-import type { TableView } from '../../core-host/project-view.ts';
+import type { TableView } from '#core/workbench/build/project-view.ts';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';

@@ -9,7 +9,7 @@ import type { Readers } from './use-readers.ts';
 export function TableReaders({ readers: { isReady, readers, failedCount, error } }: { readonly readers: Readers }) {
   const { t } = useTranslation();
   const { language } = useLanguage();
-  const openView = useWorkbench((state) => state.openView);
+  const openView = useWorkbench((state) => state.navigation.openView);
   return (
     <section className={styles.readers} data-testid="table-readers" aria-busy={!isReady}>
       <h3>{t('tables.charts')}</h3>

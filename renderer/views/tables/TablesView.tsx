@@ -21,14 +21,14 @@ import styles from './Tables.module.css';
 export function TablesView() {
   const { t } = useTranslation();
   const { read } = useLanguage();
-  const project = useWorkbench((state) => state.project);
-  const openName = useWorkbench((state) => state.choices['tables.open'] ?? null);
-  const setChoice = useWorkbench((state) => state.setChoice);
-  const startExport = useWorkbench((state) => state.startExport);
-  const isExporting = useWorkbench((state) => state.exporting.status === 'running');
+  const project = useWorkbench((state) => state.project.built);
+  const openName = useWorkbench((state) => state.navigation.choices['tables.open'] ?? null);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
+  const startExport = useWorkbench((state) => state.exports.startExport);
+  const isExporting = useWorkbench((state) => state.exports.state.status === 'running');
   const filters = useExportFilters();
   const [isChoosing, setChoosing] = useState(false);
-  const clearMarkedColumns = useWorkbench((state) => state.clearMarkedColumns);
+  const clearMarkedColumns = useWorkbench((state) => state.charts.clearMarkedColumns);
   const setOpenName = (name: string | null) => {
     clearMarkedColumns();
     setChoice('tables.open', name);

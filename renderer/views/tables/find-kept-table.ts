@@ -1,5 +1,5 @@
 import { MODELS } from '#core/mart/registry.ts';
-import { describeModel, type DeclaredTable } from '../../core-host/project-view.ts';
+import { describeModel, type DeclaredTable } from '#core/workbench/build/project-view.ts';
 
 /** An intermediate that is kept beside the published tables, by name; null for every other table. */
 export function findKeptTable(name: string | null): DeclaredTable | null {

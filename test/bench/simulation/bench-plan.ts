@@ -39,6 +39,8 @@ export function createBenchPopulation(count: number): Population {
   };
 }
 
+const SHOCK = { logMean: 0, logSd: 0.1, origins: 8 };
+
 /** The three presets, each on a third of the customers by value, or all three on everybody. */
 export function createBenchPlan(population: Population, isForEverybody: boolean): SimulationPlan {
   const strategies = (['vip-care', 'activate', 'win-back'] as const).map((type, index): PlannedStrategy => {
@@ -46,11 +48,11 @@ export function createBenchPlan(population: Population, isForEverybody: boolean)
     const treated = Uint8Array.from(population.segments, (segment) =>
       isForEverybody || segment === 2 - index ? 1 : 0,
     );
-    return { strategy, timeline: layTimeline(strategy, AS_OF, PLAIN_CLOCK), treated, marginRate: 0.35 };
+    return { strategy, timeline: layTimeline(strategy, AS_OF, PLAIN_CLOCK), treated, marginRate: 0.35, shock: SHOCK };
   });
   return {
     population,
-    model: describeModel(POINTS['mbg-nbd'], { logMean: 0, logSd: 0.1, origins: 8 }),
+    model: describeModel(POINTS['mbg-nbd']),
     strategies,
     seed: 20_260_630,
   };

@@ -4,13 +4,13 @@ import { estimateStrategy, sumAudience } from '#core/campaigns/forecast/estimate
 import { createEstimator } from '#core/campaigns/forecast/estimator.ts';
 import { createExpectationBasis } from '#core/campaigns/forecast/expectation-basis.ts';
 import { indexHistories, type Population } from '#core/campaigns/plan/population.ts';
-import { simulateInPool } from '../../../cli/simulation-pool.ts';
+import { createThreadPool } from '../../../cli/simulation-pool.ts';
 import { POINTS, SPEND_POINT } from '../../core/campaigns/invent-customers.ts';
 import { createBenchPlan, createBenchPopulation } from './bench-plan.ts';
 
 /**
  * Wall time, processor time, memory and load of the simulation.
- * `node --import tsx test/bench/simulation/simulate.ts [customers] [draws] [workers]`
+ * `node scripts/run-typescript.mjs test/bench/simulation/simulate.ts [customers] [draws] [workers]`
  */
 const [customers = 300_000, draws = 1000, workers = 2] = process.argv.slice(2).map(Number);
 
@@ -54,6 +54,6 @@ for (const isForEverybody of [false, true]) {
   const plan = createBenchPlan(population, isForEverybody);
   const audience = isForEverybody ? 'all three on everybody' : 'each on its own customers';
   await measure(`${customers} customers × ${draws} draws × 3 strategies, ${audience}, ${workers} workers`, () =>
-    simulateInPool(plan, draws, workers),
+    createThreadPool(workers)(plan, draws, {}),
   );
 }

@@ -173,11 +173,12 @@ export async function calibrate(
       so = { ...so, skipped: so.skipped + 1 };
       continue;
     }
-    const planned = { strategy, timeline, treated: new Uint8Array(population.count).fill(1), marginRate: MARGIN };
     const { shock } = request;
+    const treated = new Uint8Array(population.count).fill(1);
+    const planned = { strategy, timeline, treated, marginRate: MARGIN, shock };
     const pace = shock === null ? 1 : Math.exp(shock.logMean + shock.logSd * drawNormal(uniform));
     const happened = runCampaign(uniform, world, planned, pace);
-    const context = openSimulation({ population, model: { fit, spend, shock }, strategies: [planned], seed });
+    const context = openSimulation({ population, model: { fit, spend }, strategies: [planned], seed });
     const part = await simulateDraws(context, seed, { firstDraw: 0, draws: request.draws });
     const [draws] = part.strategies;
     if (draws === undefined) throw new Error('Nothing was drawn.');

@@ -131,10 +131,15 @@ describe('comparison', () => {
 });
 
 describe('saved runs', () => {
-  const run = (id: string, netCents: readonly number[], changes: { buildId?: string; seed?: number } = {}) => ({
+  const run = (
+    id: string,
+    netCents: readonly number[],
+    changes: { buildId?: string; seed?: number; simulation?: number | null } = {},
+  ) => ({
     id,
     buildId: 'b',
     seed: 1,
+    simulation: 2,
     netCents,
     ...changes,
   });
@@ -156,12 +161,14 @@ describe('saved runs', () => {
       run('build', [1, 2], { buildId: 'other' }),
       run('seed', [1, 2], { seed: 2 }),
       run('draws', [1, 2, 3]),
+      run('early', [1, 2], { simulation: null }),
     ].map((second) => compareSaved([first, second]));
     expect(faults.map(({ differences }) => differences[0]?.fault)).toEqual([
       'no-draws',
       'other-build',
       'other-seed',
       'other-draws',
+      'other-simulation',
     ]);
     expect(faults.every(({ standings, differences }) => standings === null && differences[0]?.netCents === null)).toBe(
       true,

@@ -59,8 +59,8 @@ export function describeSpend(transformedCovariance: readonly number[] | null = 
   };
 }
 
-export function describeModel(point: ModelPoint, shock: CalendarShock | null = null): CustomerModel {
-  return { fit: describeFit(point), spend: describeSpend(), shock };
+export function describeModel(point: ModelPoint): CustomerModel {
+  return { fit: describeFit(point), spend: describeSpend() };
 }
 
 /** Customers of all sorts: many with one purchase, some frequent, some long silent. Days, so that histories repeat. */
@@ -86,12 +86,18 @@ export function inventPopulation(count: number, seed: number, segmentKeys: reado
 }
 
 /** A strategy on the days after {@link AS_OF} with everybody treated, or the rows of the mask. */
-export function planFor(population: Population, input: StrategyInput, treated?: Uint8Array): PlannedStrategy {
+export function planFor(
+  population: Population,
+  input: StrategyInput,
+  treated?: Uint8Array,
+  shock: CalendarShock | null = null,
+): PlannedStrategy {
   const strategy = parseStrategy(input, 'test');
   return {
     strategy,
     timeline: layTimeline(strategy, AS_OF, PLAIN_CLOCK),
     treated: treated ?? new Uint8Array(population.count).fill(1),
     marginRate: 0.4,
+    shock,
   };
 }

@@ -4,15 +4,19 @@ import { readCell, toRows } from '#core/kernel/columns.ts';
 import { assignHoldout } from '#core/campaigns/launch/assign.ts';
 import {
   freezeLaunch,
-  launchSchema,
   listArm,
   listPlannedTouches,
   listStrategyRows,
-  predictionSchema,
-  scenarioSchema,
-  type Launch,
   type LaunchRun,
 } from '#core/campaigns/launch/launch.ts';
+import {
+  hashLaunch,
+  launchSchema,
+  predictionSchema,
+  readLockedBand,
+  scenarioSchema,
+  type Launch,
+} from '#core/campaigns/launch/launch-record.ts';
 import { createEstimator } from '#core/campaigns/forecast/estimator.ts';
 import { createExpectationBasis } from '#core/campaigns/forecast/expectation-basis.ts';
 import type { SimulationPart } from '#core/campaigns/draws/draw-results.ts';
@@ -71,6 +75,7 @@ function planLaunch(share: number): StrategyPlan {
       findings: [],
     },
     marginSource: 'assumed',
+    calendar: null,
   };
 }
 
@@ -79,6 +84,8 @@ describe('launch', () => {
   const run: LaunchRun = {
     buildId: 'build',
     seed: 5,
+    level: 0.8,
+    beside: { rule: 'separate', strategies: [] },
     estimator: createEstimator(createExpectationBasis(population, POINTS['mbg-nbd'], SPEND_POINT), plan.planned),
   };
   let part: SimulationPart;
@@ -97,6 +104,28 @@ describe('launch', () => {
     expect(freezeLaunch(base, plan, part, 0, run)).toEqual(launch);
     const other = freezeLaunch(base, planLaunch(0.3), part, 0, run);
     expect(other.prediction.hash).not.toBe(launch.prediction.hash);
+  });
+
+  test('locks the band that is shown, at its level, and a hash that any order of keys gives again', () => {
+    const [summary] = summariseSimulation({ strategies: [plan.planned], population }, part, [], 0.8);
+    expect(summary).toBeDefined();
+    const { low, median, high } = summary?.metrics.netCents ?? { low: 0, median: 0, high: 0 };
+    expect(readLockedBand(launch, 'netCents')).toEqual({ low, median, high });
+    expect(launch.prediction.netCents[50]).toBe(median);
+    const turn = (value: unknown): unknown => {
+      if (Array.isArray(value)) return value.map(turn);
+      if (typeof value !== 'object' || value === null) return value;
+      return Object.fromEntries(
+        Object.entries(value)
+          .map(([key, inner]): [string, unknown] => [key, turn(inner)])
+          .reverse(),
+      );
+    };
+    const turned = turn(JSON.parse(JSON.stringify(launch))) as Launch;
+    expect(hashLaunch(turned.scenario, turned.prediction)).toBe(launch.prediction.hash);
+    const wider = freezeLaunch(base, plan, part, 0, { ...run, level: 0.9 });
+    expect(wider.prediction.hash).not.toBe(launch.prediction.hash);
+    expect(wider.prediction.bands?.netCents.low).toBeLessThan(low);
   });
 
   test('keeps what an evaluation reads back: orders of the window, and increments over each range', () => {

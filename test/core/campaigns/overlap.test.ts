@@ -61,8 +61,8 @@ function plan(strategy: Strategy, isMeant: (row: number) => boolean): StrategyPl
   });
   const { holdoutShare: share, id: salt } = strategy;
   const assignment = assignHoldout({ salt, share, ids, members: feasibility.eligible, segments, values });
-  const planned = { strategy, timeline, treated: assignment.treated, marginRate: 0.4 };
-  return { planned, feasibility, assignment, marginSource: 'measured' };
+  const planned = { strategy, timeline, treated: assignment.treated, marginRate: 0.4, shock: null };
+  return { planned, feasibility, assignment, marginSource: 'measured', calendar: null };
 }
 
 const vip = plan(createPreset('vip-care'), (row) => row < 500);
@@ -72,6 +72,7 @@ const capped = plan(
   () => true,
 );
 const all = [vip, activate, capped];
+const ground = { base, basis, contacts, calendar: null };
 
 function countEligible(plans: readonly StrategyPlan[]): number[] {
   return Array.from({ length: COUNT }, (_, row) =>
@@ -90,11 +91,11 @@ describe('customers in several strategies', () => {
   });
 
   test('each on its own stays as it is', () => {
-    expect(separatePlans(base, basis, contacts, all, 'separate')).toBe(all);
+    expect(separatePlans(ground, all, 'separate')).toBe(all);
   });
 
   test('by priority the first that can have them has them, and says so of the others', () => {
-    const plans = separatePlans(base, basis, contacts, all, 'priority');
+    const plans = separatePlans(ground, all, 'priority');
     expect(Math.max(...countEligible(plans))).toBe(1);
     expect(plans[0]?.feasibility.eligible).toEqual(vip.feasibility.eligible);
     expect(plans[0]?.assignment).toEqual(vip.assignment);
@@ -111,7 +112,7 @@ describe('customers in several strategies', () => {
   });
 
   test('by net each goes where it is worth most, and room that becomes free is filled again', () => {
-    const plans = separatePlans(base, basis, contacts, all, 'best');
+    const plans = separatePlans(ground, all, 'best');
     expect(Math.max(...countEligible(plans))).toBe(1);
     const worth = all.map(({ planned }) => {
       const values = readAssumptions(planned.strategy.assumptions, planned.marginRate);
@@ -129,13 +130,13 @@ describe('customers in several strategies', () => {
   test('alone the orders of shared customers are counted twice, apart they are not', () => {
     const sumOrders = (plans: readonly StrategyPlan[]): number =>
       plans.reduce((sum, own) => sum + createEstimator(basis, own.planned).estimate().controlOrders, 0);
-    const apart = separatePlans(base, basis, contacts, [vip, activate], 'priority');
+    const apart = separatePlans(ground, [vip, activate], 'priority');
     expect(sumOrders(apart)).toBeLessThan(sumOrders([vip, activate]));
   });
 
   test('a strategy that is left with nobody does not block the others, and adds nothing', async () => {
     const same = plan(createPreset('vip-care', { id: 'same' }), (row) => row < 500);
-    const plans = separatePlans(base, basis, contacts, [vip, same], 'priority');
+    const plans = separatePlans(ground, [vip, same], 'priority');
     expect(plans[1]?.feasibility.eligibleCount).toBe(0);
     expect(plans[1]?.feasibility.findings).toMatchObject([{ code: 'all-taken', isBlocking: false }]);
     const strategies = plans.map(({ planned }) => planned);
@@ -148,7 +149,7 @@ describe('customers in several strategies', () => {
   });
 
   test('without a closed form nobody knows what is best', () => {
-    expect(() => separatePlans(base, null, contacts, all, 'best')).toThrow(/no closed form/);
-    expect(Math.max(...countEligible([...separatePlans(base, null, contacts, all, 'priority')]))).toBe(1);
+    expect(() => separatePlans({ ...ground, basis: null }, all, 'best')).toThrow(/no closed form/);
+    expect(Math.max(...countEligible([...separatePlans({ ...ground, basis: null }, all, 'priority')]))).toBe(1);
   });
 });

@@ -8,7 +8,6 @@ import { evaluationRecordSchema } from '#core/campaigns/evaluate/evaluation-reco
 import { keepScore, scoreForecast } from '#core/campaigns/evaluate/forecast.ts';
 import { checkIdentity } from '#core/campaigns/evaluate/identity.ts';
 import { listPlannedTouches, listStrategyRows } from '#core/campaigns/launch/launch.ts';
-import { hashText } from '#core/science/random/sha256.ts';
 import { openTestEngine } from '../../helpers/engines.ts';
 import {
   ASSUMED,
@@ -68,7 +67,7 @@ describe('the whole loop', () => {
 
   it('measures those who were locked, and names what went otherwise', async () => {
     const { forecast } = launched.launch;
-    const check = await checkIdentity(engine, scope, 'loop-1', forecast, hashText);
+    const check = await checkIdentity(engine, scope, 'loop-1', forecast);
     expect(check).toMatchObject({
       hasPlan: true,
       assignment: 'same',

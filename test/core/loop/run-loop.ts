@@ -78,7 +78,7 @@ export type DecisionDesk = {
 
 export async function openDesk(engine: Engine, project: BuiltProject): Promise<DecisionDesk> {
   const scope = { schema: project.schema, parameters: project.parameters };
-  const base = await prepareSimulation(engine, scope, { shockHorizonDays: null, seed: 1 });
+  const base = await prepareSimulation(engine, scope);
   const point = getScoringPoint(base.model.fit);
   if (!hasClosedForm(point)) throw new Error('The loop needs a model with a closed form.');
   return {
@@ -120,12 +120,18 @@ export async function launchStrategy(
   strategy: Strategy,
   run: { readonly seed: number; readonly draws: number },
 ): Promise<Launched> {
-  const plan = await planStrategy(engine, scope, base, strategy, basis, contacts);
+  const plan = await planStrategy(engine, scope, { base, basis, contacts, calendar: null }, strategy);
   const { seed, draws } = run;
   const context = openSimulation({ population: base.population, model: base.model, strategies: [plan.planned], seed });
   const part = await simulateDraws(context, seed, { firstDraw: 0, draws });
   const estimator = createEstimator(basis, plan.planned);
-  const launch = freezeLaunch(base, plan, part, 0, { buildId, seed, estimator });
+  const launch = freezeLaunch(base, plan, part, 0, {
+    buildId,
+    seed,
+    level: 0.8,
+    beside: { rule: 'separate', strategies: [strategy] },
+    estimator,
+  });
   return { plan, estimator, launch: parseLaunch(JSON.parse(JSON.stringify(launch)), 'launch.json') };
 }
 

@@ -1,27 +1,33 @@
-import { DataType, type Data, RecordBatchReader, type Schema, type Vector } from 'apache-arrow';
-import { stringify } from 'lossless-json';
+import { Field, type RecordBatch, RecordBatchReader, type Schema, type Vector } from 'apache-arrow';
 import type { FileSource } from '#core/kernel/files.ts';
 import { WorkbenchError, isCancelled } from '#core/kernel/errors.ts';
-import { checkSignal, streamBytes } from '#core/sources/formats/byte-stream.ts';
-import {
-  formatDecimal,
-  formatNanoseconds,
-  formatNumber,
-  formatTimeOfDay,
-} from '#core/sources/formats/canonical-text.ts';
-import { makeUniqueNames } from '#core/sources/formats/column-names.ts';
-import { defineFormat } from '#core/sources/formats/define-format.ts';
-import { formatFloat32 } from '#core/sources/formats/parquet/parquet-values.ts';
-import { type TypedRows, loadTypedRows, previewRows } from '#core/sources/formats/typed-rows.ts';
+import type { Label } from '#core/kernel/label.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
-import { formatDate } from '#core/kernel/columns.ts';
+import { checkSignal, streamBytes } from '#core/sources/formats/byte-stream.ts';
+import { makeUniqueNames } from '#core/sources/formats/column-names.ts';
+import { type Question, defineFormat } from '#core/sources/formats/define-format.ts';
+import { checkColumnCount } from '#core/sources/formats/limits.ts';
+import { noteNestedColumns } from '#core/sources/formats/parquet/parquet-faults.ts';
+import { type TypedRows, loadTypedRows, previewRows } from '#core/sources/formats/typed-rows.ts';
+import { listUnreadColumns } from './arrow-schema.ts';
+import { createCellReader } from './arrow-values.ts';
+import { BatchFault, type BatchHeader, checkBatch, checkDictionaryBatch } from './check-batch.ts';
 
 const FILE_MAGIC = [0x41, 0x52, 0x52, 0x4f, 0x57, 0x31];
-const NANOS_BY_UNIT = [1_000_000_000n, 1_000_000n, 1_000n, 1n] as const;
+const END_MARK = [0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0];
+const UNFINISHED: Label = { zh: '没有结束标记', en: 'it has no end mark' };
+/** An Arrow file that cannot be read as it stands; `what` ends the sentence “… is not a complete Arrow file: ”. */
+function createArrowError(file: FileSource, what: Label, cause?: unknown): WorkbenchError {
+  return new WorkbenchError('format/arrow-damaged', `${file.name} is not a complete Arrow file: ${what.en}.`, {
+    ...(cause === undefined ? {} : { cause }),
+    hint: 'Copy or export the file again.',
+    zh: { message: `${file.name} 不是完整的 Arrow 文件：${what.zh}。`, hint: '请重新复制或导出该文件。' },
+    place: { file: file.name },
+  });
+}
 
-type CellReader = (row: number) => string | null;
-
-function explainDamage(file: FileSource, cause: unknown): WorkbenchError {
+async function explainDamage(file: FileSource, cause: unknown): Promise<WorkbenchError> {
+  if (cause instanceof BatchFault) return createArrowError(file, cause.what, cause);
   const why = cause instanceof Error ? cause.message : String(cause);
   if (/compression not implemented/i.test(why)) {
     return new WorkbenchError('format/arrow-compressed', `${file.name} is an Arrow file with compressed batches.`, {
@@ -34,12 +40,26 @@ function explainDamage(file: FileSource, cause: unknown): WorkbenchError {
       place: { file: file.name },
     });
   }
-  return new WorkbenchError('format/arrow-damaged', `${file.name} is not a complete Arrow file: ${why}`, {
-    cause,
-    hint: 'Copy or export the file again.',
-    zh: { message: `${file.name} 不是完整的 Arrow 文件：${why}`, hint: '请重新复制或导出该文件。' },
-    place: { file: file.name },
-  });
+  const unread = await listUnreadColumns(file, isFileFormat(await file.read(0, FILE_MAGIC.length)));
+  const [first] = unread;
+  if (first !== undefined) {
+    const listed = unread.map(({ column, type }) => `${column} (${type})`);
+    const target = /View|Utf8|Binary/.test(first.type) ? 'string' : 'its plain type';
+    return new WorkbenchError(
+      'format/arrow-type',
+      `${file.name} has columns of Arrow types that are not read: ${listed.join(', ')}.`,
+      {
+        cause,
+        hint: `Cast them to ${target} before writing (in Polars: write_ipc with compat_level=CompatLevel.oldest()), or write the table as Parquet.`,
+        zh: {
+          message: `${file.name} 中有些列的 Arrow 类型无法读取：${listed.join('、')}。`,
+          hint: '请在保存前把这些列转换为普通的字符串或数值类型（Polars：write_ipc 时设 compat_level=CompatLevel.oldest()），或保存为 Parquet。',
+        },
+        place: { file: file.name, column: first.column },
+      },
+    );
+  }
+  return createArrowError(file, { zh: '内部结构有误', en: 'its structure cannot be read' }, cause);
 }
 
 function isFileFormat(head: Uint8Array): boolean {
@@ -58,7 +78,7 @@ function createHandle(file: FileSource, task?: TaskOptions) {
     read: async (buffer: Uint8Array, offset: number, length: number, position: number) => {
       const bytes = await file.read(position, Math.min(file.size, position + length));
       checkSignal(task);
-      if (bytes.length === 0) throw new Error('the file ends early');
+      if (bytes.length === 0) throw createArrowError(file, { zh: '文件提前结束', en: 'it ends early' });
       buffer.set(bytes, offset);
       done = Math.max(done, position + bytes.length);
       task?.onProgress?.({ step: 'load', subject: file.name, done, total: file.size });
@@ -76,59 +96,38 @@ async function openReader(file: FileSource, task?: TaskOptions) {
   return reader.open({ autoDestroy: false });
 }
 
-/** 128- or 256-bit integers stand as 32-bit words, least significant first. */
-function readWords(words: Uint32Array): bigint {
-  let value = 0n;
-  for (let index = words.length - 1; index >= 0; index -= 1) value = (value << 32n) | BigInt(words[index] as number);
-  return BigInt.asIntN(words.length * 32, value);
+type Impl = {
+  readonly schema: Schema;
+  readonly dictionaries: Map<number, Vector>;
+  _loadRecordBatch(header: BatchHeader, body: Uint8Array): RecordBatch;
+  _loadDictionaryBatch(header: { readonly id: number; readonly data: BatchHeader }, body: Uint8Array): Vector;
+};
+
+/** Puts a check before the library's own decoding: it takes lengths on trust and fills up what is missing. */
+function checkBeforeDecoding(reader: object): void {
+  const { _impl: impl } = reader as { readonly _impl: Impl };
+  const loadBatch = impl._loadRecordBatch.bind(impl);
+  const loadDictionary = impl._loadDictionaryBatch.bind(impl);
+  impl._loadRecordBatch = (header, body) => {
+    checkBatch(header, body, impl.schema, impl.dictionaries);
+    return loadBatch(header, body);
+  };
+  impl._loadDictionaryBatch = (header, body) => {
+    const type = impl.schema.dictionaries.get(Number(header.id));
+    if (type !== undefined) {
+      checkDictionaryBatch(header.data, body, new Field(`#${header.id}`, type, true), impl.dictionaries);
+    }
+    return loadDictionary(header, body);
+  };
 }
 
-function formatJson(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  const plain =
-    typeof value === 'object' && 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
-  return stringify(plain) ?? null;
-}
-
-function toNanos(value: number | bigint, unit: number): bigint {
-  return BigInt(value) * (NANOS_BY_UNIT[unit] ?? 1n);
-}
-
-function createCellReader(vector: Vector): CellReader {
-  const { type } = vector;
-  const data = vector.data[0] as Data;
-  const values = data.values as ArrayLike<number | bigint>;
-  if (DataType.isTimestamp(type)) {
-    const isUtc = type.timezone !== null && type.timezone !== undefined && type.timezone !== '';
-    return (row) => formatNanoseconds(toNanos(values[row] ?? 0, type.unit), isUtc);
-  }
-  if (DataType.isDate(type)) {
-    return (row) => {
-      const stored = values[row] ?? 0;
-      return type.unit === 0
-        ? formatDate(Number(stored))
-        : formatNanoseconds(BigInt(stored) * 1_000_000n, false).replace(/ 00:00:00$/, '');
-    };
-  }
-  if (DataType.isTime(type)) return (row) => formatTimeOfDay(toNanos(values[row] ?? 0, type.unit));
-  if (DataType.isDecimal(type)) {
-    const words = data.values as Uint32Array;
-    const stride = type.bitWidth / 32;
-    return (row) => formatDecimal(readWords(words.subarray(row * stride, (row + 1) * stride)), type.scale);
-  }
-  if (DataType.isFloat(type)) {
-    return type.precision === 1
-      ? (row) => formatFloat32(Number(vector.get(row)))
-      : (row) => formatNumber(Number(vector.get(row)));
-  }
-  if (DataType.isInt(type) || DataType.isBool(type) || DataType.isUtf8(type) || DataType.isLargeUtf8(type)) {
-    return (row) => String(vector.get(row));
-  }
-  if (DataType.isNull(type)) return () => null;
-  if (DataType.isDictionary(type) && (DataType.isUtf8(type.dictionary) || DataType.isLargeUtf8(type.dictionary))) {
-    return (row) => String(vector.get(row));
-  }
-  return (row) => formatJson(vector.get(row));
+function toTypedRows(batch: RecordBatch): TypedRows {
+  const columns = batch.schema.fields.map((_, index) => batch.getChildAt(index)?.data[0]);
+  const readers = columns.map((data) => (data === undefined ? () => null : createCellReader(data)));
+  return {
+    rowCount: batch.numRows,
+    readCell: (column, row) => (columns[column]?.getValid(row) === true ? (readers[column]?.(row) ?? null) : null),
+  };
 }
 
 async function* readBatches(
@@ -138,38 +137,60 @@ async function* readBatches(
 ): AsyncGenerator<TypedRows, void, undefined> {
   try {
     const reader = await openReader(file, task);
+    checkBeforeDecoding(reader);
     onSchema(reader.schema);
-    for await (const batch of reader) {
-      const vectors = batch.schema.fields.map((_, index) => batch.getChildAt(index));
-      const readers = vectors.map((vector) => (vector === null ? () => null : createCellReader(vector)));
-      yield {
-        rowCount: batch.numRows,
-        readCell: (column, row) => {
-          const vector = vectors[column];
-          if (vector === null || vector === undefined || !(vector.data[0]?.getValid(row) ?? false)) return null;
-          return readers[column]?.(row) ?? null;
-        },
-      };
-    }
+    for await (const batch of reader) yield toTypedRows(batch);
   } catch (error) {
     if (error instanceof WorkbenchError || isCancelled(error)) throw error;
-    throw explainDamage(file, error);
+    throw await explainDamage(file, error);
   }
 }
 
 async function readColumns(file: FileSource, task?: TaskOptions) {
-  let names: string[] = [];
+  let fields: readonly Field[] = [];
   const rows = readBatches(
     file,
     (schema) => {
-      names = schema.fields.map((field) => field.name);
+      fields = schema.fields;
     },
     task,
   );
   const first = await rows.next();
-  const firstRows = first.done === true ? [] : [first.value];
+  const preview = first.done === true ? [] : await previewRows(iterate([first.value]), fields.length);
   await rows.return();
-  return { ...makeUniqueNames(names), firstRows };
+  checkColumnCount(file.name, fields.length);
+  const { columns, notes } = makeUniqueNames(fields.map(({ name }) => name));
+  const nested = columns.filter((_, index) => (fields[index]?.type.children?.length ?? 0) > 0);
+  return { columns, notes: [...notes, ...noteNestedColumns(nested)], preview };
+}
+
+/** True for a stream that does not end in the mark its format has for that: its writer may have been broken off. */
+async function lacksEndMark(file: FileSource): Promise<boolean> {
+  if (isFileFormat(await file.read(0, FILE_MAGIC.length))) return false;
+  const tail = await file.read(Math.max(0, file.size - 8), file.size);
+  const isModern = END_MARK.every((byte, index) => tail[index] === byte);
+  return !isModern && !tail.subarray(4).every((byte) => byte === 0);
+}
+
+async function countRows(file: FileSource, task?: TaskOptions): Promise<number> {
+  let rows = 0;
+  for await (const batch of readBatches(file, () => undefined, task)) rows += batch.rowCount;
+  return rows;
+}
+
+function askUnfinished(file: FileSource, rows: number): Question {
+  return {
+    code: 'unfinished',
+    file: file.name,
+    text: {
+      zh: `${file.name} 没有结束标记，写入它的程序可能中途停止。已读到 ${rows} 行，其后可能还有数据。`,
+      en: `${file.name} has no end mark: the program that wrote it may have been broken off. ${rows} rows can be read; there may have been more.`,
+    },
+    choices: [
+      { value: 'accept', label: { zh: `载入已有的 ${rows} 行`, en: `Load the ${rows} rows that are there` } },
+      { value: 'refuse', label: { zh: '不载入，重新导出该文件', en: 'Do not load it; export the file again' } },
+    ],
+  };
 }
 
 async function* iterate(rows: readonly TypedRows[]): AsyncGenerator<TypedRows, void, undefined> {
@@ -186,16 +207,21 @@ export const arrowFormat = defineFormat({
     const isMessage = head[0] === 0xff && head[1] === 0xff && head[2] === 0xff && head[3] === 0xff;
     return isMessage ? (/\.(arrows?|ipc)$/i.test(name) ? 1 : 0.9) : 0;
   },
-  inspect: async (file, _options, task) => {
+  inspect: async (file, options, task) => {
     checkSignal(task);
-    const { columns, notes, firstRows } = await readColumns(file, task);
+    const { columns, notes, preview } = await readColumns(file, task);
+    const isUnfinished = await lacksEndMark(file);
+    if (isUnfinished && options.unfinished === 'refuse') throw createArrowError(file, UNFINISHED);
+    const rows = isUnfinished ? await countRows(file, task) : 0;
     return {
       format: 'arrow',
-      options: { format: 'arrow' },
+      options: { format: 'arrow', ...(options.unfinished === undefined ? {} : { unfinished: options.unfinished }) },
       columns,
-      preview: await previewRows(iterate(firstRows), columns.length),
-      questions: [],
-      notes,
+      preview,
+      questions: isUnfinished && options.unfinished === undefined ? [askUnfinished(file, rows)] : [],
+      notes: isUnfinished
+        ? [...notes, { code: 'arrow-unfinished', count: rows, text: askUnfinished(file, rows).text }]
+        : notes,
     };
   },
   load: async (engine, file, inspection, table, task) => {

@@ -6,7 +6,9 @@ import {
   type SampleRow,
   detectHeader,
   findUsualWidth,
+  settleHeaderLine,
 } from '#core/sources/formats/header-detection.ts';
+import { checkColumnCount } from '#core/sources/formats/limits.ts';
 import { type DelimitedDialect, type ParsedRecord, createRecordParser } from './record-parser.ts';
 
 /** Bytes at the start of a file that dialect and header are found in. */
@@ -96,7 +98,7 @@ function parseSample(
 }
 
 function detectQuote(text: string): string {
-  if (/(^|[,;|\t\n\r])\s*"/.test(text)) return '"';
+  if (/(^|[,;|\t\n\r]) {0,20}"/.test(text)) return '"';
   const single = text.match(/(^|[,;|\t\n\r])'[^'\n\r]*'(?=[,;|\t\n\r]|$)/g)?.length ?? 0;
   return single >= 2 ? "'" : '"';
 }
@@ -121,19 +123,7 @@ function detectDelimiter(
 
 function settleHeader(records: readonly SampleRecord[], headerLine: number | undefined): HeaderVerdict {
   const detected = detectHeader(records.slice(0, 500));
-  if (headerLine === undefined) return detected;
-  if (headerLine === 0) {
-    const dataIndex = Math.max(
-      0,
-      records.findIndex((record) => record.cells.length === detected.columnCount),
-    );
-    return { ...detected, headerIndex: -1, dataIndex, isDoubtful: false };
-  }
-  const headerIndex = records.findIndex((record) => record.line >= headerLine);
-  if (headerIndex < 0) return { ...detected, isDoubtful: false };
-  const below = records.slice(headerIndex + 1).map((record) => record.cells.length);
-  const width = below.length === 0 ? (records[headerIndex]?.cells.length ?? 1) : findUsualWidth(below).width;
-  return { headerIndex, dataIndex: headerIndex + 1, columnCount: width, isDoubtful: false };
+  return headerLine === undefined ? detected : settleHeaderLine(records, headerLine, detected);
 }
 
 function listQuestions(
@@ -208,17 +198,19 @@ export function detectLayout(file: string, sample: Uint8Array, isWhole: boolean,
   }
   const verdict = settleHeader(records, options.headerLine);
   const header = records[verdict.headerIndex];
+  const lastHeader = verdict.names === undefined ? header : records[verdict.headerIndex + 1];
   const width = Math.max(1, verdict.columnCount);
-  const names = Array.from({ length: width }, (_, index) => header?.cells[index] ?? null);
+  checkColumnCount(file, width);
+  const names = verdict.names ?? Array.from({ length: width }, (_, index) => header?.cells[index] ?? null);
   const { columns, notes } = makeUniqueNames(names);
   const headerLine = header?.line ?? 0;
   const firstIndex = verdict.dataIndex;
   const first = records[firstIndex];
-  const dataLine = header === undefined ? (first?.line ?? 1) : header.line + header.lineCount;
-  const dataOffset = header === undefined ? (first?.offset ?? 0) : passLineEnd(sample, header.endOffset);
+  const dataLine = lastHeader === undefined ? (first?.line ?? 1) : lastHeader.line + lastHeader.lineCount;
+  const dataOffset = lastHeader === undefined ? (first?.offset ?? 0) : passLineEnd(sample, lastHeader.endOffset);
   const allNotes: Note[] = header === undefined ? [] : notes;
-  if (firstIndex > (header === undefined ? 0 : 1)) {
-    const count = firstIndex - (header === undefined ? 0 : 1);
+  const count = header === undefined ? firstIndex : verdict.headerIndex;
+  if (count > 0) {
     allNotes.push({
       code: 'preamble-rows',
       count,
@@ -253,6 +245,9 @@ export function detectLayout(file: string, sample: Uint8Array, isWhole: boolean,
     questions: listQuestions(file, verdict, delimiter, rivals, records),
     notes: allNotes,
     isRegularSample:
-      data.length === strict.length && strict.every((record) => record.quirks === 0) && (header?.lineCount ?? 1) === 1,
+      data.length === strict.length &&
+      strict.every((record) => record.quirks === 0) &&
+      (header?.lineCount ?? 1) === 1 &&
+      (lastHeader?.lineCount ?? 1) === 1,
   };
 }

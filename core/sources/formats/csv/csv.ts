@@ -166,7 +166,7 @@ async function loadCsv(
   }
   await engine.run(sql`drop table if exists ${toTableSql(table)}`);
   const { result, batches } = readRecords(source, task);
-  const loaded = await engine.insertColumns(table, batches, task?.signal === undefined ? {} : { signal: task.signal });
+  const loaded = await engine.insertColumns(table, batches, { signal: task?.signal });
   if (loaded + result.broken.length !== result.recordCount) {
     throw new WorkbenchError(
       'format/count-mismatch',

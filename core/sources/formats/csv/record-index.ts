@@ -70,7 +70,7 @@ async function locateInStream(
       found.push({ record: number, line: record.line, rawText: readRawText(record.bytes, record.start, record.end) });
     },
   });
-  for await (const chunk of streamTable(source, task?.signal === undefined ? {} : { signal: task.signal })) {
+  for await (const chunk of streamTable(source, { signal: task?.signal })) {
     parser.push(chunk);
     if (number >= last) return found;
   }

@@ -23,7 +23,8 @@ function* listCells(value: JsonObject): Generator<readonly [string, unknown]> {
   }
 }
 
-function toCellText(value: unknown): string | null {
+/** A value as the text of a cell; nested ones as JSON. */
+export function toCellText(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
@@ -31,8 +32,31 @@ function toCellText(value: unknown): string | null {
   return stringify(value) ?? null;
 }
 
+/** Objects and lists inside each other in one record. */
+const MAX_DEPTH = 200;
+
+/** The greatest number of objects and lists inside each other, counted without parsing. */
+export function measureDepth(text: string): number {
+  let depth = 0;
+  let most = 0;
+  let isInString = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (isInString) {
+      if (code === 0x5c) at += 1;
+      else if (code === 0x22) isInString = false;
+    } else if (code === 0x22) isInString = true;
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1;
+      if (depth > most) most = depth;
+    } else if (code === 0x7d || code === 0x5d) depth -= 1;
+  }
+  return most;
+}
+
 /** The keys of a record's columns, by the platform's own parser, which is fast; none where it is no JSON object. */
 export function listKeys(text: string): string[] {
+  if (measureDepth(text) > MAX_DEPTH) return [];
   try {
     const value: unknown = JSON.parse(text);
     return isObject(value) ? [...listCells(value)].map(([key]) => key) : [];
@@ -53,13 +77,20 @@ export function parseElement(element: JsonElement): ParsedElement {
     const en = `Line ${line} holds bytes that are not text in the encoding chosen`;
     return { reason: 'invalid-encoding', message: { zh: `第 ${line} 行有无法按所选编码读取的字节`, en } };
   }
+  if (measureDepth(text) > MAX_DEPTH) {
+    const en = `The record on line ${line} is nested more than ${MAX_DEPTH} levels deep`;
+    return { reason: 'too-deep', message: { zh: `第 ${line} 行的记录嵌套超过 ${MAX_DEPTH} 层`, en } };
+  }
   let value: unknown;
   try {
     value = parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const en = `Line ${line} is not valid JSON: ${error.message}`;
-    return { reason: 'invalid-json', message: { zh: `第 ${line} 行不是有效的 JSON：${error.message}`, en } };
+    const at = /position (\d+)/.exec(error.message)?.[1];
+    const near = at === undefined ? '' : text.slice(Number(at), Number(at) + 20);
+    const place = near === '' ? { zh: '', en: '' } : { zh: `，从“${near}”处起`, en: `, from “${near}” on` };
+    const en = `Line ${line} is not valid JSON${place.en}`;
+    return { reason: 'invalid-json', message: { zh: `第 ${line} 行不是有效的 JSON${place.zh}`, en } };
   }
   if (!isObject(value)) {
     const en = `What stands on line ${line} is not a JSON object`;

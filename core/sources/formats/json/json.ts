@@ -10,18 +10,22 @@ import {
   type Encoding,
   type Inspection,
   type LoadReport,
+  type Note,
+  type Question,
   type ReadOptions,
   defineFormat,
 } from '#core/sources/formats/define-format.ts';
 import { detectEncoding, showDecoded, streamUtf8 } from '#core/sources/formats/encoding.ts';
 import { listKeys, parseElement } from './json-cells.ts';
 import { type JsonElement, type JsonShape, createJsonSplitter } from './json-records.ts';
-import { detectJsonShape, looksLikeJson } from './json-shape.ts';
+import type { JsonTable } from './json-columns.ts';
+import { looksLikeJson, planJson } from './json-shape.ts';
+import { type TypedRows, loadTypedRows } from '#core/sources/formats/typed-rows.ts';
+import { checkColumnCount, MAX_COLUMNS } from '#core/sources/formats/limits.ts';
 import { createTextColumnsBuilder } from '#core/sources/formats/text-columns.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 
 const PREVIEW_ROWS = 20;
-const MAX_COLUMNS = 2_000;
 
 type JsonFile = {
   readonly file: FileSource;
@@ -46,10 +50,46 @@ async function* streamElements(
   yield elements;
 }
 
+function readJsonOptions(encoding: Encoding, { records, orient }: ReadOptions): ReadOptions {
+  return {
+    format: 'json',
+    encoding,
+    ...(records === undefined ? {} : { records }),
+    ...(orient === undefined ? {} : { orient }),
+  };
+}
+
+function inspectTable(
+  file: FileSource,
+  table: JsonTable,
+  options: ReadOptions,
+  questions: readonly Question[],
+  notes: readonly Note[],
+): Inspection {
+  checkColumnCount(file.name, table.columns.length);
+  const names = makeUniqueNames(table.columns);
+  return {
+    format: 'json',
+    options,
+    columns: names.columns,
+    preview: table.rows.slice(0, PREVIEW_ROWS),
+    questions,
+    notes: [...notes, ...names.notes],
+  };
+}
+
+async function* openTable(rows: JsonTable['rows']): AsyncGenerator<TypedRows, void, undefined> {
+  yield { rowCount: rows.length, readCell: (column, row) => rows[row]?.[column] ?? null };
+}
+
 async function inspectJson(file: FileSource, options: ReadOptions, task?: TaskOptions): Promise<Inspection> {
   checkSignal(task);
   const { encoding, gzip, questions, notes } = await detectEncoding(file, options.encoding, task);
-  const { shape, notes: shapeNotes } = await detectJsonShape(file, { encoding, gzip });
+  const plan = await planJson(file, { encoding, gzip }, options, task);
+  const read = readJsonOptions(encoding, options);
+  if ('table' in plan)
+    return inspectTable(file, plan.table, read, [...questions, ...plan.questions], [...notes, ...plan.notes]);
+  const { shape, notes: shapeNotes } = plan;
   const keys = new Set<string>();
   const rows: ReadonlyMap<string, string | null>[] = [];
   for await (const elements of streamElements({ file, encoding, gzip, shape }, { step: 'inspect', ...task })) {
@@ -83,10 +123,10 @@ async function inspectJson(file: FileSource, options: ReadOptions, task?: TaskOp
   const names = makeUniqueNames([...keys]);
   return {
     format: 'json',
-    options: { format: 'json', encoding },
+    options: read,
     columns: names.columns,
     preview: rows.map((row) => [...keys].map((key) => row.get(key) ?? null)),
-    questions,
+    questions: [...questions, ...plan.questions],
     notes: [...notes, ...shapeNotes, ...names.notes],
   };
 }
@@ -134,11 +174,15 @@ async function loadJson(
 ): Promise<LoadReport> {
   checkSignal(task);
   const { encoding, gzip } = await detectEncoding(file, inspection.options.encoding ?? 'utf-8');
-  const { shape } = await detectJsonShape(file, { encoding, gzip });
-  const source: JsonFile = { file, encoding, gzip, shape };
+  const plan = await planJson(file, { encoding, gzip }, inspection.options, task);
+  if ('table' in plan) {
+    const { rows } = plan.table;
+    return loadTypedRows(engine, table, inspection.columns, () => openTable(rows), [], task);
+  }
+  const source: JsonFile = { file, encoding, gzip, shape: plan.shape };
   const result = { recordCount: 0, broken: [] as BrokenRecord[] };
   const batches = readBatches(source, inspection.columns, result, task);
-  await engine.insertColumns(table, batches, task?.signal === undefined ? {} : { signal: task.signal });
+  await engine.insertColumns(table, batches, { signal: task?.signal });
   return {
     ...result,
     notes: [],
@@ -147,7 +191,7 @@ async function loadJson(
       const last = Math.max(0, ...records);
       const found: { record: number; line: number; rawText: string }[] = [];
       let number = 0;
-      const quiet = locateTask?.signal === undefined ? {} : { signal: locateTask.signal };
+      const quiet = { signal: locateTask?.signal };
       for await (const elements of streamElements(source, quiet)) {
         for (const element of elements) {
           number += 1;

@@ -37,6 +37,13 @@ export function formatFloat32(value: number): string {
   return formatNumber(value);
 }
 
+/** Bytes without the NULs that fill a fixed width. */
+function trimNuls(bytes: Uint8Array): Uint8Array {
+  let end = bytes.length;
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return bytes.subarray(0, end);
+}
+
 function formatUuid(bytes: Uint8Array): string {
   return toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
@@ -62,13 +69,7 @@ export function createValueReader(element: SchemaElement): ValueReader {
   if (logical?.type === 'TIMESTAMP') return createTimestampReader(NANOS[logical.unit], logical.isAdjustedToUTC);
   if (converted === 'TIMESTAMP_MILLIS') return createTimestampReader(NANOS.MILLIS, true);
   if (converted === 'TIMESTAMP_MICROS') return createTimestampReader(NANOS.MICROS, true);
-  if (type === 'INT96') {
-    return (value) => {
-      const stored = toBigInt(value);
-      const days = (stored >> 64n) - 2_440_588n;
-      return formatNanoseconds(days * 86_400_000_000_000n + (stored & 0xffff_ffff_ffff_ffffn), false);
-    };
-  }
+  if (type === 'INT96') return (value) => (typeof value === 'string' ? value : formatNested(value));
   if (converted === 'DATE' || logical?.type === 'DATE') return (value) => formatDate(Number(value));
   if (logical?.type === 'TIME') return (value) => formatTimeOfDay(toBigInt(value) * NANOS[logical.unit]);
   if (converted === 'TIME_MILLIS') return (value) => formatTimeOfDay(toBigInt(value) * NANOS.MILLIS);
@@ -89,10 +90,12 @@ export function createValueReader(element: SchemaElement): ValueReader {
   }
   if (logical?.type === 'UUID') return (value) => (value instanceof Uint8Array ? formatUuid(value) : String(value));
   if (logical?.type === 'FLOAT16') return (value) => formatNumber(Number(value));
-  const isText = type === 'BYTE_ARRAY' && converted !== 'BSON' && converted !== 'INTERVAL';
+  const isText = converted !== 'BSON' && converted !== 'INTERVAL';
+  const isPadded = type === 'FIXED_LEN_BYTE_ARRAY';
   const strict = new TextDecoder('utf-8', { fatal: true });
-  return (value) => {
-    if (!(value instanceof Uint8Array)) return String(value);
+  return (stored) => {
+    if (!(stored instanceof Uint8Array)) return String(stored);
+    const value = isPadded ? trimNuls(stored) : stored;
     if (!isText) return toHex(value);
     if (value.every((byte) => byte < 0x80 && byte !== 0)) return value;
     try {

@@ -1,9 +1,25 @@
-import { type FileMetaData, type SchemaTree, parquetMetadataAsync, parquetRead, parquetSchema } from 'hyparquet';
+import {
+  type FileMetaData,
+  type RowGroup,
+  type SchemaTree,
+  parquetMetadataAsync,
+  parquetRead,
+  parquetSchema,
+} from 'hyparquet';
 import { compressors } from 'hyparquet-compressors';
 import type { FileSource } from '#core/kernel/files.ts';
 import { WorkbenchError, isCancelled } from '#core/kernel/errors.ts';
 import { checkSignal } from '#core/sources/formats/byte-stream.ts';
 import { makeUniqueNames } from '#core/sources/formats/column-names.ts';
+import { formatNanoseconds } from '#core/sources/formats/canonical-text.ts';
+import { checkColumnCount } from '#core/sources/formats/limits.ts';
+import { checkPages } from './page-checksums.ts';
+import {
+  createEncryptedError,
+  createParquetError,
+  explainParquetFailure,
+  noteNestedColumns,
+} from './parquet-faults.ts';
 import { type Note, defineFormat } from '#core/sources/formats/define-format.ts';
 import { type ValueReader, createValueReader, formatNested, hideLogicalType } from './parquet-values.ts';
 import { type TypedRows, loadTypedRows, previewRows } from '#core/sources/formats/typed-rows.ts';
@@ -19,22 +35,12 @@ type ParquetFile = {
   readonly notes: readonly Note[];
 };
 
-function explainDamage(file: FileSource, cause: unknown): WorkbenchError {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  return new WorkbenchError('format/parquet-damaged', `${file.name} is not a complete Parquet file: ${why}`, {
-    cause,
-    hint: 'Copy or export the file again.',
-    zh: { message: `${file.name} 不是完整的 Parquet 文件：${why}`, hint: '请重新复制或导出该文件。' },
-    place: { file: file.name },
-  });
-}
-
 async function guard<T>(file: FileSource, action: () => Promise<T>): Promise<T> {
   try {
     return await action();
   } catch (error) {
     if (error instanceof WorkbenchError || isCancelled(error)) throw error;
-    throw explainDamage(file, error);
+    throw explainParquetFailure(file, error);
   }
 }
 
@@ -43,7 +49,8 @@ function createBuffer(file: FileSource): ParquetFile['buffer'] {
     byteLength: file.size,
     slice: async (start, end = file.size) => {
       const bytes = await file.read(start, end);
-      if (bytes.byteLength !== Math.min(end, file.size) - start) throw new Error('the file ends early');
+      if (bytes.byteLength !== Math.min(end, file.size) - start)
+        throw createParquetError(file, { zh: '文件提前结束', en: 'it ends early' });
       return bytes.slice().buffer;
     },
   };
@@ -54,9 +61,14 @@ function isFlat(child: SchemaTree): boolean {
 }
 
 async function openParquet(file: FileSource): Promise<ParquetFile> {
+  const [, , , last] = await file.read(0, 4);
+  if (last === 0x45) throw createEncryptedError(file);
   return guard(file, async () => {
     const buffer = createBuffer(file);
     const stored = await parquetMetadataAsync(buffer, { geoparquet: false });
+    if (stored.row_groups.some((group) => group.columns.some((column) => column.crypto_metadata !== undefined))) {
+      throw createEncryptedError(file);
+    }
     const children = parquetSchema(stored).children;
     const flat = new Set(children.filter(isFlat).map((child) => child.element));
     const metadata = {
@@ -64,7 +76,11 @@ async function openParquet(file: FileSource): Promise<ParquetFile> {
       schema: stored.schema.map((element) => (flat.has(element) ? hideLogicalType(element) : element)),
     };
     const names = children.map((child) => child.element.name);
+    checkColumnCount(file.name, names.length);
     const unique = makeUniqueNames(names);
+    const nested = children.flatMap((child, index) =>
+      isFlat(child) ? [] : [unique.columns[index] ?? child.element.name],
+    );
     return {
       file,
       buffer,
@@ -72,23 +88,33 @@ async function openParquet(file: FileSource): Promise<ParquetFile> {
       names,
       readers: children.map((child) => (isFlat(child) ? createValueReader(child.element) : formatNested)),
       columns: unique.columns,
-      notes: unique.notes,
+      notes: [...unique.notes, ...noteNestedColumns(nested)],
     };
   });
 }
 
+/** Rows of the largest row group that is read: it is held in memory whole. */
+const MAX_GROUP_ROWS = 50_000_000;
+
 const nestedParsers = {
   timestampFromMilliseconds: (millis: bigint) => new Date(Number(millis)).toISOString(),
   timestampFromMicroseconds: (micros: bigint) => new Date(Number(micros / 1000n)).toISOString(),
-  timestampFromNanoseconds: (nanos: bigint) => new Date(Number(nanos / 1_000_000n)).toISOString(),
+  timestampFromNanoseconds: (nanos: bigint) => formatNanoseconds(nanos, false),
   dateFromDays: (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10),
 };
 
-async function readGroup(source: ParquetFile, rowStart: number, rowCount: number): Promise<TypedRows> {
+async function readGroup(
+  source: ParquetFile,
+  group: RowGroup,
+  rowStart: number,
+  task?: TaskOptions,
+): Promise<TypedRows> {
+  const rowCount = Number(group.num_rows);
+  const buffer = await checkPages(source.file, source.buffer, group, task);
   const cells = new Map<string, unknown[]>(source.names.map((name) => [name, Array.from({ length: rowCount })]));
   const seen = new Map<string, number>();
   await parquetRead({
-    file: source.buffer,
+    file: buffer,
     metadata: source.metadata,
     rowStart,
     rowEnd: rowStart + rowCount,
@@ -107,7 +133,12 @@ async function readGroup(source: ParquetFile, rowStart: number, rowCount: number
     },
   });
   for (const name of source.names) {
-    if ((seen.get(name) ?? 0) < rowCount) throw new Error(`column ${name} has fewer values than the file says`);
+    if ((seen.get(name) ?? 0) < rowCount) {
+      throw createParquetError(source.file, {
+        zh: `列“${name}”的值少于文件所说的行数`,
+        en: `column ${name} has fewer values than the file says`,
+      });
+    }
   }
   const columns = source.names.map((name) => cells.get(name) ?? []);
   return {
@@ -115,7 +146,16 @@ async function readGroup(source: ParquetFile, rowStart: number, rowCount: number
     readCell: (column, row) => {
       const value = columns[column]?.[row];
       if (value === null || value === undefined) return null;
-      return source.readers[column]?.(value) ?? null;
+      try {
+        return source.readers[column]?.(value) ?? null;
+      } catch (error) {
+        const name = source.names[column] ?? '';
+        const what = {
+          zh: `列“${name}”第 ${rowStart + row + 1} 行的值无法读取`,
+          en: `the value of column ${name} in row ${rowStart + row + 1} cannot be read`,
+        };
+        throw createParquetError(source.file, what, error);
+      }
     },
   };
 }
@@ -126,11 +166,21 @@ async function* readRowGroups(source: ParquetFile, task?: TaskOptions): AsyncGen
   for (const group of source.metadata.row_groups) {
     checkSignal(task);
     const rowCount = Number(group.num_rows);
-    if (rowCount > 0) yield await guard(source.file, () => readGroup(source, done, rowCount));
+    if (!(rowCount >= 0 && rowCount <= MAX_GROUP_ROWS)) {
+      const what = { zh: `有行组声称有 ${rowCount} 行`, en: `a row group claims ${rowCount} rows` };
+      throw createParquetError(source.file, what);
+    }
+    if (rowCount > 0) yield await guard(source.file, () => readGroup(source, group, done, task));
     done += rowCount;
     task?.onProgress?.({ step: 'load', subject: source.file.name, done, total });
   }
-  if (done !== total) throw explainDamage(source.file, `its row groups hold ${done} rows, its footer says ${total}`);
+  if (done !== total) {
+    const what = {
+      zh: `各行组共有 ${done} 行，文件尾记录为 ${total} 行`,
+      en: `its row groups hold ${done} rows, its footer says ${total}`,
+    };
+    throw createParquetError(source.file, what);
+  }
 }
 
 /** Apache Parquet, read row group by row group. */
@@ -138,7 +188,8 @@ export const parquetFormat = defineFormat({
   id: 'parquet',
   label: { zh: 'Parquet', en: 'Parquet' },
   extensions: ['parquet', 'pq'],
-  detect: (head) => (head[0] === 0x50 && head[1] === 0x41 && head[2] === 0x52 && head[3] === 0x31 ? 1 : 0),
+  detect: (head) =>
+    head[0] === 0x50 && head[1] === 0x41 && head[2] === 0x52 && (head[3] === 0x31 || head[3] === 0x45) ? 1 : 0,
   inspect: async (file, _options, task) => {
     checkSignal(task);
     const source = await openParquet(file);

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../../components/ErrorPanel.tsx';
 import { ProgressPanel } from '../../../components/ProgressPanel.tsx';
-import { identifyQuestion } from '../../../core-host/answer-questions.ts';
+import { identifyQuestion } from '#core/workbench/import/answer-questions.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
 import { listMeanwhile, QuestionFields } from '../QuestionFields.tsx';
 import { QualityPanel } from '../QualityPanel.tsx';

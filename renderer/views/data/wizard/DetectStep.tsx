@@ -4,7 +4,7 @@ import { NumberInput, Select, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../../components/ErrorPanel.tsx';
-import { identifyQuestion } from '../../../core-host/answer-questions.ts';
+import { identifyQuestion } from '#core/workbench/import/answer-questions.ts';
 import { useFormats } from '../../../formatting/use-formats.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
 import { useImportCall } from '../use-import-call.ts';
@@ -23,6 +23,8 @@ const PREVIEW_ROWS = 10;
 const ENCODINGS: readonly Encoding[] = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be', 'latin1'];
 const DELIMITERS = [',', '\t', ';', '|'] as const;
 const DETECTED = 'detected';
+/** The read option that takes all sheets of the same columns. */
+const ALL_SHEETS = '*';
 
 function RawText({ preview, footerRows }: { readonly preview: FilePreview; readonly footerRows: number }) {
   const { t } = useTranslation();
@@ -147,9 +149,12 @@ function FilePanel({ source, file, onRead, onAnswer }: FilePanelProps) {
         {preview?.inspection.sheets !== undefined && (
           <Select
             label={t('detect.sheet')}
-            value={read.sheet ?? preview.inspection.sheets[0] ?? null}
+            value={read.sheet ?? preview.inspection.options.sheet ?? null}
             allowDeselect={false}
-            data={[...preview.inspection.sheets]}
+            data={[
+              ...(preview.inspection.sheets.length > 1 ? [{ value: ALL_SHEETS, label: t('detect.allSheets') }] : []),
+              ...preview.inspection.sheets.map((value) => ({ value, label: value })),
+            ]}
             onChange={(value) => value !== null && set({ sheet: value })}
           />
         )}

@@ -1,6 +1,11 @@
 import { getContract, type ContractField } from '#core/sources/contracts.ts';
 import type { FilePreview } from '#core/sources/import/preview-file.ts';
-import { listFileColumns, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import {
+  listFileColumns,
+  writeReference,
+  type ColumnReference,
+  type MappingTemplate,
+} from '#core/sources/mapping/template.ts';
 import { Select } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { NO_VALUE } from '../../../formatting/formats.ts';
@@ -10,6 +15,7 @@ import styles from './Wizard.module.css';
 
 const NOTHING = '\u0000nothing';
 const PRODUCT = '\u0000product';
+const JOINED = '\u0000joined';
 const SAMPLES = 3;
 const SURE = 0.9;
 const LIKELY = 0.7;
@@ -22,7 +28,12 @@ type FieldTableProps = {
 
 function toChoice(reference: ColumnReference | undefined): string {
   if (reference === undefined || (typeof reference !== 'string' && 'constant' in reference)) return NOTHING;
-  return typeof reference === 'string' ? reference : PRODUCT;
+  if (typeof reference === 'string') return reference;
+  return 'product' in reference ? PRODUCT : JOINED;
+}
+
+function isJoined(reference: ColumnReference | undefined): reference is Exclude<ColumnReference, string> {
+  return reference !== undefined && toChoice(reference) === JOINED;
 }
 
 function withoutField(columns: MappingTemplate['columns'], field: string): MappingTemplate['columns'] {
@@ -36,6 +47,7 @@ function feedField(
   choice: string,
   product: readonly [string, string] | null,
 ): MappingTemplate {
+  if (choice === JOINED) return template;
   const others = withoutField(template.columns, field);
   if (choice === NOTHING) return { ...template, columns: others };
   if (choice === PRODUCT && product !== null) {
@@ -65,7 +77,7 @@ export function FieldTable({ preview, template, onChange }: FieldTableProps) {
       return t('map.constant', { value: reference.constant });
     const indexes = listFileColumns(reference).map((column) => columns.indexOf(column));
     const texts = rows
-      .map((row) => indexes.map((index) => row[index] ?? '').join(' × '))
+      .map((row) => indexes.map((index) => row[index] ?? '').join(isJoined(reference) ? ' ' : ' × '))
       .filter((text) => text.trim() !== '');
     return [...new Set(texts)].slice(0, SAMPLES).join(' · ');
   };
@@ -122,6 +134,9 @@ export function FieldTable({ preview, template, onChange }: FieldTableProps) {
                       { value: NOTHING, label: t('map.nothing') },
                       ...(field.name === 'amount' && product !== null
                         ? [{ value: PRODUCT, label: t('map.product', { price: product[0], quantity: product[1] }) }]
+                        : []),
+                      ...(isJoined(template.columns[field.name])
+                        ? [{ value: JOINED, label: writeReference(template.columns[field.name] ?? '') }]
                         : []),
                       ...columns.map((column) => ({ value: column, label: column })),
                     ]}

@@ -1,8 +1,8 @@
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import { Button, Group } from '@mantine/core';
 import { useEffect, useId, useRef, useState } from 'react';
-import type { Workbench } from '../../../core-host/workbench.ts';
-import type { DocumentFacts } from '../../../store/document-state.ts';
+import type { Workbench } from '../../../carrier/workbench.ts';
+import type { DocumentSlice } from '../../../document/document.slice.ts';
 import { useTranslation } from 'react-i18next';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import { CheckStep } from './CheckStep.tsx';
@@ -16,7 +16,7 @@ const STEPS = ['choose', 'detect', 'map', 'check', 'load'] as const;
 type Step = (typeof STEPS)[number];
 
 type KeptDraft = {
-  readonly offered: DocumentFacts['offered'];
+  readonly offered: DocumentSlice['offered'];
   readonly buildId: string | null;
   readonly draft: ImportDraft;
   readonly step: Step;
@@ -25,7 +25,7 @@ type KeptDraft = {
 /** What was begun, for coming back to it from another screen or a build that failed; a build that succeeds ends it. */
 const kept = new WeakMap<Workbench, KeptDraft>();
 
-function startDraft(offered: DocumentFacts['offered']): ImportDraft {
+function startDraft(offered: DocumentSlice['offered']): ImportDraft {
   return {
     name: '',
     parameters: parametersSchema.parse({}),
@@ -48,11 +48,11 @@ function startDraft(offered: DocumentFacts['offered']): ImportDraft {
 export function ImportWizard({ onStarted }: { readonly onStarted: () => void }) {
   const { t } = useTranslation();
   const titleId = useId();
-  const startBuild = useWorkbench((state) => state.startBuild);
-  const guardUnsaved = useWorkbench((state) => state.guardUnsaved);
-  const offered = useWorkbench((state) => state.offered);
+  const startBuild = useWorkbench((state) => state.project.startBuild);
+  const guardUnsaved = useWorkbench((state) => state.document.guardUnsaved);
+  const offered = useWorkbench((state) => state.document.offered);
   const workbench = useWorkbench((state) => state.workbench);
-  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const buildId = useWorkbench((state) => state.project.built?.buildId ?? null);
   const [begun] = useState(() => {
     const known = kept.get(workbench);
     return known !== undefined && known.offered === offered && known.buildId === buildId

@@ -3,7 +3,7 @@ import { parseTemplate, type MappingTemplate } from '#core/sources/mapping/templ
 import { Button, FileButton, Group } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { describeError, type DescribedError } from '../../../core-host/described-error.ts';
+import { describeError, type DescribedError } from '../../../carrier/described-error.ts';
 import { ErrorPanel } from '../../../components/ErrorPanel.tsx';
 import { saveDownload } from '../../../components/save-download.ts';
 

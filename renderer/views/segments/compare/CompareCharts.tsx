@@ -26,7 +26,7 @@ export function CompareCharts({ names, comparison }: CompareChartsProps) {
   const { read } = useLanguage();
   const { count, percent } = useFormats();
   const palette = usePalette();
-  const map = useWorkbench((state) => state.project?.parameters.rfm.segmentMap ?? 'named11');
+  const map = useWorkbench((state) => state.project.built?.parameters.rfm.segmentMap ?? 'named11');
   const { rows } = comparison;
   const tags = [...new Set(rows.flatMap((row) => row.tags.map(({ tag }) => tag)))].toSorted();
   const [picked, setPicked] = useState<string | null>(null);

@@ -11,8 +11,8 @@ import {
   useSavedSegments,
 } from '../../../components/customers/use-saved-segments.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
-import { QueryBoundary } from '../../../results/QueryBoundary.tsx';
-import { useQuery } from '../../../results/use-query.ts';
+import { QueryBoundary } from '../../../data/QueryBoundary.tsx';
+import { useQuery } from '../../../data/use-query.ts';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import { CompareCharts } from './CompareCharts.tsx';
 import { CompareTable } from './CompareTable.tsx';
@@ -34,7 +34,7 @@ function useCandidates(): readonly Candidate[] {
   const { read } = useLanguage();
   const { segments } = useSavedSegments();
   const { tags } = useOwnTags();
-  const map = useWorkbench((state) => state.project?.parameters.rfm.segmentMap ?? 'named11');
+  const map = useWorkbench((state) => state.project.built?.parameters.rfm.segmentMap ?? 'named11');
   const group = (key: 'saved' | 'tags' | 'segments' | 'tiers' | 'rfm' | 'all') => t(`compare.group.${key}`);
   const asRule = (rule: AudienceRule): AudienceRule => rule;
   return [
@@ -76,8 +76,8 @@ function useCandidates(): readonly Candidate[] {
 export function CompareTab() {
   const { t } = useTranslation();
   const candidates = useCandidates();
-  const saved = useWorkbench((state) => state.choices[CHOICE_KEY]);
-  const setChoice = useWorkbench((state) => state.setChoice);
+  const saved = useWorkbench((state) => state.navigation.choices[CHOICE_KEY]);
+  const setChoice = useWorkbench((state) => state.navigation.setChoice);
   const wanted = saved === undefined ? AT_FIRST : saved.split(',').filter(Boolean);
   const chosen = wanted.flatMap((value) => candidates.filter((candidate) => candidate.value === value)).slice(0, MOST);
   const rules = chosen.map(({ rule }) => rule);

@@ -31,7 +31,7 @@ export function CompareTable({ names, comparison }: CompareTableProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const formats = useFormats();
-  const currency = useWorkbench((state) => state.project?.parameters.currency ?? { code: 'CNY', decimals: 2 });
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency ?? { code: 'CNY', decimals: 2 });
   const write = createWriter(formats, currency);
   const range = (kind: ValueKind, { low, high }: Interval) =>
     t('compare.range', { low: write(kind, low), high: write(kind, high) });

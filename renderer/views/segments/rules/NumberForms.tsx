@@ -10,7 +10,7 @@ import { BoundField, ChoiceField, CountField } from './fields.tsx';
 export function NumberForm({ rule, onChange }: FormProps<'number'>) {
   const { t } = useTranslation();
   const { read } = useLanguage();
-  const currency = useWorkbench((state) => state.project?.parameters.currency ?? { code: 'CNY', decimals: 2 });
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency ?? { code: 'CNY', decimals: 2 });
   const { unit } = AUDIENCE_NUMBER_LABELS[rule.field];
   const scale = unit === 'money' ? 10 ** currency.decimals : unit === 'share' ? 0.01 : 1;
   const digits = unit === 'money' ? currency.decimals : unit === 'days' ? 0 : 2;
@@ -55,7 +55,7 @@ export function NumberForm({ rule, onChange }: FormProps<'number'>) {
 /** Ranges of the three scores, both ends included. */
 export function ScoresForm({ rule, onChange }: FormProps<'rfm-scores'>) {
   const { t } = useTranslation();
-  const most = useWorkbench((state) => state.project?.parameters.rfm.scoreCount ?? 5);
+  const most = useWorkbench((state) => state.project.built?.parameters.rfm.scoreCount ?? 5);
   return (
     <>
       {(['r', 'f', 'm'] as const).map((letter) => {

@@ -3,7 +3,7 @@ import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { SEGMENT_SIZE_METRICS as METRICS } from '#core/questions/segments/segment-sizes.ts';
 import { Definition } from '../../../components/Definition.tsx';
 import { useFormats } from '../../../formatting/use-formats.ts';
-import { useQuery } from '../../../results/use-query.ts';
+import { useQuery } from '../../../data/use-query.ts';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import styles from './Rules.module.css';
 
@@ -11,7 +11,7 @@ import styles from './Rules.module.css';
 export function RuleCount({ rule }: { readonly rule: AudienceRule }) {
   const { t } = useTranslation();
   const { count, percent, money } = useFormats();
-  const currency = useWorkbench((state) => state.project?.parameters.currency);
+  const currency = useWorkbench((state) => state.project.built?.parameters.currency);
   const state = useQuery('segment-sizes', { rules: [rule] }, { isUnfiltered: true });
   if (state.status === 'failed') return <p className={styles.warning}>{state.error.message}</p>;
   if (state.status !== 'ready' || currency === undefined) return <p className={styles.count}>{t('rules.counting')}</p>;

@@ -64,7 +64,7 @@ export function AttributeForm({ rule, options, onChange }: FormProps<'attribute'
 /** Assigned to a strategy, in one arm or any. */
 export function TouchedForm({ rule, options, onChange }: FormProps<'touched'>) {
   const { t } = useTranslation();
-  const known = useWorkbench((state) => state.document?.strategies);
+  const known = useWorkbench((state) => state.config?.strategies);
   const strategies = options.bought?.strategies ?? [];
   const { arm: _, ...open } = rule;
   return (

@@ -2,7 +2,7 @@ import { Button, NumberInput, SegmentedControl } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useQuery } from '../../../results/use-query.ts';
+import { useQuery } from '../../../data/use-query.ts';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import { CountField } from '../rules/fields.tsx';
 import { CutPoints } from './CutPoints.tsx';
@@ -16,11 +16,11 @@ const PREVIEW_DELAY_MS = 60;
 /** The thresholds of segments, tiers and scores, each with its effect before anything is built. */
 export function ThresholdPanel() {
   const { t } = useTranslation();
-  const built = useWorkbench((state) => state.project?.parameters);
-  const parameters = useWorkbench((state) => state.document?.parameters);
-  const editProject = useWorkbench((state) => state.editProject);
-  const rebuild = useWorkbench((state) => state.rebuild);
-  const isBuilding = useWorkbench((state) => state.build.status === 'running');
+  const built = useWorkbench((state) => state.project.built?.parameters);
+  const parameters = useWorkbench((state) => state.config?.parameters);
+  const editProject = useWorkbench((state) => state.document.editProject);
+  const rebuild = useWorkbench((state) => state.document.rebuild);
+  const isBuilding = useWorkbench((state) => state.project.build.status === 'running');
   const base = useMemo(() => (built === undefined ? null : pickThresholds(built)), [built]);
   const [edited, setEdited] = useState<typeof base>(null);
   const draft = edited ?? base;

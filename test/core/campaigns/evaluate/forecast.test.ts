@@ -75,6 +75,7 @@ const launch: LockedForecast = {
   id: 'p1',
   strategyId: facts.strategyId,
   strategyType: 'activate',
+  level: 0.8,
   hash: 'f'.repeat(64),
   assignmentHash: 'f'.repeat(64),
   lockedOn: '2026-04-30',

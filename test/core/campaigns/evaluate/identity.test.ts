@@ -64,7 +64,7 @@ describeOnBothEngines('the locked assignment against executed touches', (open) =
   }, 120_000);
 
   test('adds up, by customer and by touch', async () => {
-    const check = await checkIdentity(engine, scope, 'S1', launch, hashText);
+    const check = await checkIdentity(engine, scope, 'S1', launch);
     expect(check).toMatchObject({
       hasPlan: true,
       planned: { treated: 5, control: 2 },
@@ -113,17 +113,17 @@ describeOnBothEngines('the locked assignment against executed touches', (open) =
         ]),
       ),
     };
-    const changed = await checkIdentity(engine, scope, 'S1', swapped, hashText);
+    const changed = await checkIdentity(engine, scope, 'S1', swapped);
     expect(changed.findings[0]).toMatchObject({ id: 'assignment-changed', level: 'bad' });
     expect(changed.findings.map(({ id }) => id)).not.toContain('rows-lost');
-    const lost = await checkIdentity(engine, scope, 'S1', { ...swapped, treated: 9 }, hashText);
+    const lost = await checkIdentity(engine, scope, 'S1', { ...swapped, treated: 9 });
     expect(lost.findings[1]).toMatchObject({ id: 'rows-lost', count: 4 });
-    const added = await checkIdentity(engine, scope, 'S1', { ...swapped, treated: 4 }, hashText);
+    const added = await checkIdentity(engine, scope, 'S1', { ...swapped, treated: 4 });
     expect(added.findings[1]).toMatchObject({ id: 'rows-added', count: 1 });
   });
 
   test('without a plan the touches file says the arms; a launch then misses its plan', async () => {
-    const check = await checkIdentity(engine, scope, 'S2', null, hashText);
+    const check = await checkIdentity(engine, scope, 'S2', null);
     expect(check).toMatchObject({
       hasPlan: false,
       planned: { treated: 1, control: 1 },
@@ -134,9 +134,9 @@ describeOnBothEngines('the locked assignment against executed touches', (open) =
       assignment: 'unknown',
     });
     expect(check.findings.map(({ id }) => id)).toEqual(['no-plan']);
-    const missing = await checkIdentity(engine, scope, 'S2', { ...launch, strategyId: 'S2' }, hashText);
+    const missing = await checkIdentity(engine, scope, 'S2', { ...launch, strategyId: 'S2' });
     expect(missing.findings[0]).toMatchObject({ id: 'rows-lost', count: 7 });
-    expect((await checkIdentity(engine, scope, 'nobody', null, hashText)).executed).toBe(0);
+    expect((await checkIdentity(engine, scope, 'nobody', null)).executed).toBe(0);
   });
 
   test('a window that is not the locked one is named', () => {

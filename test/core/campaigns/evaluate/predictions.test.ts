@@ -32,6 +32,7 @@ describe('scoring a locked prediction', () => {
     const { interval, isInside, pit, predicted } = scorePrediction({
       draws,
       estimate: { value: 950, standardError: 0 },
+      level: 0.8,
     });
     expect(interval.low).toBeCloseTo(100, 0);
     expect(interval.high).toBeCloseTo(900, 0);
@@ -41,7 +42,8 @@ describe('scoring a locked prediction', () => {
 
   it('is worse the further the estimate lies outside', () => {
     const draws = Float64Array.from({ length: 101 }, (_, index) => index);
-    const score = (value: number) => scorePrediction({ draws, estimate: { value, standardError: 1 } }).intervalScore;
+    const score = (value: number) =>
+      scorePrediction({ draws, estimate: { value, standardError: 1 }, level: 0.8 }).intervalScore;
     expect(score(120)).toBeGreaterThan(score(100));
     expect(score(50)).toBe(score(60));
   });

@@ -61,7 +61,7 @@ const FAULTS: readonly Fault[] = [
     name: 'an Excel workbook named .csv, damaged',
     file: 'orders.csv',
     bytes: xlsxLike,
-    verdict: { error: 'format/xlsx-damaged', message: /has no sheets/ },
+    verdict: { error: 'format/xlsx-damaged', message: /has no worksheet/ },
   },
   {
     name: 'an Excel workbook cut off',

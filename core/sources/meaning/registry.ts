@@ -1,0 +1,6 @@
+import type { MeaningCheck } from './define-check.ts';
+import { levelOfTexts } from './level-of-texts.ts';
+import { moneyOfOrders } from './money/money-check.ts';
+
+/** Every check of what rows mean, in the order in which they are run. */
+export const MEANING_CHECKS: readonly MeaningCheck[] = [levelOfTexts, moneyOfOrders];
