@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { useWorkbench, useWorkbenchStore } from '../../store/use-workbench.ts';
+import { useWorkbench, useWorkbenchStore } from '../store/use-workbench.ts';
 import type { Command } from './command.ts';
 import { createKeyReader, isSingleKey, readStroke, toAccelerator } from './keys.ts';
 
@@ -72,16 +72,19 @@ export function useNativeMenu(commands: readonly Command[]): void {
     const { host } = store.getState();
     host.setCommands(
       language,
-      commands.map(({ id, menu, label, enabled, keys, startsGroup }) => {
+      commands.flatMap(({ id, menu, label, enabled, keys, startsGroup }) => {
+        if (menu === null) return [];
         const accelerator = keys === null ? null : toAccelerator(keys);
-        return {
-          id,
-          menu,
-          label,
-          enabled,
-          ...(accelerator === null ? {} : { accelerator }),
-          ...(startsGroup === undefined ? {} : { startsGroup }),
-        };
+        return [
+          {
+            id,
+            menu,
+            label,
+            enabled,
+            ...(accelerator === null ? {} : { accelerator }),
+            ...(startsGroup === undefined ? {} : { startsGroup }),
+          },
+        ];
       }),
     );
     return host.onCommand((id) => {

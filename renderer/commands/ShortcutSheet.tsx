@@ -1,6 +1,6 @@
 import { Anchor, Kbd, Modal, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useWorkbench } from '../../store/use-workbench.ts';
+import { useWorkbench } from '../store/use-workbench.ts';
 import type { Command } from './command.ts';
 import { KeyCaps } from './KeyCaps.tsx';
 
