@@ -1,15 +1,6 @@
-import type { Translation } from '../translation.ts';
+import type { Translation } from '../../i18n/translation.ts';
 
 export const cohortsEn = {
-  audiencePanel: {
-    save: 'Save as segment',
-    name: 'Name of the segment',
-    live: 'A rule: it follows the data as they come in.',
-    static: 'A list as of {{date}}: it stays as it is.',
-    confirm: 'Save',
-    saved: 'Saved as “{{name}}”.',
-    filter: 'Apply as filter',
-  },
   cohorts: {
     lead: 'Do they return? Customers by their first purchase, and what they did in every period since.',
     controls: 'Cohort settings',
@@ -135,15 +126,6 @@ export const cohortsEn = {
 };
 
 export const cohortsZh: Translation<typeof cohortsEn> = {
-  audiencePanel: {
-    save: '存为客群',
-    name: '客群名称',
-    live: '规则：随数据更新。',
-    static: '截至 {{date}} 的名单：不再变化。',
-    confirm: '保存',
-    saved: '已存为“{{name}}”。',
-    filter: '用作筛选',
-  },
   cohorts: {
     lead: '会回来吗？按首购时间分群，看他们之后每一期做了什么。',
     controls: '同期群设置',
