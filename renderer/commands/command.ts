@@ -92,11 +92,6 @@ export type Command = Omit<Placed, 'isEnabled'> & {
   readonly run: () => void;
 };
 
-/** Those that have keys and places in menus, not what the project at hand adds. */
-export function isFixed({ section }: Pick<Command, 'section'>): boolean {
-  return section === 'view' || section === 'action';
-}
-
 /** The command table, for what lies below the shell. */
 export const CommandsContext = createContext<readonly Command[]>([]);
 
