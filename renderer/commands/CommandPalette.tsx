@@ -30,13 +30,14 @@ function PaletteList({ commands, onClose }: PaletteListProps) {
   const [query, setQuery] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const offered = commands.filter(({ enabled, id }) => enabled && id !== 'screen:open-palette');
+  const sections = SECTIONS.filter((section) => offered.some((command) => command.section === section));
 
   // The trap of the modal focuses a moment later: what is typed until then would be lost.
   useLayoutEffect(() => input.current?.focus(), []);
 
   return (
     <Palette
-      label={t('commands.palette')}
+      label={t('commands.placeholder')}
       loop
       vimBindings={false}
       filter={(_, search, names) => scoreCommand(names ?? [], search)}
@@ -53,7 +54,7 @@ function PaletteList({ commands, onClose }: PaletteListProps) {
         />
       </div>
       <Palette.List className={styles.list} label={t('commands.palette')}>
-        {SECTIONS.map((section) => (
+        {sections.map((section) => (
           <Palette.Group key={section} className={styles.section} heading={t(`commands.section.${section}`)}>
             {offered
               .filter((command) => command.section === section)
