@@ -1,7 +1,7 @@
 import { SegmentedControl } from '@mantine/core';
-import { useEffect } from 'react';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
-import { TOGGLE_TABLE_EVENT } from './toggle-table.ts';
+import { useFrontAction } from '../store/use-front-action.ts';
 
 export type Presentation = 'chart' | 'table';
 
@@ -10,11 +10,8 @@ type ViewSwitchProps = { readonly value: Presentation; readonly onChange: (value
 /** Chart or table: every chart has both, and `t` switches. */
 export function ViewSwitch({ value, onChange }: ViewSwitchProps) {
   const { t } = useTranslation();
-  useEffect(() => {
-    const toggle = () => onChange(value === 'chart' ? 'table' : 'chart');
-    window.addEventListener(TOGGLE_TABLE_EVENT, toggle);
-    return () => window.removeEventListener(TOGGLE_TABLE_EVENT, toggle);
-  }, [value, onChange]);
+  const toggle = useCallback(() => onChange(value === 'chart' ? 'table' : 'chart'), [value, onChange]);
+  useFrontAction('toggle-table', toggle);
 
   return (
     <SegmentedControl

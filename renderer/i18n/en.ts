@@ -1,30 +1,32 @@
 import type { Translation } from './translation.ts';
-import { customersEn } from './texts/customers.ts';
-import { behaviourEn } from './texts/behaviour.ts';
-import { cohortsEn } from './texts/cohorts.ts';
-import { decideEn } from './texts/decide.ts';
-import { dataEn } from './texts/data.ts';
-import { importStepsEn } from './texts/import-steps.ts';
-import { filtersEn } from './texts/filters.ts';
-import { evaluationEn } from './texts/evaluation.ts';
-import { homeEn } from './texts/home.ts';
-import { launchEn } from './texts/launch.ts';
-import { modelsEn } from './texts/models.ts';
-import { parametersEn } from './texts/parameters.ts';
-import { projectEn } from './texts/project.ts';
-import { segmentsEn } from './texts/segments.ts';
-import { segmentRulesEn } from './texts/segment-rules.ts';
-import { settingsEn } from './texts/settings.ts';
-import { sharedEn } from './texts/shared.ts';
-import { shellEn } from './texts/shell.ts';
-import { reportsEn } from './texts/reports.ts';
-import { sqlEn } from './texts/sql.ts';
-import { simulationEn } from './texts/simulation.ts';
-import { tablesEn } from './texts/tables.ts';
+import { customersEn } from '../components/customers/texts.ts';
+import { behaviourEn } from '../views/behaviour/texts.ts';
+import { audiencePanelEn } from '../components/audience-panel.texts.ts';
+import { cohortsEn } from '../views/cohorts/texts.ts';
+import { decideEn } from '../views/simulation/decide.texts.ts';
+import { dataEn } from '../views/data/texts.ts';
+import { importStepsEn } from '../views/data/wizard/texts.ts';
+import { filtersEn } from '../components/filters/texts.ts';
+import { evaluationEn } from '../views/evaluation/texts.ts';
+import { homeEn } from '../views/home/texts.ts';
+import { launchEn } from '../views/simulation/launch.texts.ts';
+import { modelsEn } from '../views/models/texts.ts';
+import { parametersEn } from '../components/parameters/texts.ts';
+import { projectEn } from '../components/project/texts.ts';
+import { segmentsEn } from '../views/segments/texts.ts';
+import { segmentRulesEn } from '../views/segments/rules/texts.ts';
+import { settingsEn } from '../views/settings/texts.ts';
+import { sharedEn } from '../components/texts.ts';
+import { shellEn } from '../components/shell/texts.ts';
+import { reportsEn } from '../views/reports/texts.ts';
+import { sqlEn } from '../views/sql/texts.ts';
+import { simulationEn } from '../views/simulation/texts.ts';
+import { tablesEn } from '../views/tables/texts.ts';
 
 export const en = {
   ...customersEn,
   ...behaviourEn,
+  ...audiencePanelEn,
   ...cohortsEn,
   ...dataEn,
   ...decideEn,

@@ -1,30 +1,32 @@
-import { customersZh } from './texts/customers.ts';
-import { behaviourZh } from './texts/behaviour.ts';
-import { cohortsZh } from './texts/cohorts.ts';
-import { decideZh } from './texts/decide.ts';
-import { dataZh } from './texts/data.ts';
-import { importStepsZh } from './texts/import-steps.ts';
-import { filtersZh } from './texts/filters.ts';
-import { evaluationZh } from './texts/evaluation.ts';
-import { homeZh } from './texts/home.ts';
-import { launchZh } from './texts/launch.ts';
-import { modelsZh } from './texts/models.ts';
-import { parametersZh } from './texts/parameters.ts';
-import { projectZh } from './texts/project.ts';
-import { segmentsZh } from './texts/segments.ts';
-import { segmentRulesZh } from './texts/segment-rules.ts';
-import { settingsZh } from './texts/settings.ts';
-import { sharedZh } from './texts/shared.ts';
-import { shellZh } from './texts/shell.ts';
-import { reportsZh } from './texts/reports.ts';
-import { sqlZh } from './texts/sql.ts';
-import { simulationZh } from './texts/simulation.ts';
-import { tablesZh } from './texts/tables.ts';
+import { customersZh } from '../components/customers/texts.ts';
+import { behaviourZh } from '../views/behaviour/texts.ts';
+import { audiencePanelZh } from '../components/audience-panel.texts.ts';
+import { cohortsZh } from '../views/cohorts/texts.ts';
+import { decideZh } from '../views/simulation/decide.texts.ts';
+import { dataZh } from '../views/data/texts.ts';
+import { importStepsZh } from '../views/data/wizard/texts.ts';
+import { filtersZh } from '../components/filters/texts.ts';
+import { evaluationZh } from '../views/evaluation/texts.ts';
+import { homeZh } from '../views/home/texts.ts';
+import { launchZh } from '../views/simulation/launch.texts.ts';
+import { modelsZh } from '../views/models/texts.ts';
+import { parametersZh } from '../components/parameters/texts.ts';
+import { projectZh } from '../components/project/texts.ts';
+import { segmentsZh } from '../views/segments/texts.ts';
+import { segmentRulesZh } from '../views/segments/rules/texts.ts';
+import { settingsZh } from '../views/settings/texts.ts';
+import { sharedZh } from '../components/texts.ts';
+import { shellZh } from '../components/shell/texts.ts';
+import { reportsZh } from '../views/reports/texts.ts';
+import { sqlZh } from '../views/sql/texts.ts';
+import { simulationZh } from '../views/simulation/texts.ts';
+import { tablesZh } from '../views/tables/texts.ts';
 import type { Dictionary } from './en.ts';
 
 export const zhCn: Dictionary = {
   ...customersZh,
   ...behaviourZh,
+  ...audiencePanelZh,
   ...cohortsZh,
   ...dataZh,
   ...decideZh,

@@ -8,6 +8,7 @@ import type { RecoveryStore } from '../host/recovery.ts';
 import { createChartsSlice, type ChartsSlice } from './charts.slice.ts';
 import { createOverlaySlice, type OverlaySlice } from './overlay.slice.ts';
 import { createExportSlice, type ExportSlice } from './export.slice.ts';
+import { createFrontSlice, type FrontSlice } from './front.slice.ts';
 import { createNavigationSlice, type NavigationSlice, type ViewId } from './navigation.slice.ts';
 import {
   createPreferencesSlice,
@@ -33,6 +34,7 @@ export type WorkbenchState = {
   readonly simulation: SimulationSlice;
   readonly sql: SqlSlice;
   readonly charts: ChartsSlice;
+  readonly front: FrontSlice;
   readonly workbench: Workbench;
   readonly baseUrl: string;
   readonly host: HostBridge;
@@ -97,6 +99,7 @@ export function createWorkbenchStore(host: StoreHost): WorkbenchStore {
         tasks: createTasksSlice<WorkbenchState>(host)(...api),
         overlay: createOverlaySlice<WorkbenchState>()(...api),
         charts: createChartsSlice<WorkbenchState>()(...api),
+        front: createFrontSlice(),
         workbench: host.workbench,
         baseUrl: host.baseUrl,
         host: host.host,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { findMatches } from '../../renderer/components/commands/fuzzy-match.ts';
-import {
-  createKeyReader,
-  findConflict,
-  isSingleKey,
-  readStroke,
-  toAccelerator,
-} from '../../renderer/components/commands/keys.ts';
+import { z } from 'zod';
+import { defineCommand } from '../../renderer/commands/command.ts';
+import { scoreCommand } from '../../renderer/commands/CommandPalette.tsx';
+import { createKeyReader, findConflict, isSingleKey, readStroke, toAccelerator } from '../../renderer/commands/keys.ts';
+import { PROJECT_COMMANDS } from '../../renderer/commands/project-commands.ts';
+import { SCREEN_COMMANDS } from '../../renderer/commands/screen-commands.ts';
+import { createFrontSlice } from '../../renderer/store/front.slice.ts';
+import type { WorkbenchStore } from '../../renderer/store/workbench-store.ts';
 import { VIEWS } from '../../renderer/views/registry.ts';
 
 const stroke = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey', boolean>> = {}) =>
@@ -116,7 +116,12 @@ describe('the palette', () => {
     { id: 'tables', names: ['前往数据表', 'Go to Tables'] },
     { id: 'save', names: ['保存', 'Save'] },
   ];
-  const find = (query: string): string[] => findMatches(items, query, ({ names }) => names).map(({ id }) => id);
+  const find = (query: string): string[] =>
+    items
+      .map(({ id, names }) => ({ id, score: scoreCommand(names, query) }))
+      .filter(({ score }) => score > 0)
+      .toSorted((a, b) => b.score - a.score)
+      .map(({ id }) => id);
 
   it('finds by either language', () => {
     expect(find('客群')).toEqual(['segments']);
@@ -124,7 +129,7 @@ describe('the palette', () => {
     expect(find('导出')).toEqual(['export']);
   });
 
-  it('finds by letters in order and by several words', () => {
+  it('finds by letters in order, by several words, and by full-width letters', () => {
     expect(find('gtb')).toEqual(['tables']);
     expect(find('go tab')).toEqual(['tables']);
     expect(find('SAVE')).toEqual(['save']);
@@ -132,8 +137,63 @@ describe('the palette', () => {
     expect(find('nothing of this')).toEqual([]);
   });
 
-  it('puts what begins so before what merely holds it, and everything where nothing was typed', () => {
-    expect(find('s')[0]).toBe('save');
-    expect(find(' ')).toEqual(items.map(({ id }) => id));
+  it('puts what begins so before what merely holds it', () => {
+    expect(find('sa')[0]).toBe('save');
+  });
+});
+
+describe('a command', () => {
+  const run: unknown[] = [];
+  const command = defineCommand({
+    id: 'go',
+    menu: 'go',
+    section: 'view',
+    isEnabled: () => true,
+    args: z.strictObject({ view: z.enum(['home', 'sql']) }),
+    offers: () => [],
+    run: (_, args) => void run.push(args),
+  });
+  const store = {} as WorkbenchStore;
+
+  it('runs with arguments of its schema, and refuses others', () => {
+    command.run(store, { view: 'sql' });
+    expect(run).toEqual([{ view: 'sql' }]);
+    for (const wrong of [{}, { view: 'nowhere' }, { view: 'sql', more: 1 }, null]) {
+      expect(() => command.run(store, wrong)).toThrow();
+    }
+    expect(run).toHaveLength(1);
+  });
+
+  it('has an id of its own among all, and so has each of its offers', () => {
+    const situation = {
+      hasDocument: true,
+      hasProject: true,
+      hasFilters: true,
+      canUndo: true,
+      canRedo: true,
+      segments: [{ id: 'segment-1', name: 'VIP' }],
+      recents: [{ id: '1', name: 'Shop', folder: null }],
+    };
+    const all = [...PROJECT_COMMANDS, ...SCREEN_COMMANDS];
+    const offers = all.flatMap((one) => one.offers(situation));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(new Set(offers.map(({ id }) => id)).size).toBe(offers.length);
+    expect(offers.map(({ id }) => id)).toEqual(expect.arrayContaining(['go:home', 'segment:segment-1', 'recent:1']));
+  });
+});
+
+describe('what the screen in front takes over', () => {
+  it('one part exports, the one that was there first, and every chart changes', () => {
+    const taken: string[] = [];
+    const { takeOver, askFront } = createFrontSlice();
+    const leave = takeOver('export', () => taken.push('first'));
+    takeOver('export', () => taken.push('second'));
+    takeOver('toggle-table', () => taken.push('a'));
+    takeOver('toggle-table', () => taken.push('b'));
+    expect([askFront('export'), askFront('toggle-table'), askFront('run')]).toEqual([true, true, false]);
+    expect(taken).toEqual(['first', 'a', 'b']);
+    leave();
+    askFront('export');
+    expect(taken.at(-1)).toBe('second');
   });
 });

@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { en } from '../../renderer/i18n/en.ts';
 import { zhCn } from '../../renderer/i18n/zh-cn.ts';
@@ -12,9 +12,18 @@ function listEntries(tree: Tree, path: readonly string[] = []): [string, string]
   );
 }
 
+/** Texts lie beside what shows them: `texts.ts`, or `<part>.texts.ts` where a folder shows several parts. */
+function isDictionary(name: string): boolean {
+  return /^(?:[\w-]+\.)?texts\.ts$/.test(name);
+}
+
+function listDictionaries(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => isDictionary(basename(path)));
+}
+
 function readSources(folder: string): string {
   return readdirSync(folder, { withFileTypes: true })
-    .filter(({ name }) => name !== 'i18n')
+    .filter(({ name }) => name !== 'i18n' && !isDictionary(name))
     .map((entry) => {
       const path = join(folder, entry.name);
       if (entry.isDirectory()) return readSources(path);
@@ -33,6 +42,21 @@ const chinese = new Map(listEntries(zhCn));
 describe('the two dictionaries', () => {
   it('have the same keys', () => {
     expect([...chinese.keys()].toSorted()).toEqual([...english.keys()].toSorted());
+  });
+
+  it('are collected from every file of texts', async () => {
+    const root = join(import.meta.dirname, '../../renderer');
+    const found = listDictionaries(root);
+    expect(found.length).toBeGreaterThan(15);
+    for (const path of found) {
+      const texts = (await import(join(root, path))) as Readonly<Record<string, Tree>>;
+      const names = Object.keys(texts);
+      expect([path, names.length]).toEqual([path, 2]);
+      for (const [name, tree] of Object.entries(texts)) {
+        const whole = name.endsWith('En') ? english : chinese;
+        for (const [key, text] of listEntries(tree)) expect([path, whole.get(key)]).toEqual([path, text]);
+      }
+    }
   });
 
   it('have no empty text', () => {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { describeError, type DescribedError } from '../../carrier/described-error.ts';
 import { toFileName } from '../../formatting/file-name.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
-import { EXPORT_EVENT, useCommandEvent } from '../command-events.ts';
+import { useFrontAction } from '../../store/use-front-action.ts';
 import { ErrorPanel } from '../ErrorPanel.tsx';
 import { Icon } from '../Icon.tsx';
 import { saveDownload } from '../save-download.ts';
@@ -60,7 +60,7 @@ export function DocumentButtons({ write, name, isDisabled = false, takesExport =
     () => void deliver('html', async (html) => save(new Blob([html], { type: 'text/html' }), 'html')),
     [deliver, save],
   );
-  useCommandEvent(EXPORT_EVENT, takesExport && !isDisabled ? saveHtml : null);
+  useFrontAction('export', takesExport && !isDisabled ? saveHtml : null);
 
   const isIdle = busy === null && !isDisabled;
   return (

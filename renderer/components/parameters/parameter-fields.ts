@@ -1,5 +1,5 @@
 import type { Parameters } from '#core/kernel/parameters.ts';
-import type { parametersEn } from '../../i18n/texts/parameters.ts';
+import type { parametersEn } from './texts.ts';
 
 type Options = typeof parametersEn.parameters.option;
 

@@ -3,9 +3,9 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { Icon } from '../Icon.tsx';
-import type { Command } from '../commands/command.ts';
-import { formatKeys } from '../commands/format-keys.ts';
-import { useHistory } from '../commands/use-commands.ts';
+import type { Command } from '../../commands/command.ts';
+import { formatKeys } from '../../commands/format-keys.ts';
+import { useHistory } from '../../commands/use-commands.ts';
 import styles from './Project.module.css';
 
 /** Undo, redo, and the menu with everything else that can be done with the project. */

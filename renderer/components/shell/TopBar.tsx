@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useWorkbench } from '../../store/use-workbench.ts';
-import { formatKeys } from '../commands/format-keys.ts';
-import type { Command } from '../commands/command.ts';
+import { formatKeys } from '../../commands/format-keys.ts';
+import type { Command } from '../../commands/command.ts';
 import { ProjectMenu } from '../project/ProjectMenu.tsx';
 import { ProjectName } from '../project/ProjectName.tsx';
 import { Icon, type IconName } from '../Icon.tsx';

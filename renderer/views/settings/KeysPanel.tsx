@@ -1,8 +1,8 @@
 import { Button, Group } from '@mantine/core';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { KeyCaps } from '../../components/commands/KeyCaps.tsx';
-import { findConflict, readStroke, type Keys } from '../../components/commands/keys.ts';
+import { KeyCaps } from '../../commands/KeyCaps.tsx';
+import { findConflict, readStroke, type Keys } from '../../commands/keys.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Settings.module.css';
 import { useKeyBindings } from './use-key-bindings.ts';

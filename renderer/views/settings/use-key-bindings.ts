@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
-import { useCommandTable } from '../../components/commands/command.ts';
-import type { Keys } from '../../components/commands/keys.ts';
+import { useCommandTable } from '../../commands/command.ts';
+import type { Keys } from '../../commands/keys.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 /** The keys of every command, and how they are changed. Only what differs from the default is kept. */

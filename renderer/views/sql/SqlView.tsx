@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RUN_EVENT, useCommandEvent } from '../../components/command-events.ts';
+import { useFrontAction } from '../../store/use-front-action.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { ExportPanel } from '../../components/export/ExportPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
@@ -49,7 +49,7 @@ function SqlScreen() {
     setMessage('');
     void startSql(editor.current?.getSelected() ?? text);
   }, [startSql, text]);
-  useCommandEvent(RUN_EVENT, start);
+  useFrontAction('run', start);
 
   useEffect(() => {
     if (!isRunning) return undefined;

@@ -1,7 +1,7 @@
 import { Button, Drawer, Tabs } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { EXPORT_EVENT, useCommandEvent } from '../../components/command-events.ts';
+import { useFrontAction } from '../../store/use-front-action.ts';
 import { ExportDialog } from '../../components/export/ExportDialog.tsx';
 import { useExportFilters } from '../../components/export/use-export-filters.ts';
 import { Icon } from '../../components/Icon.tsx';
@@ -41,7 +41,7 @@ function CardBody({ table, project, onClose }: TableCardProps & { readonly table
   const isFiltered = filters !== undefined && 'customer_id' in table.columns;
   const readers = useReaders(table.name);
   const choose = useCallback(() => setChoosing(true), []);
-  useCommandEvent(EXPORT_EVENT, isExporting ? null : choose);
+  useFrontAction('export', isExporting ? null : choose);
 
   function start(options: Partial<Extract<ExportRequest, { kind: 'tables' }>>, target: ExportTarget) {
     onClose();

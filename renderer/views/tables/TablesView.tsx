@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BuildPanel } from '../../components/BuildPanel.tsx';
-import { EXPORT_EVENT, useCommandEvent } from '../../components/command-events.ts';
+import { useFrontAction } from '../../store/use-front-action.ts';
 import { ExportDialog } from '../../components/export/ExportDialog.tsx';
 import { ExportPanel } from '../../components/export/ExportPanel.tsx';
 import { useExportFilters } from '../../components/export/use-export-filters.ts';
@@ -36,10 +36,7 @@ export function TablesView() {
   const openTable = project?.tables.find((table) => table.name === openName) ?? null;
   const keptTable = useMemo(() => findKeptTable(openName), [openName]);
   const choose = useCallback(() => setChoosing(true), []);
-  useCommandEvent(
-    EXPORT_EVENT,
-    project === null || isExporting || openTable !== null || keptTable !== null ? null : choose,
-  );
+  useFrontAction('export', project === null || isExporting || openTable !== null || keptTable !== null ? null : choose);
 
   return (
     <Page
