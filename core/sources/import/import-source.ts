@@ -16,6 +16,9 @@ import { getContract, listStagedFields, type SourceContract, type SourceName } f
 import { applyCorrections } from './apply-corrections.ts';
 import { fingerprintFile } from './fingerprint.ts';
 import { inspectInput, loadInput } from './load-file.ts';
+import { checkStoredResults } from './check-stored-results.ts';
+import { loadJoined } from './load-joined.ts';
+import { keepBaseAmount, planJoin } from '#core/sources/mapping/plan-join.ts';
 import { checkMapping } from '#core/sources/mapping/check-mapping.ts';
 import { noteMerges, noteMissingOrderIds, noteRounding } from './import-notes.ts';
 import { roundingOf, hasExcessDecimals } from '#core/sources/cleaning/parse-money.ts';
@@ -63,6 +66,9 @@ export type LoadedFile = {
   plan?: FilePlan;
 };
 
+/** A file whose columns were joined to those of others. */
+export type Companion = { readonly file: FileSource; readonly hash: string; readonly template: MappingTemplate };
+
 export type ImportScope = {
   readonly engine: Engine;
   readonly schema: string;
@@ -82,6 +88,8 @@ export type LoadedSource = {
   readonly findings: readonly Finding[];
   /** Tables that the plans of the files read. */
   readonly meaningTables: readonly Sql[];
+  /** Files that were joined to others: they have no rows of their own. */
+  readonly companions: readonly Companion[];
 };
 
 const TEXT_FORMATS = new Set(['csv', 'tsv', 'text']);
@@ -125,17 +133,41 @@ export async function loadSource(
   const questions: Question[] = [];
   const inspections: InspectedFile[] = [];
   const files: LoadedFile[] = [];
+  const companions: Companion[] = [];
   let counter = 0;
+  const nameTable = (): { schema: string; name: string } => {
+    counter += 1;
+    return { schema: scope.schema, name: `raw_${source}_${counter - 1}` };
+  };
   for (const input of inputs) {
     const inspected = (await inspectAll(scope, input)).toSorted((a, b) =>
       a.file.name === b.file.name ? (a.hash < b.hash ? -1 : 1) : a.file.name < b.file.name ? -1 : 1,
     );
-    const found = inspected.map(({ inspection }) => inspection);
-    const template = withCurrencyColumn(settleTemplate(source, input.template, found), found);
-    inspections.push(...inspected.map(({ file, inspection }) => ({ source, file: file.name, inspection, template })));
     const asked = inspected.flatMap(({ inspection }) => inspection.questions);
     questions.push(...asked);
-    if (asked.some(isBlocking)) continue;
+    const plan = planJoin(
+      contract,
+      inspected.map(({ inspection }) => inspection),
+      input.template,
+    );
+    const isAsked = asked.some(isBlocking);
+    const joined =
+      plan === undefined || isAsked
+        ? undefined
+        : await loadJoined(scope, inspected, plan, input.template?.join, nameTable);
+    questions.push(...(joined?.questions ?? []));
+    const parts = joined?.files ?? inspected;
+    const found = parts.map(({ inspection }) => inspection);
+    const settled = withCurrencyColumn(settleTemplate(source, input.template, found), found);
+    const baseInspection = inspected[plan?.base[0] ?? 0]?.inspection;
+    const isProposed = Object.keys(input.template?.columns ?? {}).length === 0;
+    const template =
+      joined === undefined || !isProposed || baseInspection === undefined
+        ? settled
+        : keepBaseAmount(contract, settled, baseInspection);
+    companions.push(...(joined?.companions.map((companion) => ({ ...companion, template })) ?? []));
+    inspections.push(...parts.map(({ file, inspection }) => ({ source, file: file.name, inspection, template })));
+    if (isAsked) continue;
     if (lacksAmountOnly(contract, template, found)) {
       questions.push(askRowAmount(inspected[0]?.file.name ?? ''));
       continue;
@@ -143,14 +175,14 @@ export async function loadSource(
     checkMapping(
       contract,
       template,
-      inspected.map(({ file, inspection }) => ({ name: file.name, columns: inspection.columns })),
+      parts.map(({ file, inspection }) => ({ name: file.name, columns: inspection.columns })),
     );
     const loaded: LoadedFile[] = [];
-    for (const { file, hash, inspection } of inspected) {
-      const table = { schema: scope.schema, name: `raw_${source}_${counter}` };
-      counter += 1;
-      const load = await loadInput(scope.engine, file, inspection, table, scope.task);
-      const raw = ident(table.schema, table.name);
+    for (const part of parts) {
+      const { file, hash, inspection } = part;
+      const table = nameTable();
+      const load = 'load' in part ? part.load : await loadInput(scope.engine, file, inspection, table, scope.task);
+      const raw = 'raw' in part ? part.raw : ident(table.schema, table.name);
       const corrections = (template.corrections ?? []).filter((correction) => correction.file === hash);
       const corrected = await applyCorrections(
         scope.engine,
@@ -159,7 +191,9 @@ export async function loadSource(
         corrections,
         toRunOptions(scope.task),
       );
-      const notes = [...inspection.notes, ...load.notes, ...corrected.notes];
+      const joinNotes = 'notes' in part ? part.notes : [];
+      const notes = [...inspection.notes, ...load.notes, ...joinNotes, ...corrected.notes];
+      checkStoredResults(contract, template, file.name, load);
       loaded.push({
         file,
         hash,
@@ -219,6 +253,7 @@ export async function loadSource(
     contract,
     questions: [...questions, ...meaning.questions],
     inspections,
+    companions,
     files: ordered,
     findings: meaning.findings,
     meaningTables: meaning.tables,

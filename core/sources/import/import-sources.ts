@@ -261,9 +261,16 @@ export async function importSources(
     inspections.push(...source.inspections);
     findings.push(...source.findings);
     fingerprints.push(
-      ...source.files.map(({ file, hash, template }) => ({ source: name, file: file.name, hash, template })),
+      ...[...source.files, ...source.companions].map(({ file, hash, template }) => ({
+        source: name,
+        file: file.name,
+        hash,
+        template,
+      })),
     );
-    importedFiles.push(...source.files.map(({ file, template }) => ({ source: name, file, template })));
+    importedFiles.push(
+      ...[...source.files, ...source.companions].map(({ file, template }) => ({ source: name, file, template })),
+    );
     questions.push(...source.questions.filter(isBlocking));
     openQuestions.push(...source.questions.filter((question) => !isBlocking(question)));
     if (questions.length > 0) {

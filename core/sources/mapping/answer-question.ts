@@ -68,6 +68,8 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
       return change({ decimalMark: value });
     case 'currency':
       return change({ currency: value });
+    case 'join':
+      return change({ join: value });
     case 'duplicates':
       return change({ equalRows: value });
     case 'status-word':

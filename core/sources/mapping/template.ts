@@ -106,6 +106,8 @@ export const mappingTemplateSchema = z.strictObject({
     .optional(),
   /** Every row is an order of its own, whatever an order id column says. */
   orderPerRow: z.boolean().optional(),
+  /** Whether files that hold parts of the orders are joined on the ids they share as proposed. */
+  join: z.enum(['accept', 'refuse']).optional(),
   /** What happens to rows of one file that are equal in every column. */
   equalRows: z.enum(['keep', 'drop']).optional(),
   statusMap: z.record(z.string(), z.enum(ORDER_STATUSES)).default({}),

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createBytesSource } from '#core/kernel/files.ts';
 import { getFormat, inspectFile } from '#core/sources/formats/registry.ts';
 import { describeOnBothEngines } from '../../../helpers/engines.ts';
+import { expectImported, importFiles } from '../import/import-files.ts';
 import { encodeText, loadBytes } from './load-file.ts';
 import { number, text, writeWorkbook } from './write-workbook.ts';
 
@@ -97,6 +98,29 @@ describeOnBothEngines('the cells of a workbook', (open) => {
     expect(
       report.notes.map(({ code, count, text: said }) => [code, count, said.en.endsWith('the first is S!G700')]),
     ).toEqual([['xlsx-beyond-columns', 1, true]]);
+  });
+});
+
+describeOnBothEngines('an import of a workbook', (open) => {
+  test('never takes an error for an id or an amount, and names formulas without results as the cause', async () => {
+    const engine = await open();
+    const rows = `${header(1)}${order(2, 'O1', 'A', 45_356, '10')}
+<row r="3">${text('A3', 'O2')}<c r="B3" t="e"><v>#REF!</v></c>${number('C3', '45356', 1)}${number('D3', '5')}</row>
+<row r="4">${text('A4', 'O3')}${text('B4', 'B')}${number('C4', '45356', 1)}<c r="D4" t="e"><v>#VALUE!</v></c></row>`;
+    const file = createBytesSource('a.xlsx', writeWorkbook([{ name: 'S', rows }]));
+    const imported = await importFiles(engine, [{ source: 'orders', files: [file] }]);
+    const { report } = expectImported(imported.outcome);
+    expect(report.rejects.map(({ line, value }) => [line, value])).toEqual([
+      [3, '#REF!'],
+      [4, '#VALUE!'],
+    ]);
+    expect(await imported.rows('stg_orders', 'customer_id')).toEqual([{ customer_id: 'A' }]);
+    const formula = (line: number): string =>
+      `<row r="${line}">${text(`A${line}`, `O${line}`)}${text(`B${line}`, 'A')}${number(`C${line}`, '45356', 1)}<c r="D${line}"><f>1+1</f></c></row>`;
+    const unstored = writeWorkbook([{ name: 'S', rows: `${header(1)}${formula(2)}${formula(3)}` }]);
+    await expect(
+      importFiles(engine, [{ source: 'orders', files: [createBytesSource('b.xlsx', unstored)] }]),
+    ).rejects.toMatchObject({ code: 'import/no-stored-results', place: { column: 'amount' } });
   });
 });
 
