@@ -1,7 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { SourceName } from '#core/sources/contracts.ts';
-import { SOURCE_OPTIONS, type CollectOptions } from './collect-sources.ts';
-import { getSampleProject } from './commands/build.ts';
+import { SAMPLE_PROJECT, SOURCE_OPTIONS, type CollectOptions } from './collect-sources.ts';
 
 /** What every command that imports files is told. */
 export type ImportOptions = CollectOptions & {
@@ -90,7 +89,7 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
       return Array.isArray(given) ? [[source, given as string[]]] : [];
     }),
   );
-  const project = options['sample'] === true ? getSampleProject() : readOption(options, 'project');
+  const project = options['sample'] === true ? SAMPLE_PROJECT : readOption(options, 'project');
   const asOf = readOption(options, 'asOf');
   const encoding = readOption(options, 'encoding');
   const dateOrder = readOption(options, 'dateOrder');
