@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { readPurchaseRange, toDayNumber, type PurchaseTables } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
+import { readPurchaseRange, type PurchaseTables } from '#core/science/customer-models/histories.ts';
 import { checkSeasonModel } from '#core/science/customer-models/season.ts';
 import type { SeasonChoice } from '#core/science/customer-models/prepare-model.ts';
 import type { ModelId } from '#core/science/customer-models/types.ts';

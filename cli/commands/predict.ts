@@ -1,7 +1,7 @@
 import { basename, dirname, extname, resolve } from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { planBacktest, runBacktest, type Backtest } from '#core/science/customer-models/backtest.ts';
-import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
 import {
   drawTotalsGivingWay,
   LAYER_LABELS,

@@ -1,5 +1,6 @@
 import { planBacktest, runBacktest, type Backtest, type BacktestCase } from '#core/science/customer-models/backtest.ts';
-import { readDailyRepeats, toIsoDate } from '#core/science/customer-models/histories.ts';
+import { toIsoDate } from '#core/kernel/day-number.ts';
+import { readDailyRepeats } from '#core/science/customer-models/histories.ts';
 import { LAYER_LABELS, type LayeredInterval } from '#core/science/customer-models/intervals.ts';
 import {
   chooseCalibrationEnd,

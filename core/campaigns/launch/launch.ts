@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { readQuantile } from '#core/science/customer-models/intervals.ts';
-import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
 import type { Column, Columns, Field, TextData } from '#core/kernel/columns.ts';
 import { toColumns } from '#core/kernel/row-columns.ts';
 import {

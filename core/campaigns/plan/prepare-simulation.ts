@@ -1,11 +1,7 @@
 import { planBacktest, runBacktest } from '#core/science/customer-models/backtest.ts';
 import { hashCustomerKey } from '#core/science/customer-models/customer-key.ts';
-import {
-  readPurchaseRange,
-  toDayNumber,
-  writeHistories,
-  type PurchaseTables,
-} from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
+import { readPurchaseRange, writeHistories, type PurchaseTables } from '#core/science/customer-models/histories.ts';
 import type { CalendarShock } from '#core/science/customer-models/intervals.ts';
 import { prepareModel } from '#core/science/customer-models/prepare-model.ts';
 import type { WeekClock } from '#core/science/customer-models/week-clock.ts';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
 import type { Prediction, Scenario } from '#core/campaigns/launch/launch.ts';
 import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
 import { Definition } from '../../components/Definition.tsx';
