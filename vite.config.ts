@@ -85,6 +85,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1200,
     reportCompressedSize: false,
+    // A question that a screen does not use itself stays out of its bundle, with the SQL that it would run.
+    rolldownOptions: { treeshake: { manualPureFunctions: ['defineQuestion', 'defineCall', 'defineWorkbenchCall'] } },
   },
   environments: {
     main: defineShellPart('main', 'es', 'main.js'),

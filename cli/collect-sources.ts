@@ -3,10 +3,11 @@ import { dirname, join, resolve } from 'node:path';
 import { createBytesSource, type FileSource } from '#core/kernel/files.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { SourceName } from '#core/sources/contracts.ts';
-import { createTemplate, parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import { parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import type { ProjectInput, SourceInput } from '#core/workbench/build/build-types.ts';
 import { openProjectInput } from '#core/workbench/build/open-project.ts';
+import { answerAllColumns, type GeneralAnswers } from '#core/workbench/import/answer-all-columns.ts';
 import type { FileReference } from '#core/outputs/project/file-reference.ts';
 import { findLaunchFile, unpackLaunchFile } from '#core/outputs/project/launch-files.ts';
 import { findMember, readProject, sliceSource } from '#core/outputs/project/package.ts';
@@ -14,22 +15,6 @@ import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { isInputFolder, readTextFile } from './path-kind.ts';
 import { createPathSource } from './path-source.ts';
 import { SAMPLES_FOLDER } from './source-options.ts';
-
-/** Answers to questions, for every file of every source given on the command line. */
-export type AnswerFlags = {
-  readonly encoding?: string;
-  readonly dateOrder?: string;
-  readonly shortYear?: number;
-  readonly givenYear?: number;
-  readonly rowAmount?: string;
-  readonly decimalMark?: string;
-  readonly fileTimeZone?: string;
-  readonly equalRows?: string;
-  readonly orderPerRow?: boolean;
-  readonly idFloat?: string;
-  /** Name of a finding → its reading. */
-  readonly meaning?: Readonly<Record<string, string>>;
-};
 
 /** A folder stands for the files in it (not in its sub-folders), hidden ones left out, by name. */
 async function expandPath(path: string): Promise<string[]> {
@@ -62,41 +47,6 @@ async function readTemplate(path: string): Promise<MappingTemplate> {
   return parseTemplate(value, path);
 }
 
-function everyColumn<Value>(value: Value | undefined): Record<string, Value> {
-  return value === undefined ? {} : { '*': value };
-}
-
-/** Puts the answers given as flags into a template; what the template says itself wins. */
-function applyAnswers(
-  source: SourceName,
-  template: MappingTemplate | undefined,
-  answers: AnswerFlags,
-): MappingTemplate | undefined {
-  if (Object.values(answers).every((answer) => answer === undefined)) return template;
-  const base = template ?? createTemplate(source);
-  return parseTemplate(
-    {
-      ...base,
-      read: { ...(answers.encoding === undefined ? {} : { encoding: answers.encoding }), ...base.read },
-      dateOrder: { ...everyColumn(answers.dateOrder), ...base.dateOrder },
-      shortYear: { ...everyColumn(answers.shortYear), ...base.shortYear },
-      givenYear: { ...everyColumn(answers.givenYear), ...base.givenYear },
-      ...(answers.rowAmount === undefined || source !== 'orders'
-        ? {}
-        : { rowAmount: base.rowAmount ?? answers.rowAmount }),
-      idFloat: { ...everyColumn(answers.idFloat), ...base.idFloat },
-      ...(answers.decimalMark === undefined ? {} : { decimalMark: base.decimalMark ?? answers.decimalMark }),
-      ...(answers.fileTimeZone === undefined ? {} : { timeZone: base.timeZone ?? answers.fileTimeZone }),
-      ...(answers.equalRows === undefined ? {} : { equalRows: base.equalRows ?? answers.equalRows }),
-      ...(answers.meaning === undefined
-        ? {}
-        : { meaning: { ...base.meaning, answers: { ...answers.meaning, ...base.meaning?.answers } } }),
-      ...(answers.orderPerRow === undefined ? {} : { orderPerRow: base.orderPerRow ?? answers.orderPerRow }),
-    },
-    'The answers given as options',
-  );
-}
-
 const SAMPLE_LOCATOR = 'sample:';
 
 /** A project with the way to its files: inside its package, with its launches, the sample's beside this program, else by path or name from its folder. */
@@ -123,7 +73,7 @@ export type CollectOptions = {
   readonly files: Partial<Record<SourceName, readonly string[]>>;
   readonly project?: string;
   readonly mappings: readonly string[];
-  readonly answers: AnswerFlags;
+  readonly answers: GeneralAnswers;
 };
 
 /** The project that the options of `cst build` describe, and every path it will read. */
@@ -145,7 +95,7 @@ export async function collectProject(options: CollectOptions): Promise<{ input: 
     Object.entries(options.files).map(async ([name, files]): Promise<SourceInput> => {
       const source = name as SourceName;
       const expanded = (await Promise.all(files.map(expandPath))).flat();
-      const template = applyAnswers(source, templateOf(source), options.answers);
+      const template = answerAllColumns(source, templateOf(source), options.answers);
       const opened = await Promise.all(expanded.map(openFile));
       return { source, files: opened, ...(template === undefined ? {} : { template }) };
     }),
@@ -154,7 +104,7 @@ export async function collectProject(options: CollectOptions): Promise<{ input: 
   const kept = base.sources
     .filter(({ source }) => !replaced.has(source))
     .map((entry): SourceInput => {
-      const template = applyAnswers(entry.source, templateOf(entry.source) ?? entry.template, options.answers);
+      const template = answerAllColumns(entry.source, templateOf(entry.source) ?? entry.template, options.answers);
       return { ...entry, ...(template === undefined ? {} : { template }) };
     });
   return { input: { ...base, sources: [...kept, ...given] }, paths };

@@ -5,15 +5,19 @@ import type { Engine } from '#core/kernel/engine.ts';
 import type { BuildOutcome, ProjectInput } from '#core/workbench/build/build-types.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { collectProject } from './collect-sources.ts';
-import { applySettings } from './commands/build.ts';
+import { applySettings } from '#core/workbench/build/apply-settings.ts';
+import { openWorkbench, type OpenWorkbench } from '#core/workbench/open-workbench.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import type { ImportOptions } from './import-options.ts';
 import { openNativeEngine } from './native-engine.ts';
+import { createTerminalHost } from './terminal-host.ts';
 import { createProgressLine, formatQuestion, printResult, runCommand } from './terminal.ts';
 
 /** What a command over files works with: an engine that may read them, and what the files are. */
 export type EngineSession = {
   readonly engine: Engine;
+  /** The workbench over that engine: its calls run here as they do in the window. */
+  readonly workbench: OpenWorkbench;
   readonly input: ProjectInput;
   readonly task: TaskOptions;
   finishProgress(): void;
@@ -46,6 +50,7 @@ export async function runEngineCommand(
       try {
         return await work({
           engine,
+          workbench: openWorkbench(createTerminalHost(engine)),
           input: { ...input, parameters },
           task: { signal, onProgress: progress.listener },
           finishProgress: progress.finish,

@@ -1,22 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
-import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
-import type { Inspection } from '#core/sources/formats/define-format.ts';
-import { inspectFile } from '#core/sources/formats/registry.ts';
+import { WorkbenchError } from '#core/kernel/errors.ts';
 import { getContract, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
-import { loadSource, type LoadedSource } from '#core/sources/import/import-source.ts';
-import { findInRows } from '#core/sources/import/settle-rows.ts';
-import { toQuestion } from '#core/sources/meaning/finding.ts';
-import { suggestMapping, type MappingSuggestion } from '#core/sources/mapping/suggest-mapping.ts';
-import {
-  createTemplate,
-  writeReference,
-  type ColumnReference,
-  type MappingTemplate,
-} from '#core/sources/mapping/template.ts';
-import { parametersSchema } from '#core/kernel/parameters.ts';
-import { ident, sql } from '#core/kernel/sql.ts';
+import type { Inspection } from '#core/sources/formats/define-format.ts';
+import type { MappingSuggestion } from '#core/sources/mapping/suggest-mapping.ts';
+import { writeReference, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
+import { inspectGiven } from '#core/workbench/import/inspect-given.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { openNativeEngine } from '../native-engine.ts';
 import { createOutputFolder } from '../output-folder.ts';
@@ -40,24 +30,6 @@ function readSourceName(text: string): SourceName {
   throw new WorkbenchError('import/unknown-source', `There is no source "${text}".`, {
     hint: `The sources are ${SOURCE_NAMES.join(', ')}.`,
   });
-}
-
-/** How well a source fits: every required field found counts most, then the certainty of all fields. */
-function rateSuggestion(source: SourceName, suggestion: MappingSuggestion): number {
-  const { fields } = getContract(source);
-  const mapped = new Set(Object.keys(suggestion.template.columns));
-  const required = fields.filter((field) => field.required);
-  const found = required.filter((field) => mapped.has(field.name)).length;
-  const certainty = suggestion.fields.reduce((sum, field) => sum + field.confidence, 0);
-  return (found / required.length) * 100 + (suggestion.preset === undefined ? 0 : 50) + certainty;
-}
-
-function guessSource(inspection: Inspection): SourceName {
-  const rated = SOURCE_NAMES.map((source) => ({
-    source,
-    rating: rateSuggestion(source, suggestMapping(source, [inspection])),
-  }));
-  return rated.reduce((best, candidate) => (candidate.rating > best.rating ? candidate : best)).source;
 }
 
 function describeReference(reference: ColumnReference): string {
@@ -88,46 +60,20 @@ function formatMapping(source: SourceName, suggestion: MappingSuggestion): strin
 export async function runInspect(path: string, options: InspectOptions): Promise<ExitCode> {
   return runCommand(options.json, async (signal) => {
     const file = await createPathSource(path);
-    const read =
-      options.encoding === undefined
-        ? {}
-        : { encoding: options.encoding as NonNullable<MappingTemplate['read']['encoding']> };
     const progress = createProgressLine(options.quiet);
-    const task = { signal, onProgress: progress.listener };
-    const inspection = await inspectFile(file, read, task);
-    const source = options.source === undefined ? guessSource(inspection) : readSourceName(options.source);
-    const suggestion = suggestMapping(source, [inspection]);
-    const missing = getContract(source).fields.filter(
-      ({ name, required }) => required && suggestion.template.columns[name] === undefined,
-    );
-    const template: MappingTemplate = {
-      ...createTemplate(source),
-      ...suggestion.template,
-      read: { ...suggestion.template.read, ...read },
-    };
-
     const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
     const engine = await openNativeEngine({ grantedFiles: [path], grantedFolders: [], spillFolder });
     try {
-      await engine.run(sql`create schema ${ident('inspected')}`);
-      const scope = { engine, schema: 'inspected', parameters: parametersSchema.parse({}), task };
-      let fault: WorkbenchError | undefined;
-      let loaded: LoadedSource | undefined;
-      try {
-        if (missing.length === 0) loaded = await loadSource(scope, source, [{ source, files: [file], template }]);
-      } catch (error) {
-        if (!(error instanceof WorkbenchError) || isCancelled(error)) throw error;
-        fault = error;
-      }
-      const isOpen = loaded === undefined || loaded.questions.some(({ meanwhile }) => meanwhile === undefined);
-      const inRows = isOpen || loaded === undefined ? [] : await findInRows(scope, loaded);
-      const all = [...(loaded?.findings ?? []), ...inRows];
-      const questions = [
-        ...(loaded?.questions ?? inspection.questions),
-        ...inRows.flatMap((finding) => toQuestion(finding) ?? []),
-      ];
+      const given = {
+        ...(options.source === undefined ? {} : { source: readSourceName(options.source) }),
+        ...(options.encoding === undefined
+          ? {}
+          : { encoding: options.encoding as NonNullable<MappingTemplate['read']['encoding']> }),
+      };
+      const reading = await inspectGiven(engine, file, given, { signal, onProgress: progress.listener });
+      const { inspection, source, suggestion, template, missing, questions, notes, broken, recordCount } = reading;
+      const { findings: all, fault } = reading;
       const findings = all.filter(({ state }) => state !== 'question');
-      const [load] = loaded?.files ?? [];
       progress.finish();
       if (options.template !== undefined) {
         const sink = await createOutputFolder(dirname(options.template)).open(basename(options.template));
@@ -137,10 +83,8 @@ export async function runInspect(path: string, options: InspectOptions): Promise
       const details = Object.entries(inspection.options).filter(
         ([name, value]) => name !== 'format' && value !== undefined,
       );
-      const notes = load?.notes ?? inspection.notes;
-      const broken = load?.load.broken ?? [];
       const text = [
-        `${file.name}: ${inspection.format}, ${file.size.toLocaleString('en-US')} bytes${load === undefined ? '' : `, ${load.load.recordCount.toLocaleString('en-US')} rows`}`,
+        `${file.name}: ${inspection.format}, ${file.size.toLocaleString('en-US')} bytes${recordCount === null ? '' : `, ${recordCount.toLocaleString('en-US')} rows`}`,
         ...details.map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`),
         ...(inspection.sheets === undefined ? [] : [`  sheets: ${inspection.sheets.join(', ')}`]),
         '',
@@ -154,7 +98,7 @@ export async function runInspect(path: string, options: InspectOptions): Promise
           ? []
           : ['', 'What the rows mean:', ...findings.map((finding) => formatFinding(finding))]),
         ...(questions.length === 0 ? [] : ['', 'Questions:', ...questions.map((question) => formatQuestion(question))]),
-        ...(fault === undefined ? [] : ['', `The mapping does not hold: ${fault.message}`, `  ${fault.hint ?? ''}`]),
+        ...(fault === null ? [] : ['', `The mapping does not hold: ${fault.message}`, `  ${fault.hint ?? ''}`]),
         ...(options.template === undefined ? [] : ['', `The template is in ${options.template}.`]),
       ].join('\n');
       printResult(options.json, text, {
@@ -165,10 +109,10 @@ export async function runInspect(path: string, options: InspectOptions): Promise
         fields: suggestion.fields,
         questions,
         findings: all,
-        ...(fault === undefined ? {} : { fault: { code: fault.code, message: fault.message, hint: fault.hint } }),
+        ...(fault === null ? {} : { fault }),
         broken: broken.slice(0, 1000),
       });
-      return questions.some((question) => question.meanwhile === undefined) || missing.length > 0 || fault !== undefined
+      return questions.some((question) => question.meanwhile === undefined) || missing.length > 0 || fault !== null
         ? EXIT_CODES.questions
         : EXIT_CODES.ok;
     } finally {

@@ -20,7 +20,11 @@ export const givenFolderSchema = z.custom<GivenFolder>(
 );
 
 /** A file that was written; with its content where the host is to save it. */
-export type WrittenFile = { readonly name: string; readonly bytes: number; readonly blob?: Blob };
+export type WrittenFile = {
+  readonly name: string;
+  readonly bytes: number;
+  readonly blob?: Blob;
+};
 
 /** A folder that files are written into, and what was written so far. */
 export type Output = { readonly folder: OutputFolder; listFiles(): readonly WrittenFile[] };

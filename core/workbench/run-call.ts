@@ -11,7 +11,7 @@ function formatPath(path: readonly PropertyKey[]): string {
 
 /**
  * Arguments as they came over a border, checked. Also for the questions within `ask`.
- * @throws WorkbenchError `call/bad-arguments` with the path of the first argument that does not fit.
+ * @throws WorkbenchError `app/bad-arguments` with the path of the first argument that does not fit.
  */
 export function parseArguments(name: string, schema: z.ZodType, given: unknown): never {
   const parsed = schema.safeParse(given);
@@ -19,25 +19,21 @@ export function parseArguments(name: string, schema: z.ZodType, given: unknown):
   const [issue] = parsed.error.issues;
   const path = formatPath(issue?.path ?? []);
   const place = path === '' ? 'its arguments' : `the argument ${path}`;
-  throw new WorkbenchError(
-    'call/bad-arguments',
-    `${name} cannot run: ${place} does not fit: ${issue?.message ?? ''}.`,
-    {
-      cause: parsed.error,
-      hint: 'The window and the calculation process may be of two versions: reload the window. If it happens again, report it.',
-      zh: {
-        message: `${name} 无法运行：${path === '' ? '参数' : `参数 ${path} `}不符合要求：${issue?.message ?? ''}。`,
-        hint: '窗口与计算进程的版本可能不一致：请重新载入窗口。如果再次出现，请反馈。',
-      },
+  throw new WorkbenchError('app/bad-arguments', `${name} cannot run: ${place} does not fit: ${issue?.message ?? ''}.`, {
+    cause: parsed.error,
+    hint: 'The window and the calculation process may be of two versions: reload the window. If it happens again, report it.',
+    zh: {
+      message: `${name} 无法运行：${path === '' ? '参数' : `参数 ${path} `}不符合要求：${issue?.message ?? ''}。`,
+      hint: '窗口与计算进程的版本可能不一致：请重新载入窗口。如果再次出现，请反馈。',
     },
-  );
+  });
 }
 
-/** The call of a name. @throws WorkbenchError `call/unknown`. */
+/** The call of a name. @throws WorkbenchError `app/unknown-call`. */
 function findCall(calls: ReadonlyMap<string, AnyCall>, name: string): AnyCall {
   const call = calls.get(name);
   if (call !== undefined) return call;
-  throw new WorkbenchError('call/unknown', `There is no call ${name}.`, {
+  throw new WorkbenchError('app/unknown-call', `There is no call ${name}.`, {
     hint: 'The window and the calculation process may be of two versions: reload the window.',
     zh: {
       message: `没有名为 ${name} 的调用。`,

@@ -1,4 +1,4 @@
-import { roundUpStep } from '#core/science/statistics/round-step.ts';
+import { roundUpStep } from '#core/kernel/round-step.ts';
 import { createTextStyle, createTooltipStyle } from './chart-styles.ts';
 import type { EChartsOption } from 'echarts';
 import type { Palette } from './palette.ts';

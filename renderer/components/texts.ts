@@ -40,6 +40,7 @@ export const sharedEn = {
     viewFailedHint: 'Open another screen, or reload the window. The project is rebuilt from your files.',
     domains: {
       app: 'Something unexpected happened in the program.',
+      check: 'The exported files could not be checked.',
       clv: 'The value of the customers could not be predicted.',
       evaluation: 'The campaign could not be measured.',
       engine: 'The database engine could not do its work.',
@@ -161,6 +162,7 @@ export const sharedZh: Translation<typeof sharedEn> = {
     viewFailedHint: '打开其他页面，或重新载入窗口；项目会从你的文件重新构建。',
     domains: {
       app: '程序遇到了意外情况。',
+      check: '导出的文件无法检查。',
       clv: '无法预测客户价值。',
       evaluation: '无法评估这次活动。',
       engine: '数据库引擎未能完成这项工作。',

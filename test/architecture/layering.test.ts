@@ -137,6 +137,20 @@ const violations: readonly Violation[] = [
     text: reExport('../../electron/ipc/contract.ts'),
     rule: imports,
   },
+  ...['cli/commands', 'renderer/views/home', 'renderer/carrier', 'electron'].flatMap((folder) => [
+    {
+      name: `${folder} writes SQL`,
+      file: `${folder}/own-sql.ts`,
+      text: "import { sql } from '#core/kernel/sql.ts';\nexport const statement = sql`select 1`;\n",
+      rule: imports,
+    },
+    {
+      name: `${folder} computes statistics`,
+      file: `${folder}/own-statistics.ts`,
+      text: "export { computeWilson } from '#core/science/statistics/intervals.ts';\n",
+      rule: imports,
+    },
+  ]),
   {
     name: 'the renderer takes electron',
     file: 'renderer/store/electron.ts',
@@ -285,12 +299,17 @@ const permitted: Readonly<Record<string, string>> = {
   'renderer/store/core.ts': reExport('#core/kernel/target.ts'),
   'renderer/store/shell-types.ts': reExportType('../../electron/ipc/contract.ts'),
   'cli/host.ts': `${reExport('#core/kernel/target.ts')}export { readFileSync } from 'node:fs';\n`,
+  'cli/native-statement.ts': "export { sql } from '#core/kernel/sql.ts';\n",
+  'renderer/engine/wasm-statement.ts': "export { sql } from '#core/kernel/sql.ts';\n",
+  'renderer/store/interval-types.ts': "export type { Interval } from '#core/science/statistics/intervals.ts';\n",
   'scripts/early-node.mjs': "export { readFileSync } from 'node:fs';\n",
 };
 
 const support: Readonly<Record<string, string>> = {
   ...Object.fromEntries(folders.map((folder) => [`core/${folder}/target.ts`, target])),
   'core/mart/dims/target.ts': target,
+  'core/kernel/sql.ts': 'export const sql = String.raw;\n',
+  'core/science/statistics/intervals.ts': 'export const computeWilson = 1;\nexport type Interval = number;\n',
   'renderer/target.ts': target,
   'renderer/store/target.ts': target,
   'cli/target.ts': target,

@@ -1,6 +1,6 @@
 import { runBacktest } from '#core/science/customer-models/backtest.ts';
 import { fitModel } from '#core/science/customer-models/fit.ts';
-import { toDayNumber } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
 import { drawTotals, summariseTotal } from '#core/science/customer-models/intervals.ts';
 import type { ModelId } from '#core/science/customer-models/types.ts';
 import { PLAIN_CLOCK, toWeeks } from '#core/science/customer-models/week-clock.ts';

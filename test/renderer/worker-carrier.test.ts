@@ -88,14 +88,14 @@ describe('the carrier to the core worker', () => {
   it('refuses arguments that do not fit, names the first of them, and says so in both languages', async () => {
     const { carrier } = connect();
     const error = await carrier.call('test-measure', { tables: ['dim_date', ''] }).catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: 'call/bad-arguments' });
+    expect(error).toMatchObject({ code: 'app/bad-arguments' });
     expect(String(error)).toContain('tables.1');
     expect((error as WorkbenchError).zh?.message).toContain('tables.1');
   });
 
   it('refuses a name that no call has', async () => {
     const { carrier } = connect();
-    await expect(carrier.call('test-none' as 'test-open', {})).rejects.toMatchObject({ code: 'call/unknown' });
+    await expect(carrier.call('test-none' as 'test-open', {})).rejects.toMatchObject({ code: 'app/unknown-call' });
   });
 
   it('reports progress of the call it belongs to, and cancels by signal', async () => {

@@ -1,6 +1,7 @@
 import { planBacktest, runBacktest } from '#core/science/customer-models/backtest.ts';
 import { fitModel } from '#core/science/customer-models/fit.ts';
-import { readHistories, toDayNumber, toIsoDate, type PurchaseTables } from '#core/science/customer-models/histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
+import { readHistories, type PurchaseTables } from '#core/science/customer-models/histories.ts';
 import { toWeeks } from '#core/science/customer-models/week-clock.ts';
 import { drawTotalsGivingWay, summariseTotal, type LayeredInterval } from '#core/science/customer-models/intervals.ts';
 import type { ModelId } from '#core/science/customer-models/types.ts';

@@ -1,5 +1,5 @@
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
 import { readBand, readQuantile, type Band } from '#core/science/statistics/quantiles.ts';
-import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
 import type { Column, Columns, Field, TextData } from '#core/kernel/columns.ts';
 import { toColumns } from '#core/kernel/row-columns.ts';
 import { readRange, type AssumptionRange } from '#core/campaigns/strategy/assumptions.ts';

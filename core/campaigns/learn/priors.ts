@@ -1,10 +1,5 @@
-import {
-  toDayNumber,
-  toIsoDate,
-  writeHistories,
-  writeTransactions,
-  type PurchaseTables,
-} from '#core/science/customer-models/histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
+import { writeHistories, writeTransactions, type PurchaseTables } from '#core/science/customer-models/histories.ts';
 import { getScoringPoint } from '#core/science/customer-models/fit.ts';
 import { prepareModel } from '#core/science/customer-models/prepare-model.ts';
 import type { ModelPoint } from '#core/science/customer-models/types.ts';

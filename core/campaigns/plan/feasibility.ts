@@ -1,4 +1,4 @@
-import { toDayNumber } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import type { Label } from '#core/kernel/label.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';

@@ -1,5 +1,6 @@
 import { hashCustomerKey } from '#core/science/customer-models/customer-key.ts';
-import { toDayNumber, writeHistories, type PurchaseTables } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
+import { writeHistories, type PurchaseTables } from '#core/science/customer-models/histories.ts';
 import { prepareModel } from '#core/science/customer-models/prepare-model.ts';
 import type { WeekClock } from '#core/science/customer-models/week-clock.ts';
 import { toSingleRow, type Columns, type TextData } from '#core/kernel/columns.ts';

@@ -1,4 +1,4 @@
-import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
 import { toRows } from '#core/kernel/columns.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import type { Label } from '#core/kernel/label.ts';

@@ -1,4 +1,4 @@
-import { toDayNumber } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
 import type { WeekClock } from '#core/science/customer-models/week-clock.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Strategy } from './strategy.ts';

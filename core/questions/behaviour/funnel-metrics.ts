@@ -1,3 +1,4 @@
+import { computeWilson, type Interval } from '#core/science/statistics/intervals.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
 
 const events = {
@@ -56,3 +57,8 @@ export const FUNNEL_METRICS = {
     denominator: null,
   },
 } as const satisfies Record<string, MetricDefinition>;
+
+/** 95 % interval (Wilson) of the share of customers who completed a step; null where nobody could. */
+export function computeStepInterval(completed: number, base: number): Interval | null {
+  return base > 0 ? computeWilson({ count: completed, total: base }) : null;
+}

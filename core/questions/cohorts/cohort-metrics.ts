@@ -9,7 +9,7 @@ const filters = {
 /** 口径 of the cohort screen, by measure. */
 export const COHORT_METRICS = {
   rate: {
-    label: { zh: '留存率（复购率）', en: 'Retention (repurchase rate)' },
+    label: { zh: '留存率', en: 'Retention' },
     formula: {
       zh: '按所选口径回来的客户 / 同期群客户（或上一期的客户）。当期：该期有；及以后：该期或更晚有；累计：首期之后到该期末有过；连续：每一期都有',
       en: 'customers who came back in the chosen reading / customers of the cohort (or of the age before). In the age; in it or later; by its end, after the first; in every age so far',

@@ -36,7 +36,7 @@ export const KPI_METRICS: Readonly<Record<KpiId, { readonly metric: MetricDefini
   },
   repurchase: {
     metric: {
-      label: { zh: '客户复购率', en: 'Repurchase rate by customers' },
+      label: { zh: '客户复购率（近365天）', en: 'Repurchase rate by customers (last 365 days)' },
       formula: {
         zh: '近 365 天购买 ≥ 2 次的客户数 / 购买 ≥ 1 次的客户数（D1）',
         en: 'customers with ≥ 2 purchases in the trailing 365 days / with ≥ 1 (D1)',

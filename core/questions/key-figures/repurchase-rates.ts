@@ -37,7 +37,7 @@ export type RepurchaseWindow = { readonly from: string; readonly through: string
 /** 口径 of the repurchase rates. */
 export const REPURCHASE_METRICS = {
   customer_repurchase: {
-    label: { zh: '客户复购率', en: 'Repurchase rate by customers' },
+    label: { zh: '客户复购率（近365天）', en: 'Repurchase rate by customers (last 365 days)' },
     formula: {
       zh: '窗口内购买 ≥ 2 次的客户数 / 购买 ≥ 1 次的客户数',
       en: 'customers with ≥ 2 purchases in the window / with ≥ 1',

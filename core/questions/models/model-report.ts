@@ -1,10 +1,9 @@
 import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
 import {
   readDailyRepeats,
   readHistories,
   readPurchaseRange,
-  toDayNumber,
-  toIsoDate,
   type DailyRepeats,
   type DayHistories,
 } from '#core/science/customer-models/histories.ts';

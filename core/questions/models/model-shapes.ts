@@ -1,7 +1,7 @@
 import { computeLogGamma } from '#core/science/numeric/special.ts';
 import { scoreHistories } from '#core/science/customer-models/score.ts';
 import type { ModelPoint } from '#core/science/customer-models/types.ts';
-import { roundUpStep } from '#core/science/statistics/round-step.ts';
+import { roundUpStep } from '#core/kernel/round-step.ts';
 
 /** Share of customers whose rate or probability lies in [from, to); `to` null = no upper end. */
 export type ShareBin = { readonly from: number; readonly to: number | null; readonly share: number };

@@ -83,7 +83,7 @@ export const COMPARE_METRICS = {
     denominator: { zh: '全部客户的净额', en: "all customers' net money" },
   },
   repurchase: {
-    label: { zh: '客户复购率', en: 'Repurchase rate by customers' },
+    label: { zh: '客户复购率（近365天）', en: 'Repurchase rate by customers (last 365 days)' },
     formula: {
       zh: '近 365 天购买 ≥ 2 次的客户数 / ≥ 1 次的客户数；区间为 Wilson 95%，差异为 Newcombe 95%',
       en: 'customers with ≥ 2 purchases in the trailing 365 days / with ≥ 1; Wilson interval, differences by Newcombe, 95 %',

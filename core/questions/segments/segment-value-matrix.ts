@@ -80,7 +80,7 @@ export const SEGMENT_VALUE_MATRIX_METRICS = {
     denominator: { zh: '全部购买客户的净额', en: "all purchasers' net money" },
   },
   repurchaseRate: {
-    label: { zh: '客户复购率', en: 'Repurchase rate by customers' },
+    label: { zh: '客户复购率（观察期）', en: 'Repurchase rate by customers (observation window)' },
     formula: {
       zh: '格内购买 ≥ 2 次的客户数 / 购买 ≥ 1 次的客户数',
       en: 'customers in the cell with ≥ 2 purchases / with ≥ 1',

@@ -1,4 +1,5 @@
-import { toDayNumber, toIsoDate, type PurchaseTables } from './histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
+import type { PurchaseTables } from './histories.ts';
 import {
   drawTotalsGivingWay,
   estimateShock,

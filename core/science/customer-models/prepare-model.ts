@@ -1,13 +1,7 @@
 import { fitModelGivingWay } from './fit.ts';
 import { fitGammaGammaGivingWay } from './gamma-gamma.ts';
-import {
-  readDailyRepeats,
-  readHistories,
-  toDayNumber,
-  toIsoDate,
-  type DayHistories,
-  type PurchaseTables,
-} from './histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
+import { readDailyRepeats, readHistories, type DayHistories, type PurchaseTables } from './histories.ts';
 import {
   checkSeasonModel,
   createKnownSeason,

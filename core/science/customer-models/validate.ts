@@ -1,6 +1,7 @@
 import { getScoringPoint, stepThroughFit } from './fit.ts';
 import { computeExpectedSpend, stepThroughGammaGamma } from './gamma-gamma.ts';
-import { toIsoDate, type DailyRepeats, type DayHistories, type HoldoutOutcomes } from './histories.ts';
+import { toIsoDate } from '#core/kernel/day-number.ts';
+import type { DailyRepeats, DayHistories, HoldoutOutcomes } from './histories.ts';
 import { stepThroughScores } from './score.ts';
 import type { Season } from './season.ts';
 import { runSteps, runStepsGivingWay, type Steps } from '#core/science/numeric/steps.ts';

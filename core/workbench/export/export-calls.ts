@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { exportCustomerList } from '#core/outputs/lists/customer-list.ts';
-import { EXPORT_FORMATS } from '#core/outputs/tables/write-formats.ts';
+import { EXPORT_FORMATS, type ExportedFile } from '#core/outputs/tables/write-formats.ts';
+import type { OutputFolder } from '#core/kernel/files.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
+import type { Session } from '../session.ts';
 import { audienceRuleSchema } from '#core/questions/audience/audience-rule.ts';
 import { customerListArguments } from '#core/questions/customers/customer-list.ts';
 import { defineQuestion, type Named } from '#core/questions/define-question.ts';
@@ -36,16 +39,31 @@ const exportRequestSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('statement'), text: z.string(), name: z.string().min(1), formats, encoding }),
 ]);
 
+function exportRequest(
+  { engine, project }: Session,
+  request: z.output<typeof exportRequestSchema>,
+  folder: OutputFolder,
+  task: TaskOptions,
+): Promise<ExportedFile[]> {
+  switch (request.kind) {
+    case 'statement':
+      return exportStatement(engine, project, request, folder, task);
+    case 'project':
+      return exportProject(engine, project, folder, { ...request, ...task });
+    case 'tables':
+      return exportTables(engine, project, request.tables, folder, { ...request, ...task });
+  }
+}
+
 /** Exports everything with dictionary and reports, some tables, or the whole result of a statement: every row, whole files or none. */
 export const exportCall = defineCall({
   name: 'export',
   args: z.strictObject({ request: exportRequestSchema, target: exportTargetSchema }),
-  run: async ({ engine, project, host }, { request, target }, task): Promise<readonly WrittenFile[]> => {
-    const output = openOutput(host, target);
-    if (request.kind === 'statement') await exportStatement(engine, project, request, output.folder, task);
-    else if (request.kind === 'project') await exportProject(engine, project, output.folder, { ...request, ...task });
-    else await exportTables(engine, project, request.tables, output.folder, { ...request, ...task });
-    return output.listFiles();
+  run: async (session, { request, target }, task): Promise<readonly (WrittenFile & Pick<ExportedFile, 'rows'>)[]> => {
+    const output = openOutput(session.host, target);
+    const exported = await exportRequest(session, request, output.folder, task);
+    const rows = new Map(exported.map((file) => [file.name, file.rows]));
+    return output.listFiles().map((file) => ({ ...file, rows: rows.get(file.name) ?? null }));
   },
 });
 

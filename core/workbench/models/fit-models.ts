@@ -1,5 +1,6 @@
 import type { TaskOptions } from '#core/kernel/progress.ts';
-import { readDailyRepeats, toDayNumber } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
+import { readDailyRepeats } from '#core/science/customer-models/histories.ts';
 import { chooseCalibrationEnd, prepareModel, type PreparedModel } from '#core/science/customer-models/prepare-model.ts';
 import { validateHoldoutGivingWay } from '#core/science/customer-models/validate.ts';
 import { judgeModel, type Verdict } from '#core/science/customer-models/verdict.ts';

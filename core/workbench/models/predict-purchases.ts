@@ -4,7 +4,7 @@ import type { TaskOptions } from '#core/kernel/progress.ts';
 import { ident, sql, type Sql } from '#core/kernel/sql.ts';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 import { planBacktest, runBacktest } from '#core/science/customer-models/backtest.ts';
-import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
 import {
   drawTotalsGivingWay,
   summariseTotal,

@@ -21,7 +21,7 @@ export type AskedQuestion = {
 function findQuestion({ questions }: OpenWorkbench, name: string): AnyQuestion {
   const question = questions.get(name);
   if (question !== undefined) return question;
-  throw new WorkbenchError('call/unknown', `There is no question ${name}.`, {
+  throw new WorkbenchError('app/unknown-call', `There is no question ${name}.`, {
     hint: 'The window and the calculation process may be of two versions: reload the window.',
     zh: { message: `没有名为 ${name} 的查询。`, hint: '窗口与计算进程的版本可能不一致：请重新载入窗口。' },
   });

@@ -1,6 +1,6 @@
 import type { Funnel } from '#core/questions/behaviour/funnel.ts';
 import { FUNNEL_METRICS } from '#core/questions/behaviour/funnel-metrics.ts';
-import { computeWilson } from '#core/science/statistics/intervals.ts';
+import { computeStepInterval } from '#core/questions/behaviour/funnel-metrics.ts';
 import { useTranslation } from 'react-i18next';
 import { Definition } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
@@ -35,7 +35,7 @@ export function FunnelBars({ funnel, relative, onPick }: FunnelBarsProps) {
         const before = index === 0 ? own : (counts[index - 1] ?? 0);
         const base = relative === 'first' || index === 0 ? first : before;
         const rate = rateStep(counts, index, relative);
-        const interval = base > 0 ? computeWilson({ count: own, total: base }) : null;
+        const interval = computeStepInterval(own, base);
         const name = t(`behaviour.step.${step}`);
         const height = (value: number): string => `${first === 0 ? 0 : (100 * value) / first}%`;
         return (

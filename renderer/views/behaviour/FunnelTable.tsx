@@ -1,5 +1,5 @@
 import type { Funnel } from '#core/questions/behaviour/funnel.ts';
-import { computeWilson } from '#core/science/statistics/intervals.ts';
+import { computeStepInterval } from '#core/questions/behaviour/funnel-metrics.ts';
 import { useTranslation } from 'react-i18next';
 import { NO_VALUE } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
@@ -14,9 +14,8 @@ export function FunnelTable({ funnel }: { readonly funnel: Funnel }) {
   const writeDuration = useDurations();
   const { counts, steps, times } = funnel;
   const writeInterval = (own: number, total: number): string => {
-    if (total === 0) return NO_VALUE;
-    const { low, high } = computeWilson({ count: own, total });
-    return `${percent(low)} – ${percent(high)}`;
+    const interval = computeStepInterval(own, total);
+    return interval === null ? NO_VALUE : `${percent(interval.low)} – ${percent(interval.high)}`;
   };
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('behaviour.funnel')}>

@@ -1,5 +1,5 @@
 import type { Funnel } from '#core/questions/behaviour/funnel.ts';
-import { computeWilson } from '#core/science/statistics/intervals.ts';
+import { computeStepInterval } from '#core/questions/behaviour/funnel-metrics.ts';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../components/Icon.tsx';
@@ -15,10 +15,11 @@ export function Takeaway({ funnel }: { readonly funnel: Funnel }) {
   const [shown, setShown] = useState(0);
   const { counts, steps, times } = funnel;
   const first = counts[0] ?? 0;
-  if (first === 0 || steps.length < 2) return null;
+  const interval = computeStepInterval(counts.at(-1) ?? 0, first);
+  if (interval === null || steps.length < 2) return null;
   const name = (index: number): string => t(`behaviour.step.${steps[index] ?? 'view'}`);
   const last = counts.at(-1) ?? 0;
-  const { low, high } = computeWilson({ count: last, total: first });
+  const { low, high } = interval;
   const drops = counts.map((own, index) => (index === 0 ? 0 : (counts[index - 1] ?? 0) - own));
   const worst = drops.indexOf(Math.max(...drops));
   const medians = times.map(({ median }) => median ?? -1);

@@ -1,4 +1,4 @@
-import { toIsoDate } from '#core/science/customer-models/histories.ts';
+import { toIsoDate } from '#core/kernel/day-number.ts';
 import type { TrackingWeek } from '#core/science/customer-models/tracking.ts';
 import { MODEL_METRICS } from '#core/questions/models/model-metrics.ts';
 import type { Holdout } from '#core/questions/models/model-report.ts';

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
 import {
   explainMissing,
   readLevel,

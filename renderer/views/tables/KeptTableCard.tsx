@@ -1,3 +1,4 @@
+import { writeTableStatement } from '#core/questions/sql/table-statement.ts';
 import { Button, Drawer } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { DeclaredTable, ProjectView } from '#core/workbench/build/project-view.ts';
@@ -44,7 +45,7 @@ export function KeptTableCard({ table, project, onClose }: KeptTableCardProps) {
         </dl>
         <p className={styles.note}>{t('tables.kept')}</p>
         <div className={styles.actions}>
-          <Button variant="default" onClick={() => openSql(`select *\nfrom ${table.name}\nlimit 100;`)}>
+          <Button variant="default" onClick={() => openSql(writeTableStatement(table.name))}>
             {t('tables.openSql')}
           </Button>
         </div>

@@ -1,3 +1,4 @@
+import { writeTableStatement } from '#core/questions/sql/table-statement.ts';
 import { Button, Drawer, Tabs } from '@mantine/core';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -64,7 +65,7 @@ function CardBody({ table, project, onClose }: TableCardProps & { readonly table
         <Button variant="default" disabled={isExporting} onClick={choose}>
           {t('tables.exportMore')}
         </Button>
-        <Button variant="default" onClick={() => openSql(`select *\nfrom ${table.name}\nlimit 100;`)}>
+        <Button variant="default" onClick={() => openSql(writeTableStatement(table.name))}>
           {t('tables.openSql')}
         </Button>
         {isFiltered && <span className={styles.filtered}>{t('tables.exportFiltered')}</span>}

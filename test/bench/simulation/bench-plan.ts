@@ -3,7 +3,7 @@ import { createPreset } from '#core/campaigns/strategy/presets.ts';
 import { createUniform, simulateShop } from '../../helpers/simulate-shop.ts';
 import { PLAIN_CLOCK } from '#core/science/customer-models/week-clock.ts';
 import { AS_OF, describeModel, POINTS } from '../../core/campaigns/invent-customers.ts';
-import { toDayNumber } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
 import { layTimeline } from '#core/campaigns/strategy/timeline.ts';
 import type { PlannedStrategy } from '#core/campaigns/strategy/strategy-inputs.ts';
 import type { SimulationPlan } from '#core/campaigns/draws/simulate.ts';

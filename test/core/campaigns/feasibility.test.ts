@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { toDayNumber } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
 import { PLAIN_CLOCK } from '#core/science/customer-models/week-clock.ts';
 import type { TextData } from '#core/kernel/columns.ts';
 import { assignHoldout, computeLot, countControl } from '#core/campaigns/launch/assign.ts';

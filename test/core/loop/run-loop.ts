@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getScoringPoint } from '#core/science/customer-models/fit.ts';
-import { toDayNumber, toIsoDate } from '#core/science/customer-models/histories.ts';
+import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
 import { drawPoisson } from '#core/science/customer-models/draw.ts';
 import { createRandomStream } from '#core/science/random/rng.ts';
 import { toRows, type Columns } from '#core/kernel/columns.ts';

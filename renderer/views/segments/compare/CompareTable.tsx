@@ -6,7 +6,7 @@ import { NO_VALUE, type Formats } from '../../../formatting/formats.ts';
 import { useFormats } from '../../../formatting/use-formats.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
 import { useWorkbench } from '../../../store/use-workbench.ts';
-import { listComparedRows, type ComparedValue, type ValueKind } from './compare-rows.ts';
+import { listComparedRows, type ComparedValue, type ValueKind } from '#core/questions/segments/compare-rows.ts';
 import styles from './Compare.module.css';
 
 type CompareTableProps = { readonly names: readonly string[]; readonly comparison: SegmentComparison };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { toDayNumber } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import { learnAssociations, listPopular, recommendProducts } from '#core/campaigns/recommend/next-product.ts';
 import {

@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  readDailyRepeats,
-  readHistories,
-  toIsoDate,
-  type DayHistories,
-} from '#core/science/customer-models/histories.ts';
+import { toIsoDate } from '#core/kernel/day-number.ts';
+import { readDailyRepeats, readHistories, type DayHistories } from '#core/science/customer-models/histories.ts';
 import { toWeeks } from '#core/science/customer-models/week-clock.ts';
 import { buildPurchases } from '#core/workbench/build/build-purchases.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';

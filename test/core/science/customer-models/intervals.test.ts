@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { drawCustomerIntervals } from '#core/science/customer-models/customer-intervals.ts';
 import { fitModel } from '#core/science/customer-models/fit.ts';
 import { fitGammaGamma } from '#core/science/customer-models/gamma-gamma.ts';
-import { toDayNumber } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
 import {
   drawTotals,
   estimateShock,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { toDayNumber, type DailyRepeats, type DayHistories } from '#core/science/customer-models/histories.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
+import type { DailyRepeats, DayHistories } from '#core/science/customer-models/histories.ts';
 import { assignSeasonCells, CHINESE_PEAKS, listSeasonCells } from '#core/science/customer-models/season-cells.ts';
 import { createKnownSeason, estimateSeason } from '#core/science/customer-models/season.ts';
 import { createIndexClock, PLAIN_CLOCK, toWeeks, type WeekClock } from '#core/science/customer-models/week-clock.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fitModel, getScoringPoint } from '#core/science/customer-models/fit.ts';
+import { toDayNumber } from '#core/kernel/day-number.ts';
 import {
   readDailyRepeats,
   readHistories,
-  toDayNumber,
   type DailyRepeats,
   type DayHistories,
 } from '#core/science/customer-models/histories.ts';

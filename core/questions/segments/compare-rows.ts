@@ -5,7 +5,7 @@ import {
   type ComparedSegment,
   type SampleMean,
   type SegmentComparison,
-} from '#core/questions/segments/segment-compare.ts';
+} from './segment-compare.ts';
 import { CUSTOMER_COLUMNS } from '#core/questions/customers/customer-columns.ts';
 import {
   compareMeans,

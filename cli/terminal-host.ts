@@ -1,0 +1,56 @@
+import { basename, join, resolve } from 'node:path';
+import { openSimulation, simulateDraws } from '#core/campaigns/draws/simulate.ts';
+import type { Engine } from '#core/kernel/engine.ts';
+import type { FileSource, OutputFolder } from '#core/kernel/files.ts';
+import type { GivenFolder, Output, WorkbenchHost, WrittenFile } from '#core/workbench/host.ts';
+import { createOutputFolder } from './output-folder.ts';
+import { createPathSource } from './path-source.ts';
+
+/** A folder as the terminal hands it to a call. */
+type PathFolder = { readonly path: string };
+
+function isPathFolder(folder: GivenFolder): folder is PathFolder {
+  return 'path' in folder && typeof folder.path === 'string';
+}
+
+function countBytes(folder: OutputFolder): Output {
+  const files: WrittenFile[] = [];
+  return {
+    folder: {
+      open: async (name) => {
+        const sink = await folder.open(name);
+        let bytes = 0;
+        return {
+          ...sink,
+          write: async (chunk) => {
+            bytes += chunk.byteLength;
+            await sink.write(chunk);
+          },
+          commit: async () => {
+            await sink.commit();
+            files.push({ name, bytes });
+          },
+        };
+      },
+    },
+    listFiles: () => files,
+  };
+}
+
+/** What the terminal lends to the workbench: an engine that is open already, files by path, folders on the disk. */
+export function createTerminalHost(engine: Engine): WorkbenchHost {
+  return {
+    openEngine: () => Promise.resolve(engine),
+    openFile: (file) => file as FileSource,
+    openFolder: (folder) => {
+      if (!isPathFolder(folder)) throw new RangeError('The terminal hands in folders by their path.');
+      return countBytes(createOutputFolder(folder.path));
+    },
+    openSampleFile: async (baseUrl, name) => ({
+      file: await createPathSource(join(resolve(baseUrl), basename(name))),
+      locator: `sample:${name}`,
+    }),
+    runDraws: (plan, draws, task) => simulateDraws(openSimulation(plan), plan.seed, { firstDraw: 0, draws }, task),
+    now: () => Date.now(),
+  };
+}
