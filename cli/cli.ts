@@ -1,8 +1,5 @@
 import { Command, Option } from 'commander';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
-import { runBuild } from './commands/build.ts';
-import { runCheck } from './commands/check.ts';
-import { runInspect } from './commands/inspect.ts';
 import { addEvaluationCommands } from './evaluation-options.ts';
 import { EXIT_CODES, EXIT_CODES_HELP } from './exit-codes.ts';
 import {
@@ -54,6 +51,7 @@ ${EXIT_CODES_HELP}`,
     );
   addImportOptions(build).action(async (options: Record<string, unknown>) => {
     const csv = options['csv'] === 'utf-8' || options['csv'] === 'gb18030' ? options['csv'] : undefined;
+    const { runBuild } = await import('./commands/build.ts');
     process.exitCode = await runBuild({
       ...readImportOptions(options),
       out: String(options['out']),
@@ -78,6 +76,7 @@ ${EXIT_CODES_HELP}`,
     .option('--json', 'one JSON document on stdout', false)
     .option('--quiet', 'no progress on stderr', false)
     .action(async (folder: string, options: { json: boolean; quiet: boolean }) => {
+      const { runCheck } = await import('./commands/check.ts');
       process.exitCode = await runCheck(folder, options);
     });
 
@@ -94,6 +93,7 @@ ${EXIT_CODES_HELP}`,
       const source = readOption(options, 'source');
       const template = readOption(options, 'template');
       const encoding = readOption(options, 'encoding');
+      const { runInspect } = await import('./commands/inspect.ts');
       process.exitCode = await runInspect(file, {
         json: options['json'] === true,
         quiet: options['quiet'] === true,

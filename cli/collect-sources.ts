@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createBytesSource, type FileSource } from '#core/kernel/files.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
-import { SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
+import type { SourceName } from '#core/sources/contracts.ts';
 import { createTemplate, parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
 import type { ProjectInput, SourceInput } from '#core/workbench/build/build-types.ts';
@@ -12,17 +12,7 @@ import { findLaunchFile, unpackLaunchFile } from '#core/outputs/project/launch-f
 import { findMember, readProject, sliceSource } from '#core/outputs/project/package.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { createPathSource } from './path-source.ts';
-
-/** The sample project's folder, beside this program. */
-const SAMPLES_FOLDER = join(dirname(import.meta.dirname), 'samples');
-
-/** `service_tickets` → `--service-tickets`; the long-winded ones have a short form too. */
-export const SOURCE_OPTIONS: readonly { readonly source: SourceName; readonly flag: string }[] = SOURCE_NAMES.map(
-  (source) => ({
-    source,
-    flag: source === 'service_tickets' ? 'service' : source.replaceAll('_', '-'),
-  }),
-);
+import { SAMPLES_FOLDER } from './source-options.ts';
 
 /** Answers to questions, for every file of every source given on the command line. */
 export type AnswerFlags = {
@@ -33,6 +23,8 @@ export type AnswerFlags = {
   readonly equalRows?: string;
   readonly orderPerRow?: boolean;
   readonly idFloat?: string;
+  /** Name of a finding → its reading. */
+  readonly meaning?: Readonly<Record<string, string>>;
 };
 
 async function readText(path: string, what: string): Promise<string> {
@@ -109,6 +101,9 @@ function applyAnswers(
       ...(answers.decimalMark === undefined ? {} : { decimalMark: base.decimalMark ?? answers.decimalMark }),
       ...(answers.fileTimeZone === undefined ? {} : { timeZone: base.timeZone ?? answers.fileTimeZone }),
       ...(answers.equalRows === undefined ? {} : { equalRows: base.equalRows ?? answers.equalRows }),
+      ...(answers.meaning === undefined
+        ? {}
+        : { meaning: { ...base.meaning, answers: { ...answers.meaning, ...base.meaning?.answers } } }),
       ...(answers.orderPerRow === undefined ? {} : { orderPerRow: base.orderPerRow ?? answers.orderPerRow }),
     },
     'The answers given as options',

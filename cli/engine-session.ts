@@ -67,6 +67,10 @@ export function printQuestions(
   { finishProgress }: Pick<EngineSession, 'finishProgress'>,
 ): ExitCode {
   finishProgress();
-  printResult(json, ['These need an answer first:', ...outcome.questions.map(formatQuestion)].join('\n'), outcome);
+  printResult(
+    json,
+    ['These need an answer first:', ...outcome.questions.map((question) => formatQuestion(question))].join('\n'),
+    outcome,
+  );
   return EXIT_CODES.questions;
 }

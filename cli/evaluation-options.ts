@@ -1,6 +1,4 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { runExperiment } from './commands/experiment.ts';
-import { runEvaluate } from './commands/evaluate.ts';
 import {
   addImportOptions,
   addProjectOptions,
@@ -62,6 +60,7 @@ export function addEvaluationCommands(program: Command): void {
     .option('--seed <n>', 'seed of the bootstrap and of draws', readSeed, EVALUATION_SEED)
     .action(async (options: Record<string, unknown>) => {
       const { holdoutShare, winsorise } = options;
+      const { runEvaluate } = await import('./commands/evaluate.ts');
       process.exitCode = await runEvaluate({
         ...readImportOptions(options),
         strategy: String(options['strategy']),
@@ -100,6 +99,7 @@ Example:
     )
     .action(async (file: string, options: Record<string, unknown>) => {
       const { covariate, encoding, weights } = options;
+      const { runExperiment } = await import('./commands/experiment.ts');
       process.exitCode = await runExperiment(file, {
         arm: String(options['arm']),
         control: String(options['control']),

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { SourceName } from '#core/sources/contracts.ts';
-import { SOURCE_OPTIONS, type CollectOptions } from './collect-sources.ts';
-import { getSampleProject } from './commands/build.ts';
+import type { CollectOptions } from './collect-sources.ts';
+import { SAMPLE_PROJECT, SOURCE_OPTIONS } from './source-options.ts';
 
 /** What every command that imports files is told. */
 export type ImportOptions = CollectOptions & {
@@ -21,6 +21,14 @@ function readThreads(text: string): number {
 
 function collect(value: string, earlier: readonly string[]): string[] {
   return [...earlier, value];
+}
+
+/** `level:Order Total=order` → the reading under its name. A name may hold an equals sign; only an order of files may hold one in the reading. */
+function collectAnswer(text: string, earlier: Readonly<Record<string, string>>): Record<string, string> {
+  const at = text.startsWith('versions=') ? 'versions'.length : text.lastIndexOf('=');
+  if (at < 1 || at === text.length - 1)
+    throw new InvalidArgumentError('It takes name=reading as the question shows it, e.g. "level:Order Total=order".');
+  return { ...earlier, [text.slice(0, at)]: text.slice(at + 1) };
 }
 
 /** An option's text, if it was given. */
@@ -48,6 +56,12 @@ function addAnswerOptions(command: Command): Command {
     .option('--file-time-zone <zone>', 'IANA time zone of times without an offset, if not the project’s')
     .addOption(
       new Option('--equal-rows <rule>', 'rows of one file that are equal in every column').choices(['keep', 'drop']),
+    )
+    .option(
+      '--answer <name=reading>',
+      'answer to a question about what rows mean, as the question shows it (repeatable)',
+      collectAnswer,
+      {},
     )
     .option('--order-per-row', 'every row is an order of its own')
     .addOption(new Option('--id-float <rule>', 'ids such as 17850.0').choices(['clean', 'keep']));
@@ -90,7 +104,7 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
       return Array.isArray(given) ? [[source, given as string[]]] : [];
     }),
   );
-  const project = options['sample'] === true ? getSampleProject() : readOption(options, 'project');
+  const project = options['sample'] === true ? SAMPLE_PROJECT : readOption(options, 'project');
   const asOf = readOption(options, 'asOf');
   const encoding = readOption(options, 'encoding');
   const dateOrder = readOption(options, 'dateOrder');
@@ -100,6 +114,7 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
   const idFloat = readOption(options, 'idFloat');
   const memory = readOption(options, 'memory');
   const settings = options['set'] as string[];
+  const meaning = (options['answer'] ?? {}) as Readonly<Record<string, string>>;
   return {
     files,
     ...(project === undefined ? {} : { project }),
@@ -111,6 +126,7 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
       ...(fileTimeZone === undefined ? {} : { fileTimeZone }),
       ...(equalRows === undefined ? {} : { equalRows }),
       ...(idFloat === undefined ? {} : { idFloat }),
+      ...(Object.keys(meaning).length === 0 ? {} : { meaning }),
       ...(options['orderPerRow'] === true ? { orderPerRow: true } : {}),
     },
     settings: asOf === undefined ? settings : [...settings, `asOfDate=${asOf}`],

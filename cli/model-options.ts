@@ -1,17 +1,16 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULT_SEED } from '#core/campaigns/simulation-defaults.ts';
-import { CHOSEN_MODELS } from '#core/workbench/models/model-session.ts';
+import { CHOSEN_MODELS } from '#core/science/customer-models/chosen-models.ts';
 import type { ModelId } from '#core/science/customer-models/types.ts';
-import type { SourceName } from '#core/sources/contracts.ts';
+import { CONTRACTS, type SourceName } from '#core/sources/contracts.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { ModelOptions } from './clv-session.ts';
 import type { ImportOptions } from './import-options.ts';
-import { runFit } from './commands/fit.ts';
-import { runPredict } from './commands/predict.ts';
-import { runValidate } from './commands/validate.ts';
 
 /** The sources that the customer models read. */
-export const MODEL_SOURCES: readonly SourceName[] = ['orders', 'behaviors', 'customer_links'];
+export const MODEL_SOURCES: readonly SourceName[] = CONTRACTS.filter(
+  ({ hasHistory, linksCustomers }) => hasHistory === true || linksCustomers === true,
+).map(({ name }) => name);
 
 function readNumber(from: number): (text: string) => number {
   return (text) => {
@@ -80,7 +79,12 @@ export function addModelCommands(
         .command('fit')
         .description('Fit a model of repeat purchase and spend: parameters, standard errors, log-likelihood, verdict.'),
     ),
-  ).action(exitWith((options) => runFit(readModelOptions(read(options), options))));
+  ).action(
+    exitWith(async (options) => {
+      const { runFit } = await import('./commands/fit.ts');
+      return runFit(readModelOptions(read(options), options));
+    }),
+  );
 
   addModelOptions(
     prepare(
@@ -95,16 +99,17 @@ export function addModelCommands(
     .option('--draws <n>', 'draws behind the interval of a customer; 0 leaves intervals out', readWhole(0), 200)
     .option('--no-shock', 'leave the backtest, and with it the calendar layer of the intervals, out')
     .action(
-      exitWith((options) =>
-        runPredict({
+      exitWith(async (options) => {
+        const { runPredict } = await import('./commands/predict.ts');
+        return runPredict({
           ...readModelOptions(read(options), options),
           out: String(options['out']),
           horizonDays: options['horizonDays'] as number,
           discountRate: options['discountRate'] as number,
           draws: options['draws'] as number,
           shock: options['shock'] !== false,
-        }),
-      ),
+        });
+      }),
     );
 
   addModelOptions(
@@ -125,13 +130,14 @@ export function addModelCommands(
     .option('--horizons <weeks>', 'weeks it forecasts, e.g. 13,26', readWholes, [])
     .option('--no-backtest', 'leave the backtest out')
     .action(
-      exitWith((options) =>
-        runValidate({
+      exitWith(async (options) => {
+        const { runValidate } = await import('./commands/validate.ts');
+        return runValidate({
           ...readModelOptions(read(options), options),
           origins: options['origins'] as number[],
           horizons: options['horizons'] as number[],
           backtest: options['backtest'] !== false,
-        }),
-      ),
+        });
+      }),
     );
 }

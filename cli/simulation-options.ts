@@ -1,8 +1,8 @@
+import { cpus } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { OVERLAP_RULES } from '#core/campaigns/plan/overlap.ts';
 import { DEFAULT_DRAWS, DEFAULT_LEVEL, DEFAULT_SEED, DRAW_LIMITS } from '#core/campaigns/simulation-defaults.ts';
 import { readOption, type ImportOptions } from './import-options.ts';
-import { DEFAULT_WORKERS, runSimulate } from './commands/simulate.ts';
 
 function readWhole(from: number, to: number): (text: string) => number {
   return (text) => {
@@ -13,6 +13,9 @@ function readWhole(from: number, to: number): (text: string) => number {
     return value;
   };
 }
+
+/** Worker threads unless stated: one per processor, at most eight. */
+const DEFAULT_WORKERS = Math.max(1, Math.min(8, cpus().length));
 
 function readLevel(text: string): number {
   const level = Number(text);
@@ -67,6 +70,7 @@ export function addSimulateCommand(
       if (launch === null && strategies.length === 0) program.error("error: missing required argument 'strategy'");
       const out = readOption(options, 'out');
       if (launch === null && out === undefined) program.error("error: required option '--out <folder>' not specified");
+      const { runSimulate } = await import('./commands/simulate.ts');
       process.exitCode = await runSimulate({
         ...read(options),
         strategies,

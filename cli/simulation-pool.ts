@@ -8,7 +8,7 @@ import {
 } from '#core/campaigns/draws/draw-runner.ts';
 import type { SimulationPlan } from '#core/campaigns/draws/simulate.ts';
 
-const SCRIPT = new URL('./simulation-worker.mjs', import.meta.url);
+const SCRIPT = new URL('./simulation-worker.ts', import.meta.url);
 
 /** A worker thread that makes draws of one plan. */
 function openThread(plan: SimulationPlan): DrawWorker {

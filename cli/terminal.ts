@@ -1,5 +1,7 @@
 import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
-import type { Question } from '#core/sources/formats/define-format.ts';
+import { writeAmount } from '#core/kernel/money-text.ts';
+import type { Choice, Question } from '#core/sources/formats/define-format.ts';
+import type { Finding } from '#core/sources/meaning/finding.ts';
 import type { Progress, ProgressListener } from '#core/kernel/progress.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 
@@ -73,15 +75,80 @@ function describeError(error: unknown): Record<string, unknown> {
   };
 }
 
-/** A question with its choices, as the terminal shows it. */
-export function formatQuestion(question: Question): string {
+function formatValue(
+  { value, unit }: { readonly value: number | bigint; readonly unit: string },
+  decimals: number,
+): string {
+  return unit === 'cents' ? writeAmount(BigInt(value), decimals) : `${value.toLocaleString('en-US')} ${unit}`;
+}
+
+/** What a reading makes of the files: money per currency, customers, and what the files' own control column says. */
+function formatOutcome(choice: Choice, decimals: number): string {
+  const parts = [
+    ...(choice.money ?? []).map(({ currency, cents }) => `${writeAmount(cents, decimals)} ${currency}`),
+    ...(choice.customers === undefined ? [] : [`${choice.customers.toLocaleString('en-US')} customers`]),
+    ...(choice.orders === undefined ? [] : [`${choice.orders.toLocaleString('en-US')} orders`]),
+    ...(choice.controlDifference === undefined
+      ? []
+      : [`control column minus this: ${writeAmount(choice.controlDifference, decimals)}`]),
+  ];
+  return parts.length === 0 ? '' : `  = ${parts.join(', ')}`;
+}
+
+/** A question with its choices, the money of each, and how to answer it, as the terminal shows it. */
+export function formatQuestion(question: Question, decimals = 2): string {
   const place = question.column === undefined ? question.file : `${question.file}, column "${question.column}"`;
+  const width = Math.max(12, ...question.choices.map(({ value }) => value.length));
   const choices = question.choices.map(
-    ({ value, label, example }) =>
-      `    ${value.padEnd(12)} ${label.en}${example === undefined ? '' : `  e.g. ${example}`}`,
+    (choice) =>
+      `    ${choice.value.padEnd(width)} ${choice.label.en}${choice.example === undefined ? '' : `  e.g. ${choice.example}`}${formatOutcome(choice, decimals)}${choice.value === question.proposed ? '  (proposed)' : ''}`,
   );
+  const evidence = (question.evidence ?? []).map((entry) => `    ${entry.label.en}: ${formatValue(entry, decimals)}`);
   const meanwhile = question.meanwhile === undefined ? [] : [`    until answered: ${question.meanwhile}`];
-  return [`  [${question.code}] ${place}`, `    ${question.text.en}`, ...choices, ...meanwhile].join('\n');
+  const [first] = question.choices;
+  const answer =
+    question.key === undefined || first === undefined
+      ? []
+      : [
+          `    answer with --answer ${JSON.stringify(`${question.key}=${question.proposed ?? first.value}`)}, or in the mapping template: "meaning": { "answers": { ${JSON.stringify(question.key)}: ${JSON.stringify(question.proposed ?? first.value)} } }`,
+        ];
+  return [
+    `  [${question.code}] ${place}`,
+    `    ${question.text.en}`,
+    ...evidence,
+    ...choices,
+    ...answer,
+    ...meanwhile,
+  ].join('\n');
+}
+
+const STATE_WORDS: Readonly<Record<Finding['state'], string>> = {
+  settled: 'settled',
+  assumed: 'assumed',
+  question: 'OPEN',
+};
+
+/** A finding with its numbers and what each reading would give; the reading that is applied is marked. */
+export function formatFinding(finding: Finding, decimals = 2): string {
+  const basis = finding.basis === null ? '' : `, by ${finding.basis}`;
+  return [
+    `  [${finding.kind}] ${STATE_WORDS[finding.state]}${basis}: ${finding.text.en}`,
+    ...finding.evidence.map((entry) => `      ${entry.label.en}: ${formatValue(entry, decimals)}`),
+    ...finding.readings.map(
+      (reading) =>
+        `    ${reading.id === finding.chosen ? '*' : ' '} ${reading.id}: ${reading.label.en}${formatOutcome(
+          {
+            value: reading.id,
+            label: reading.label,
+            money: reading.money,
+            ...(reading.customers === null ? {} : { customers: reading.customers }),
+            ...(reading.orders === null ? {} : { orders: reading.orders }),
+            ...(reading.controlDifference === undefined ? {} : { controlDifference: reading.controlDifference }),
+          },
+          decimals,
+        )}`,
+    ),
+  ].join('\n');
 }
 
 /** Text for a person on stdout, or one JSON document for a machine. */

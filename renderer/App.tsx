@@ -1,8 +1,10 @@
 import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
 import type { i18n } from 'i18next';
-import { useEffect } from 'react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { Shell } from './components/shell/Shell.tsx';
+import { createQueryClient, dropOtherBuilds } from './data/query-client.ts';
 import { parseViewId } from './store/navigation.slice.ts';
 import { StoreContext } from './store/use-workbench.ts';
 import type { WorkbenchStore } from './store/workbench-store.ts';
@@ -34,18 +36,29 @@ export function App({ store, i18n }: AppProps) {
     };
   }, [store, i18n]);
 
+  const [client] = useState(createQueryClient);
+  useEffect(
+    () =>
+      store.subscribe(({ project }, before) => {
+        if (project !== null && project !== before.project) dropOtherBuilds(client, project.buildId);
+      }),
+    [store, client],
+  );
+
   return (
-    <StoreContext.Provider value={store}>
-      <I18nextProvider i18n={i18n}>
-        <MantineProvider
-          theme={theme}
-          defaultColorScheme="auto"
-          colorSchemeManager={colorSchemes}
-          cssVariablesResolver={resolveCssVariables}
-        >
-          <Shell />
-        </MantineProvider>
-      </I18nextProvider>
-    </StoreContext.Provider>
+    <QueryClientProvider client={client}>
+      <StoreContext.Provider value={store}>
+        <I18nextProvider i18n={i18n}>
+          <MantineProvider
+            theme={theme}
+            defaultColorScheme="auto"
+            colorSchemeManager={colorSchemes}
+            cssVariablesResolver={resolveCssVariables}
+          >
+            <Shell />
+          </MantineProvider>
+        </I18nextProvider>
+      </StoreContext.Provider>
+    </QueryClientProvider>
   );
 }

@@ -1,5 +1,5 @@
 /**
- * Writes the sample project: `node --import tsx samples/generate.ts [folder]`. The same seed gives the same bytes.
+ * Writes the sample project: `node scripts/run-typescript.mjs samples/generate.ts [folder]`. The same seed gives the same bytes.
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';

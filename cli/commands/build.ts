@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { WorkbenchError } from '#core/kernel/errors.ts';
+import { isHistorySource } from '#core/sources/contracts.ts';
 import { parametersSchema, type Parameters } from '#core/kernel/parameters.ts';
 import { buildProject } from '#core/workbench/build/build-project.ts';
 import type { BuiltProject } from '#core/workbench/build/build-types.ts';
@@ -100,7 +101,9 @@ function formatBuild(project: BuiltProject, files: readonly ExportedFile[], out:
     '',
     formatTables(project),
     ...(failures === '' ? [] : ['', 'Failed checks:', failures]),
-    ...(open.length === 0 ? [] : ['', 'Worth an answer (everything was kept meanwhile):', ...open.map(formatQuestion)]),
+    ...(open.length === 0
+      ? []
+      : ['', 'Worth an answer (everything was kept meanwhile):', ...open.map((question) => formatQuestion(question))]),
     '',
     `${files.length} files in ${out}`,
   ].join('\n');
@@ -110,7 +113,7 @@ function formatBuild(project: BuiltProject, files: readonly ExportedFile[], out:
 export async function runBuild(options: BuildOptions): Promise<ExitCode> {
   return runCommand(options.json, async (signal) => {
     const { input, paths } = await collectProject(options);
-    if (!input.sources.some(({ source }) => source === 'orders' || source === 'behaviors')) {
+    if (!input.sources.some(({ source }) => isHistorySource(source))) {
       throw new WorkbenchError('import/no-source', 'Neither orders nor behaviours were given; one of them is needed.', {
         hint: 'Name files with --orders or --behaviors, a project with --project, or try --sample.',
       });
@@ -133,9 +136,9 @@ export async function runBuild(options: BuildOptions): Promise<ExitCode> {
         progress.finish();
         const text = [
           'These need an answer before anything is built:',
-          ...outcome.questions.map(formatQuestion),
+          ...outcome.questions.map((question) => formatQuestion(question)),
           '',
-          'Answer with --mapping (docs/mapping-template.md), or with --encoding, --date-order, --decimal-mark, --equal-rows, --set asOfDate=….',
+          'Answer with --mapping (docs/mapping-template.md), or with --answer, --encoding, --date-order, --decimal-mark, --equal-rows, --set asOfDate=….',
         ].join('\n');
         printResult(options.json, text, outcome);
         return EXIT_CODES.questions;
@@ -176,9 +179,4 @@ function describeBuild(project: BuiltProject, files: readonly ExportedFile[]): u
       failures,
     })),
   };
-}
-
-/** Where the sample project lies beside this program. */
-export function getSampleProject(): string {
-  return join(dirname(import.meta.dirname), '..', 'samples', 'project.json');
 }

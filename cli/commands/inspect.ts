@@ -14,7 +14,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { openNativeEngine } from '../native-engine.ts';
 import { createOutputFolder } from '../output-folder.ts';
 import { createPathSource } from '../path-source.ts';
-import { createProgressLine, formatQuestion, printResult, runCommand } from '../terminal.ts';
+import { createProgressLine, formatFinding, formatQuestion, printResult, runCommand } from '../terminal.ts';
 
 export type InspectOptions = {
   readonly source?: string;
@@ -107,6 +107,7 @@ export async function runInspect(path: string, options: InspectOptions): Promise
       const loaded =
         missing.length === 0 ? await loadSource(scope, source, [{ source, files: [file], template }]) : undefined;
       const questions = loaded?.questions ?? inspection.questions;
+      const findings = (loaded?.findings ?? []).filter(({ state }) => state !== 'question');
       const [load] = loaded?.files ?? [];
       progress.finish();
       if (options.template !== undefined) {
@@ -130,7 +131,10 @@ export async function runInspect(path: string, options: InspectOptions): Promise
         ...(notes.length === 0 ? [] : ['', 'Notes:', ...notes.map((note) => `  ${note.text.en}`)]),
         ...(broken.length === 0 ? [] : ['', `${broken.length} rows cannot be read:`]),
         ...broken.slice(0, 10).map((record) => `  line ${record.line}: ${record.message.en}`),
-        ...(questions.length === 0 ? [] : ['', 'Questions:', ...questions.map(formatQuestion)]),
+        ...(findings.length === 0
+          ? []
+          : ['', 'What the rows mean:', ...findings.map((finding) => formatFinding(finding))]),
+        ...(questions.length === 0 ? [] : ['', 'Questions:', ...questions.map((question) => formatQuestion(question))]),
         ...(options.template === undefined ? [] : ['', `The template is in ${options.template}.`]),
       ].join('\n');
       printResult(options.json, text, {
@@ -140,6 +144,7 @@ export async function runInspect(path: string, options: InspectOptions): Promise
         template,
         fields: suggestion.fields,
         questions,
+        findings: loaded?.findings ?? [],
         broken: broken.slice(0, 1000),
       });
       return questions.some((question) => question.meanwhile === undefined) || missing.length > 0

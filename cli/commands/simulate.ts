@@ -1,5 +1,4 @@
 import { mkdir, readFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Launch } from '#core/campaigns/launch/launch-record.ts';
 import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
@@ -32,9 +31,6 @@ export type SimulateOptions = ImportOptions & {
   readonly overlap: OverlapRule;
   readonly language: 'zh' | 'en';
 };
-
-/** Worker threads unless stated: one per processor, at most eight. */
-export const DEFAULT_WORKERS = Math.max(1, Math.min(8, cpus().length));
 
 async function readJson(path: string, describe: (reason: string) => WorkbenchError): Promise<unknown> {
   try {

@@ -44,6 +44,18 @@ export type SourceContract = {
   readonly key?: readonly string[];
   /** Fields of which a row needs at least one; the first that has a value also takes the place of `asOfField`. */
   readonly oneOf?: readonly string[];
+  /** `amount` is money of record: rows reconcile in money as well as in number. */
+  readonly hasMoney?: boolean;
+  /** Rows are lines of orders: lines of one `order_id` are one order, a status can exclude a line, and lines without a customer are kept apart. */
+  readonly hasOrderLines?: boolean;
+  /** Rows say which ids are one customer: they are read before every other source. */
+  readonly linksCustomers?: boolean;
+  /** Rows are dated acts of customers: a project needs one such source, and the first one given settles the as-of date. */
+  readonly hasHistory?: boolean;
+  /** A row without a customer is excluded by the rule `no_customer` instead of rejected. */
+  readonly excludesNoCustomer?: boolean;
+  /** Rows that repeat a key are rejected instead of settled by rule. */
+  readonly rejectsRepeatedKey?: boolean;
 };
 
 type FieldOptions = { readonly required?: boolean; readonly values?: readonly string[] };
@@ -61,6 +73,12 @@ function field(name: string, type: FieldType, zh: string, en: string, options: F
 const required = { required: true } as const;
 
 export const ORDER_STATUSES = ['completed', 'refunded', 'cancelled', 'pending', 'test'] as const;
+/**
+ * Parts that columns without a field of their own play in an order: money that is no goods (shipping, tax), discounts of the whole
+ * order, totals to check against, and what tells lines and versions apart.
+ */
+export const ORDER_PARTS = ['shipping', 'tax', 'order_discount', 'subtotal', 'total', 'line_id', 'changed_at'] as const;
+export type OrderPart = (typeof ORDER_PARTS)[number];
 export const BEHAVIOR_TYPES = ['view', 'favorite', 'cart', 'purchase', 'other'] as const;
 
 export const CONTRACTS: readonly SourceContract[] = [
@@ -68,6 +86,10 @@ export const CONTRACTS: readonly SourceContract[] = [
     name: 'orders',
     label: { zh: '订单', en: 'Orders' },
     asOfField: 'ordered_at',
+    hasMoney: true,
+    hasOrderLines: true,
+    hasHistory: true,
+    excludesNoCustomer: true,
     fields: [
       field('order_id', 'id', '订单号', 'Order ID'),
       field('customer_id', 'id', '客户ID', 'Customer ID', required),
@@ -91,6 +113,8 @@ export const CONTRACTS: readonly SourceContract[] = [
     name: 'behaviors',
     label: { zh: '行为', en: 'Behaviours' },
     asOfField: 'occurred_at',
+    hasHistory: true,
+    excludesNoCustomer: true,
     fields: [
       field('customer_id', 'id', '客户ID', 'Customer ID', required),
       field('occurred_at', 'datetime', '发生时间', 'Occurred at', required),
@@ -120,6 +144,7 @@ export const CONTRACTS: readonly SourceContract[] = [
     name: 'customer_links',
     label: { zh: '客户关联', en: 'Customer links' },
     key: ['source_customer_id', 'platform'],
+    linksCustomers: true,
     fields: [
       field('source_customer_id', 'id', '平台客户ID', 'Source customer ID', required),
       field('platform', 'text', '平台', 'Platform', required),
@@ -182,6 +207,7 @@ export const CONTRACTS: readonly SourceContract[] = [
     label: { zh: '触达', en: 'Touches' },
     asOfField: 'touched_at',
     oneOf: ['touched_at', 'assigned_at'],
+    excludesNoCustomer: true,
     fields: [
       field('strategy_id', 'id', '策略ID', 'Strategy ID', required),
       field('customer_id', 'id', '客户ID', 'Customer ID', required),
@@ -199,6 +225,7 @@ export const CONTRACTS: readonly SourceContract[] = [
     name: 'planned_touches',
     label: { zh: '计划触达', en: 'Planned touches' },
     key: ['strategy_id', 'customer_id'],
+    rejectsRepeatedKey: true,
     fields: [
       field('strategy_id', 'id', '策略ID', 'Strategy ID', required),
       field('customer_id', 'id', '客户ID', 'Customer ID', required),
@@ -213,6 +240,7 @@ export const CONTRACTS: readonly SourceContract[] = [
     label: { zh: '客服工单', en: 'Service tickets' },
     asOfField: 'opened_at',
     key: ['ticket_id'],
+    excludesNoCustomer: true,
     fields: [
       field('ticket_id', 'id', '工单号', 'Ticket ID', required),
       field('customer_id', 'id', '客户ID', 'Customer ID', required),
@@ -233,6 +261,16 @@ export const CONTRACTS: readonly SourceContract[] = [
     ],
   },
 ];
+
+/** Sources of which a project needs one, in the order in which they settle the as-of date. */
+export const HISTORY_SOURCES: readonly SourceName[] = CONTRACTS.filter(({ hasHistory }) => hasHistory === true).map(
+  ({ name }) => name,
+);
+
+/** Whether a source is one of those of which a project needs one. */
+export function isHistorySource(source: SourceName): boolean {
+  return HISTORY_SOURCES.includes(source);
+}
 
 /** The contract of a source. */
 export function getContract(source: SourceName): SourceContract {

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChartHandle, ChartPoint } from '../charts/EChart.tsx';
 import { readLightColors, recolor } from '../charts/light-colors.ts';
 import { usePalette } from '../charts/use-palette.ts';
-import { QuestionContext, useStatements } from '../results/statements.ts';
+import { QuestionContext, useStatements } from '../data/statements.ts';
 import { toFileName } from '../formatting/file-name.ts';
 import { useChoice } from '../store/use-choice.ts';
 import { useWorkbench } from '../store/use-workbench.ts';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '../i18n/use-language.ts';
-import { useQuery } from '../results/use-query.ts';
+import { useQuery } from '../data/use-query.ts';
 import { useWorkbench } from '../store/use-workbench.ts';
 import { Icon } from './Icon.tsx';
 import styles from './states/States.module.css';

@@ -1,6 +1,7 @@
 import type { Progress } from '#core/kernel/progress.ts';
 import type { StateCreator } from 'zustand';
 import { describeError, type DescribedError } from '../core-host/described-error.ts';
+import { createLatestRun } from '../data/latest-run.ts';
 import type { ExportedFile, ExportRequest, ExportTarget, Workbench } from '../core-host/workbench.ts';
 
 export type ExportState =
@@ -29,20 +30,17 @@ export function createExportSlice<State extends ExportSlice>({
   saveDownload,
 }: ExportSliceHost): StateCreator<State, [], [], ExportSlice> {
   return (set, get) => {
-    let controller: AbortController | null = null;
+    const latest = createLatestRun();
     const put = (exporting: ExportState) => set({ exporting } as Partial<State>);
 
     return {
       exporting: { status: 'idle' },
       startExport: async (request, target) => {
-        controller?.abort();
-        const own = new AbortController();
-        controller = own;
-        const isCurrent = () => controller === own;
+        const { signal, isCurrent } = latest.begin();
         put({ status: 'running', startedAt: now(), progress: null });
         try {
           const files = await workbench.exportFiles(request, target, {
-            signal: own.signal,
+            signal,
             onProgress: (progress) => {
               const { exporting } = get();
               if (isCurrent() && exporting.status === 'running') put({ ...exporting, progress });
@@ -55,11 +53,9 @@ export function createExportSlice<State extends ExportSlice>({
           if (!isCurrent()) return;
           const described = describeError(error);
           put(described.code === 'task/cancelled' ? { status: 'idle' } : { status: 'failed', error: described });
-        } finally {
-          if (isCurrent()) controller = null;
         }
       },
-      cancelExport: () => controller?.abort(),
+      cancelExport: latest.cancel,
       dismissExport: () => put({ status: 'idle' }),
     };
   };

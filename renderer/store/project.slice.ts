@@ -2,6 +2,7 @@ import type { Question } from '#core/sources/formats/define-format.ts';
 import type { Progress } from '#core/kernel/progress.ts';
 import type { StateCreator } from 'zustand';
 import { describeError, type DescribedError } from '../core-host/described-error.ts';
+import { createLatestRun } from '../data/latest-run.ts';
 import type { ProjectView } from '../core-host/project-view.ts';
 import type { BuildRequest, EngineFacts, Workbench } from '../core-host/workbench.ts';
 import { IDLE, type AsyncState } from './async-state.ts';
@@ -51,7 +52,7 @@ export function createProjectSlice<State extends ProjectSlice>({
   guardUnsaved,
 }: ProjectSliceHost): StateCreator<State, [], [], ProjectSlice> {
   return (set, get, store) => {
-    let controller: AbortController | null = null;
+    const latest = createLatestRun();
     const put = (change: Partial<ProjectSlice>) => set(change as Partial<State>);
 
     /** Puts how a build begins or ends without a project; what was only stored goes with it. */
@@ -76,19 +77,16 @@ export function createProjectSlice<State extends ProjectSlice>({
         }
       },
       startBuild: async (request) => {
-        controller?.abort();
-        const own = new AbortController();
-        controller = own;
-        const isCurrent = () => controller === own;
+        const { signal, isCurrent } = latest.begin();
         putWithoutStored({ status: 'running', request, startedAt: now(), progress: null });
         try {
           const showStored = (project: ProjectView) => {
-            if (!isCurrent() || own.signal.aborted) return;
+            if (!isCurrent() || signal.aborted) return;
             put({ project, isStored: true });
             onStored(project);
           };
           const answer = await workbench.build(request, {
-            signal: own.signal,
+            signal,
             ...(get().project === null ? { onStored: showStored } : {}),
             onProgress: (progress) => {
               const { build } = get();
@@ -106,14 +104,12 @@ export function createProjectSlice<State extends ProjectSlice>({
           putWithoutStored(
             described.code === 'task/cancelled' ? { status: 'idle' } : { status: 'failed', request, error: described },
           );
-        } finally {
-          if (isCurrent()) controller = null;
         }
       },
       cancelBuild: () => {
-        const own = controller;
-        if (get().isStored) guardUnsaved(() => own?.abort());
-        else own?.abort();
+        const cancel = latest.aim();
+        if (get().isStored) guardUnsaved(cancel);
+        else cancel();
       },
       waitForBuilt: () =>
         new Promise((resolve) => {

@@ -5,6 +5,7 @@ import type { StateCreator } from 'zustand';
 import { describeError } from '../core-host/described-error.ts';
 import type { CampaignArgs } from '#core/workbench/campaigns/campaign-calls.ts';
 import type { SimulationRun } from '#core/workbench/campaigns/run-campaign.ts';
+import { createLatestRun } from '../data/latest-run.ts';
 import type { Workbench } from '../core-host/workbench.ts';
 import { IDLE, type AsyncState } from './async-state.ts';
 import type { ProjectSlice } from './project.slice.ts';
@@ -33,25 +34,25 @@ export function createSimulationSlice<State extends Needed>({
   readonly workbench: Workbench;
 }): StateCreator<State, [], [], SimulationSlice> {
   return (set, get) => {
-    let latest = 0;
+    const latest = createLatestRun();
     const put = (simulationRun: AsyncState<FinishedRun>) => set({ simulationRun } as Partial<State>);
 
     return {
       simulationRun: IDLE,
       startSimulation: async (args) => {
-        latest += 1;
-        const own = latest;
+        const { signal, isCurrent } = latest.begin();
         const buildId = get().project?.buildId ?? '';
         put({ status: 'running' });
         try {
           const run = await get().runTask(
             (t) => t('simulation.running'),
             (task) => workbench.runSimulation('run', args, task),
+            { signal },
           );
           const { strategies, overlap } = args;
-          if (latest === own) put({ status: 'ready', value: { run, strategies, overlap, buildId } });
+          if (isCurrent()) put({ status: 'ready', value: { run, strategies, overlap, buildId } });
         } catch (error) {
-          if (latest !== own) return;
+          if (!isCurrent()) return;
           put(isCancelled(error) ? IDLE : { status: 'failed', error: describeError(error) });
         }
       },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { OwnTable } from '#core/questions/sql/sql-tables.ts';
 import type { StatementPreview } from '#core/questions/sql/sql-statement.ts';
 import { describeError, type DescribedError } from '../core-host/described-error.ts';
+import { createLatestRun } from '../data/latest-run.ts';
 import type { Workbench } from '../core-host/workbench.ts';
 import type { NavigationSlice } from './navigation.slice.ts';
 import type { PreferenceStorage } from './preferences.slice.ts';
@@ -81,7 +82,7 @@ export function createSqlSlice<State extends Needed>({
   now,
 }: SqlSliceHost): StateCreator<State, [], [], SqlSlice> {
   return (set, get) => {
-    let controller: AbortController | null = null;
+    const latest = createLatestRun();
     const put = (change: Partial<SqlSlice>) => set(change as Partial<State>);
 
     function remember(entry: RunStatement): void {
@@ -104,17 +105,14 @@ export function createSqlSlice<State extends Needed>({
       startSql: async (text) => {
         const buildId = get().project?.buildId;
         if (buildId === undefined || text.trim() === '') return;
-        controller?.abort();
-        const own = new AbortController();
-        controller = own;
-        const isCurrent = () => controller === own;
+        const { signal, isCurrent } = latest.begin();
         const startedAt = now();
         const measure = () => (now() - startedAt) / 1000;
         const record = (outcome: RunStatement['outcome']) =>
           remember({ text, at: Date.now(), seconds: measure(), outcome });
         put({ sqlRun: { status: 'running', text, startedAt } });
         try {
-          const preview = await workbench.runSql('preview', { text, limit: SHOWN_ROWS }, { signal: own.signal });
+          const preview = await workbench.runSql('preview', { text, limit: SHOWN_ROWS }, { signal });
           if (!isCurrent()) return;
           const isWhole = preview.columns.rowCount < SHOWN_ROWS;
           const result: SqlResult = {
@@ -127,7 +125,7 @@ export function createSqlSlice<State extends Needed>({
           put({ sqlResult: result, sqlRun: { status: 'idle' } });
           record('done');
           if (isWhole) return;
-          const rowCount = await workbench.runSql('count', { text }, { signal: own.signal });
+          const rowCount = await workbench.runSql('count', { text }, { signal });
           if (isCurrent()) put({ sqlResult: { ...result, rowCount } });
         } catch (error) {
           if (!isCurrent()) return;
@@ -135,11 +133,9 @@ export function createSqlSlice<State extends Needed>({
           const isCancelled = described.code === 'task/cancelled';
           put({ sqlRun: isCancelled ? { status: 'cancelled', text } : { status: 'failed', text, error: described } });
           record(isCancelled ? 'cancelled' : 'failed');
-        } finally {
-          if (isCurrent()) controller = null;
         }
       },
-      cancelSql: () => controller?.abort(),
+      cancelSql: latest.cancel,
       clearSqlHistory: () => {
         storage.setItem(HISTORY_KEY, '[]');
         put({ sqlHistory: [] });

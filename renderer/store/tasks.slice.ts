@@ -24,7 +24,8 @@ export type TasksSlice = {
   /** The newest first; those that have ended are kept up to a number. */
   readonly tasks: readonly Task[];
   /** Runs work as a task of the task list: with progress, cancelled from there or with Esc. Gives what the work gives. */
-  runTask<Value>(name: TaskName, work: (task: TaskOptions) => Promise<Value>): Promise<Value>;
+  /** `outer` cancels it too, and is told of its progress. */
+  runTask<Value>(name: TaskName, work: (task: TaskOptions) => Promise<Value>, outer?: TaskOptions): Promise<Value>;
   /** Lists work that already runs and that ends or is cancelled elsewhere. Call what it gives once it has ended. */
   listTask(name: TaskName, startedAt: number, cancel: () => void): (end: 'done' | 'failed' | 'cancelled') => void;
   cancelTasks(): void;
@@ -107,11 +108,16 @@ export function createTasksSlice<State extends Needed>({
 
     return {
       tasks: [],
-      runTask: async (name, work) => {
-        const controller = new AbortController();
-        const id = begin(name, now(), () => controller.abort());
+      runTask: async (name, work, outer = {}) => {
+        const own = new AbortController();
+        const id = begin(name, now(), () => own.abort());
+        const signal = outer.signal === undefined ? own.signal : AbortSignal.any([outer.signal, own.signal]);
+        const onProgress = (progress: Progress) => {
+          change(id, { progress });
+          outer.onProgress?.(progress);
+        };
         try {
-          const value = await work({ signal: controller.signal, onProgress: (progress) => change(id, { progress }) });
+          const value = await work({ signal, onProgress });
           end(id, { status: 'done' });
           return value;
         } catch (error) {

@@ -53,7 +53,7 @@ export function describeSample(sample: Sample): string {
 
 An invented Chinese retailer, 山南生活: ${sample.customerCount} customers, ${sample.purchaserCount} of them with a completed order, five shops and four online
 channels, eight categories, 120 products, ${FIRST_DATE} to ${AS_OF_DATE}. Nobody in it exists. Written by \`samples/generate.ts\` with
-seed ${SEED}; \`node --import tsx samples/generate.ts\` writes the same bytes again, this page included.
+seed ${SEED}; \`node scripts/run-typescript.mjs samples/generate.ts\` writes the same bytes again, this page included.
 
 Purchase rates are gamma distributed, the chance to leave after a purchase is beta distributed, demand has weekly and yearly
 seasons (618, 双11, 双12, 年货节, a dip at Spring Festival), spending per item differs between customers, products have companions.

@@ -10,7 +10,7 @@ import { hasSharedData } from '../helpers/shared-data.ts';
 import { simulateShop } from '../helpers/simulate-shop.ts';
 
 /**
- * Coverage of nominal 95 % intervals of total purchases. Usage: node --import tsx test/bench/clv-coverage.ts [shops].
+ * Coverage of nominal 95 % intervals of total purchases. Usage: node scripts/run-typescript.mjs test/bench/clv-coverage.ts [shops].
  * First, shops of MBG/NBD customers without any calendar shock (seeds 1 … shops): the two inner layers must hold about
  * 95 % on their own. Then rolling origins on the CDNOW sample, before and after the calendar layer.
  */

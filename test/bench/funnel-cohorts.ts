@@ -8,7 +8,7 @@ import { queryPaths } from '#core/questions/behaviour/paths.ts';
 import { rawSql, sql } from '#core/kernel/sql.ts';
 import { openNativeEngine } from '../../cli/native-engine.ts';
 
-// node --import tsx test/bench/funnel-cohorts.ts [events]: the questions of the behaviour and cohort screens on synthetic, skewed
+// node scripts/run-typescript.mjs test/bench/funnel-cohorts.ts [events]: the questions of the behaviour and cohort screens on synthetic, skewed
 // data of 300 k customers, 1 M purchases and 5 M events (or as many as stated). Times in ms, first and second run.
 
 const EVENTS = Number(process.argv[2] ?? 5_000_000);

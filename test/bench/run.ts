@@ -7,6 +7,7 @@ import { BROWSER_FLAGS } from '../helpers/browser-flags.ts';
 import { servePage } from '../helpers/serve-page.ts';
 import type { BenchPage, BenchResult } from './browser/run-bench.ts';
 import { type BenchData, generateBenchData } from './generate-data.ts';
+import { RUN_TYPESCRIPT } from '../helpers/run-typescript.ts';
 
 type Measured = {
   readonly build: number;
@@ -32,7 +33,7 @@ function runChild(command: string, args: readonly string[]): Record<string, unkn
 }
 
 function runNode(script: string, args: readonly string[]): Measured {
-  return runChild(process.execPath, ['--import', 'tsx', join(import.meta.dirname, script), ...args]) as Measured;
+  return runChild(process.execPath, [RUN_TYPESCRIPT, join(import.meta.dirname, script), ...args]) as Measured;
 }
 
 function readRendererMemory(parent: number): number {

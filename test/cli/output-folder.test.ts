@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { createOutputFolder } from '../../cli/output-folder.ts';
+import { RUN_TYPESCRIPT } from '../helpers/run-typescript.ts';
 
 const encoder = new TextEncoder();
 const writerScript = fileURLToPath(new URL('./write-forever.ts', import.meta.url));
@@ -62,7 +63,7 @@ test.each(['', '.', '..', '../a', 'a/b', 'a\\b', 'a\0b'])('refuses the name %j',
 test('a writer that is killed leaves nothing under the final name', async () => {
   const folder = await createFolder();
   await writeFile(join(folder, 'kept.parquet'), 'earlier');
-  const child = spawn(process.execPath, ['--import', 'tsx', writerScript, folder], {
+  const child = spawn(process.execPath, [RUN_TYPESCRIPT, writerScript, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await new Promise<void>((resolve, reject) => {

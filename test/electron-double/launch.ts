@@ -8,6 +8,7 @@ import { _electron, chromium, type Page } from 'playwright-core';
 import { findElectronExecutable } from '../../scripts/find-electron.mjs';
 import { removeFolder } from '../helpers/remove-folder.ts';
 import type { LoggedRequest } from './host/runtime.ts';
+import { RUN_TYPESCRIPT } from '../helpers/run-typescript.ts';
 
 export type { LoggedRequest };
 const PROJECT_FOLDER = fileURLToPath(new URL('../..', import.meta.url));
@@ -85,8 +86,8 @@ export async function runSecondInstance(
 }
 
 function startDouble({ dist = join(PROJECT_FOLDER, 'dist'), userData, args = [] }: LaunchOptions): ChildProcess {
-  return fork(RUN_MAIN, [join(dist, 'main', 'main.js'), `--user-data-dir=${userData}`, ...args], {
-    execArgv: ['--import', 'tsx'],
+  return fork(RUN_TYPESCRIPT, [RUN_MAIN, join(dist, 'main', 'main.js'), `--user-data-dir=${userData}`, ...args], {
+    execArgv: [],
     cwd: PROJECT_FOLDER,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -1,5 +1,6 @@
 // Runs a browser-style worker script (one that sets `onmessage` and calls `postMessage`) in a worker thread.
 import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
 // duckdb-wasm's worker prints every failed statement; the tests expect some to fail.
@@ -25,6 +26,6 @@ parentPort.on('message', (data) => {
 const { script } = workerData;
 if (script.endsWith('.cjs')) createRequire(import.meta.url)(script);
 else if (script.endsWith('.ts')) {
-  const { tsImport } = await import('tsx/esm/api');
-  await tsImport(script, import.meta.url);
+  const { bundleScript } = await import('../../scripts/bundle-node.mjs');
+  await import(pathToFileURL(bundleScript(script)).href);
 } else await import(script);

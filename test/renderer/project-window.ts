@@ -34,7 +34,7 @@ async function answerBuild(request: BuildRequest): Promise<BuildAnswer> {
       parameters: { ...request.parameters, asOfDate: '2024-01-31' },
       dataFrom: null,
       dataThrough: null,
-      report: { files: [], rejects: [], openQuestions: [] },
+      report: { files: [], rejects: [], openQuestions: [], findings: [] },
       tables: [],
     },
   };

@@ -10,7 +10,7 @@ import { PartialState, StaleState, TooFew } from '../../renderer/components/stat
 import { SlowPanel } from '../../renderer/components/states/SlowState.tsx';
 import { describeError } from '../../renderer/core-host/described-error.ts';
 import { createWorkbenchI18n } from '../../renderer/i18n/create-i18n.ts';
-import { QueryBoundary } from '../../renderer/results/QueryBoundary.tsx';
+import { QueryBoundary } from '../../renderer/data/QueryBoundary.tsx';
 import type { Language } from '../../renderer/store/preferences.slice.ts';
 import { StoreContext } from '../../renderer/store/use-workbench.ts';
 import type { WorkbenchStore } from '../../renderer/store/workbench-store.ts';

@@ -37,7 +37,7 @@ function createProject(buildId: string, builtAt: number | null): ProjectView {
     parameters: { ...parametersSchema.parse({}), asOfDate: '2024-01-31' },
     dataFrom: null,
     dataThrough: null,
-    report: { files: [], rejects: [], openQuestions: [] },
+    report: { files: [], rejects: [], openQuestions: [], findings: [] },
     tables: [],
   };
 }

@@ -19,7 +19,7 @@ function createProject(name: string): ProjectView {
     parameters: { ...parametersSchema.parse({}), asOfDate: '2024-01-31' },
     dataFrom: null,
     dataThrough: null,
-    report: { files: [], rejects: [], openQuestions: [] },
+    report: { files: [], rejects: [], openQuestions: [], findings: [] },
     tables: [],
   };
 }

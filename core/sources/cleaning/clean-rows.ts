@@ -1,13 +1,15 @@
 import { cleanId, isDamagedId } from './clean-id.ts';
 import { cleanText, createUntidyPattern, foldCell, foldText, isOneOf } from './clean-text.ts';
 import { getStagedName, listStagedFields, type ContractField, type SourceContract } from '#core/sources/contracts.ts';
-import { listCurrencyMarks, parseMoney, parseMoneyProduct, type Currency } from './parse-money.ts';
+import { listCurrencyMarks, type Currency } from './currencies.ts';
+import { parseMoney, parseMoneyProduct } from './parse-money.ts';
 import { parseInteger, parseQuantity, type NumberAnswers } from './parse-number.ts';
 import { FIRST_YEAR, isDateOnly, parseTime, type DateOrder, type TimeAnswers, type UnixTime } from './parse-time.ts';
 import { mapWords } from './parse-words.ts';
+import type { FilePlan } from '#core/sources/meaning/plan.ts';
 import { getColumnAnswer, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import { TOTAL_ROW_HINT, TOTAL_ROW_WORDS } from './total-rows.ts';
-import { excludesWithoutCustomer, exclusionVerdict, VERDICT } from './verdicts.ts';
+import { exclusionVerdict, VERDICT } from './verdicts.ts';
 import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
 /** Everything that decides how the cells of one file are read: the template, and what the values themselves settled. */
@@ -22,6 +24,9 @@ export type CleaningAnswers = {
   readonly words: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
 };
 
+/** How the rows of one file are read otherwise than they stand. */
+export type ReadingPlan = Pick<FilePlan, 'cells' | 'derived' | 'lines' | 'carried' | 'verdicts'>;
+
 /** A mapped field with the references to its cells in the `cells` subquery. */
 type MappedField = {
   readonly field: ContractField;
@@ -29,6 +34,8 @@ type MappedField = {
   readonly reference: ColumnReference;
   readonly cells: readonly Sql[];
   readonly column: string;
+  /** Money that was worked out beforehand from these cells. */
+  readonly derived?: Sql;
 };
 
 const NO_VALUE: Readonly<Record<string, string>> = {
@@ -64,7 +71,8 @@ function toTimeAnswers(answers: CleaningAnswers, column: string, contract: Sourc
 }
 
 function stageValue(mapped: MappedField, contract: SourceContract, answers: CleaningAnswers): Sql[] {
-  const { field, cells, column } = mapped;
+  const { field, cells, column, derived } = mapped;
+  if (derived !== undefined) return [derived];
   const cell = cells[0] ?? rawSql('null');
   const { nullTokens } = answers.template;
   switch (field.type) {
@@ -143,7 +151,7 @@ function judgeRow(
         when regexp_matches(${cell}, ${literal(suspect)}) then case when ${foldCell(cell, answers.template.nullTokens)} is null or ${isWord(cell)} then ${total} end end`,
     );
   }
-  if (contract.name === 'orders' && find('status') !== undefined) {
+  if (contract.hasOrderLines === true && find('status') !== undefined) {
     const status = ident('status');
     const arms = (['cancelled', 'pending', 'test'] as const).map(
       (rule) => sql`when ${literal(rule)} then ${code(exclusionVerdict(rule))}`,
@@ -152,7 +160,7 @@ function judgeRow(
   }
   checks.push(...mapped.map((entry) => judgeField(entry, answers)).filter((check) => check.text !== 'null'));
   for (const entry of mapped) {
-    const isCustomer = entry.field.name === 'customer_id' && excludesWithoutCustomer(contract);
+    const isCustomer = entry.field.name === 'customer_id' && contract.excludesNoCustomer === true;
     if (entry.field.required && !isCustomer) {
       checks.push(
         sql`case when ${ident(getStagedName(entry.field))} is null then ${code(VERDICT.missing + entry.index)} end`,
@@ -170,10 +178,27 @@ function judgeRow(
       sql`case when not ${isOneOf(sql`upper(${foldCell(rawSql('_currency'), answers.template.nullTokens)})`, marks)} then ${code(VERDICT.otherCurrency)} end`,
     );
   }
-  if (excludesWithoutCustomer(contract)) {
+  if (contract.excludesNoCustomer === true) {
     checks.push(sql`case when customer_id is null then ${code(exclusionVerdict('no_customer'))} end`);
   }
   return sql`coalesce(${join(checks)}${checks.length === 0 ? rawSql('') : rawSql(', ')}${code(VERDICT.loaded)})`;
+}
+
+/** Mapped fields as a plan reads them: money that is worked out takes the place of what its cell says. */
+function planFields(
+  mapped: readonly MappedField[],
+  plan: ReadingPlan | undefined,
+  columns: readonly string[],
+): MappedField[] {
+  return mapped.map((entry): MappedField => {
+    const derived = plan?.derived.get(entry.field.name);
+    if (derived === undefined) return entry;
+    return {
+      ...entry,
+      cells: derived.cells.map((name) => rawSql(`_c${columns.indexOf(name)}`)),
+      derived: sql`_meant_${rawSql(entry.field.name)}`,
+    };
+  });
 }
 
 /** The mapped fields of a template in contract order, with the file column (or constant) each reads. */
@@ -186,7 +211,7 @@ export function listMappedFields(
   return contract.fields.flatMap((field, index): MappedField[] => {
     const reference = template.columns[field.name];
     if (reference === undefined) return [];
-    if (field.name === 'order_id' && contract.name === 'orders' && template.orderPerRow === true) return [];
+    if (field.name === 'order_id' && contract.hasOrderLines === true && template.orderPerRow === true) return [];
     if (typeof reference === 'string')
       return [{ field, index, reference, cells: [cellOf(reference)], column: reference }];
     if ('constant' in reference)
@@ -195,25 +220,46 @@ export function listMappedFields(
   });
 }
 
-/** Cells of a file as `_c0`, `_c1` … with the hash of the whole row; blank cells of lines are filled from their order where asked. */
+/**
+ * Cells of a file as `_c0`, `_c1` … with the hash of the whole row as it stands in the file; cells are read as the plan says, and blank
+ * cells of lines are filled from their order where asked.
+ */
 function selectCells(
   contract: SourceContract,
   raw: Sql,
   columns: readonly string[],
   mapped: readonly MappedField[],
   template: MappingTemplate,
+  plan: ReadingPlan | undefined,
 ): Sql {
-  const named = join(columns.map((name, index) => sql`${ident(name)} as ${rawSql(`_c${index}`)}`));
+  const read = (name: string): Sql => plan?.cells.get(name) ?? ident(name);
+  const named = join(columns.map((name, index) => sql`${read(name)} as ${rawSql(`_c${index}`)}`));
   const byName = columns.toSorted().map((name) => ident(name));
   const currency =
-    template.currencyColumn === undefined ? rawSql('') : sql`, ${ident(template.currencyColumn)} as _currency`;
-  const plain = sql`select _record, hash(${join(byName)}) as _hash, ${named}${currency} from ${raw}`;
+    template.currencyColumn === undefined ? rawSql('') : sql`, ${read(template.currencyColumn)} as _currency`;
+  const derived = join([
+    rawSql(''),
+    ...[...(plan?.derived ?? [])].map(([field, { column }]) => sql`meant.${ident(column)} as _meant_${rawSql(field)}`),
+  ]);
+  const verdict =
+    plan === undefined || plan.verdicts.length === 0
+      ? rawSql('')
+      : sql`, case ${join(
+          plan.verdicts.map(({ condition, verdict: number }) => sql`when ${condition} then ${rawSql(String(number))}`),
+          ' ',
+        )} end as _planned_verdict`;
+  const from = plan?.lines === undefined ? raw : sql`${raw} left join ${plan.lines} as meant using (_record)`;
+  const plain = sql`select _record, hash(${join(byName)}) as _hash, ${named}${currency}${derived}${verdict} from ${from}`;
   const order = mapped.find((entry) => entry.field.name === 'order_id')?.cells[0];
   const carried = mapped.filter(
-    (entry) => template.carryWithinOrder.includes(entry.field.name) && typeof entry.reference === 'string',
+    (entry) =>
+      (template.carryWithinOrder.includes(entry.field.name) || plan?.carried.has(entry.field.name) === true) &&
+      typeof entry.reference === 'string' &&
+      entry.derived === undefined,
   );
-  if (contract.name !== 'orders' || order === undefined || carried.length === 0) return plain;
   const cells = carried.flatMap((entry) => entry.cells);
+  if (template.currencyColumn !== undefined && plan?.carried.has('currency') === true) cells.push(rawSql('_currency'));
+  if (contract.hasOrderLines !== true || order === undefined || cells.length === 0) return plain;
   const filled = join(cells.map((cell) => sql`coalesce(nullif(trim(line.${cell}), ''), known.${cell}) as ${cell}`));
   const known = join(cells.map((cell) => sql`min(nullif(trim(${cell}), '')) as ${cell}`));
   return sql`select line.* replace (${filled}) from (${plain}) as line
@@ -230,8 +276,9 @@ export function selectCleanRows(
   columns: readonly string[],
   fileIndex: number,
   answers: CleaningAnswers,
+  plan?: ReadingPlan,
 ): Sql {
-  const mapped = listMappedFields(contract, answers.template, columns);
+  const mapped = planFields(listMappedFields(contract, answers.template, columns), plan, columns);
   const values = new Map<string, Sql>();
   for (const entry of mapped) {
     const [value, isDate] = stageValue(entry, contract, answers);
@@ -253,9 +300,14 @@ export function selectCleanRows(
         : ident(field.name),
     ),
   );
-  return sql`with cells as (${selectCells(contract, raw, columns, mapped, answers.template)}),
+  const judgedByCells = judgeRow(contract, mapped, allCells, answers);
+  const judged =
+    plan === undefined || plan.verdicts.length === 0
+      ? judgedByCells
+      : sql`coalesce(_planned_verdict, ${judgedByCells})`;
+  return sql`with cells as (${selectCells(contract, raw, columns, mapped, answers.template, plan)}),
 typed as (select *, ${typed} from cells)
 select cast(${rawSql(String(fileIndex))} as integer) as _file, _record, _hash,
-  cast(${judgeRow(contract, mapped, allCells, answers)} as integer) as _verdict, ${shown}
+  cast(${judged} as integer) as _verdict, ${shown}
 from typed`;
 }

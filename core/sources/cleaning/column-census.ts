@@ -2,7 +2,8 @@ import { toRows, toSingleRow, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { cleanId, isDamagedId, isFloatId, isUncleanId } from './clean-id.ts';
 import { foldText } from './clean-text.ts';
-import { join, literal, sql, type Sql } from '#core/kernel/sql.ts';
+import { stripMagnitude, unifyNumber } from './parse-number.ts';
+import { join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
 /** What a column of ids holds. */
 export type IdCensus = {
@@ -105,14 +106,18 @@ export async function countTimes(engine: Engine, raw: Sql, cell: Sql, options: R
 }
 
 const DOT =
-  '[0-9]+\\.([0-9]{0,2}|[0-9]{4,})|0*\\.[0-9]+|0+\\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+\\.[0-9]*|[0-9]{4,}\\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,}';
+  '[0-9]+\\.([0-9]{0,2}|[0-9]{4,})|0*\\.[0-9]+|0+\\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+\\.[0-9]*|[0-9]{4,}\\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,}|[0-9]{1,2}(,[0-9]{2})+,[0-9]{3}(\\.[0-9]*)?';
 const COMMA =
   '[0-9]+,([0-9]{0,2}|[0-9]{4,})|0*,[0-9]+|0+,[0-9]+|[0-9]{1,3}(\\.[0-9]{3})+,[0-9]*|[0-9]{4,},[0-9]+|[0-9]{1,3}(\\.[0-9]{3}){2,}';
+
+/** Letters and currency signs that stand together beside the digits: `US$`, `kr.`, `元`, `CHF`. */
+const BESIDE_DIGITS = '[\\p{L}\\p{Sc}][\\p{L}\\p{Sc}.]*';
 
 /** Sorts numbers by what they say about the decimal mark, and lists what stands beside the digits. */
 export async function countNumbers(engine: Engine, raw: Sql, cell: Sql, options: RunOptions): Promise<NumberCensus> {
   const plain = sql`regexp_full_match(${cell}, '[-+]?[0-9]+(\\.[0-9]{1,2})?')`;
-  const slow = sql`select ${foldText(cell)} as v from ${raw} where ${cell} is not null and not ${plain}`;
+  const slow = sql`select ${unifyNumber(foldText(cell), '.')} as v from ${raw} where ${cell} is not null and not ${plain}`;
+  const scaled = sql`stripped <> v`;
   const kinds = toRows(
     await engine.query(
       sql`with sorted as (
@@ -121,8 +126,10 @@ export async function countNumbers(engine: Engine, raw: Sql, cell: Sql, options:
           select 'all', count(${cell}), null from ${raw}
           union all
           select case when regexp_full_match(d, ${literal(DOT)}) then 'dot' when regexp_full_match(d, ${literal(COMMA)}) then 'comma'
+              when ${scaled} and regexp_full_match(d, '[0-9]+[.][0-9]+') then 'dot' when ${scaled} and regexp_full_match(d, '[0-9]+,[0-9]+') then 'comma'
               when contains(d, ',') then 'either-comma' when contains(d, '.') then 'either-dot' else 'none' end, count(*), min(v)
-          from (select v, regexp_replace(v, '[^0-9.,]', '', 'g') as d from (${slow})) group by 1
+          from (select v, stripped, regexp_replace(regexp_replace(regexp_replace(stripped, ${literal(BESIDE_DIGITS)}, '', 'g'), '[^0-9.,]', '', 'g'), '[.,]$', '') as d
+            from (select v, ${stripMagnitude(rawSql('v'))} as stripped from (${slow}))) group by 1
         )
         select kind, sum(n_rows)::bigint as n_rows, min(example) as example from sorted group by kind`,
       options,
@@ -130,7 +137,7 @@ export async function countNumbers(engine: Engine, raw: Sql, cell: Sql, options:
   );
   const marks = toRows(
     await engine.query(
-      sql`select upper(regexp_extract(v, '([A-Za-z]{1,3}[$]|[A-Za-z]{3,4}|[$¥￥€£￡₩￦₹元圆円])')) as mark, count(*) as n_rows, min(v) as example
+      sql`select upper(regexp_extract(${stripMagnitude(rawSql('v'))}, ${literal(BESIDE_DIGITS)})) as mark, count(*) as n_rows, min(v) as example
         from (${slow}) where regexp_matches(v, '[0-9]') group by 1 having mark <> ''`,
       options,
     ),

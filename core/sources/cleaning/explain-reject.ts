@@ -1,7 +1,7 @@
 import type { Label } from '#core/kernel/label.ts';
 import { foldValue } from './clean-text.ts';
 import type { ContractField, SourceContract } from '#core/sources/contracts.ts';
-import { listCurrenciesOfMark, type Currency } from './parse-money.ts';
+import { listCurrenciesOfMark, type Currency } from './currencies.ts';
 import { FIRST_YEAR } from './parse-time.ts';
 import { VERDICT } from './verdicts.ts';
 
@@ -40,7 +40,7 @@ function explainTime(value: string, firstYear: number): RejectReason {
 
 function explainMoney(value: string, currency: Currency): RejectReason {
   const text = foldValue(value).toUpperCase();
-  const mark = /[A-Z]{1,3}\$|[A-Z]{3}|[$¥￥€£￡₩￦₹元圆円]/.exec(text)?.[0];
+  const mark = /[\p{L}\p{Sc}][\p{L}\p{Sc}.]*/u.exec(text)?.[0];
   const currencies = mark === undefined ? [] : listCurrenciesOfMark(mark);
   if (/\d/.test(text) && currencies.length > 0 && !currencies.includes(currency.code.toUpperCase())) {
     return {

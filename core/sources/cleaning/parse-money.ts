@@ -1,39 +1,9 @@
+import type { Currency } from './currencies.ts';
 import { parseDecimal, type NumberAnswers } from './parse-number.ts';
 import { rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
-/** The project's currency: ISO code and number of decimals. */
-export type Currency = { readonly code: string; readonly decimals: number };
-
 /** Amounts of this many digits of minor units and more are rejected: |minor units| < 10^13. */
 const MINOR_UNIT_DIGITS = 13;
-
-const MARKS: Readonly<Record<string, readonly string[]>> = {
-  CNY: ['¥', '￥', '元', '圆', 'RMB', 'CNY', '人民币', 'CN¥'],
-  JPY: ['¥', '￥', '円', 'JPY', 'JP¥'],
-  USD: ['$', 'US$', 'USD'],
-  EUR: ['€', 'EUR'],
-  GBP: ['£', '￡', 'GBP'],
-  HKD: ['$', 'HK$', 'HKD'],
-  TWD: ['$', 'NT$', 'TWD'],
-  SGD: ['$', 'S$', 'SGD'],
-  AUD: ['$', 'A$', 'AU$', 'AUD'],
-  CAD: ['$', 'C$', 'CA$', 'CAD'],
-  KRW: ['₩', '￦', 'KRW'],
-  INR: ['₹', 'INR'],
-};
-
-/** What may stand beside an amount of this currency. */
-export function listCurrencyMarks(code: string): readonly string[] {
-  return MARKS[code.toUpperCase()] ?? [code.toUpperCase()];
-}
-
-/** Currencies that a mark beside an amount may mean; empty where it means none. */
-export function listCurrenciesOfMark(mark: string): readonly string[] {
-  const wanted = mark.toUpperCase();
-  const known = Object.entries(MARKS).filter(([, marks]) => marks.includes(wanted));
-  if (known.length > 0) return known.map(([code]) => code);
-  return /^[A-Z]{3}$/.test(wanted) ? [wanted] : [];
-}
 
 function amountType(currency: Currency): `decimal(${number},${number})` {
   return `decimal(${MINOR_UNIT_DIGITS},${currency.decimals})`;

@@ -1,9 +1,12 @@
 import { foldCell, letIn } from './clean-text.ts';
+import { expandYear, unifyTimeText } from './time-text.ts';
+import type { ZoneMeaning } from './zone-names.ts';
 import { fromUtc, toUtc } from './zone-rules.ts';
 import { join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
 export type DateOrder = 'ymd' | 'mdy' | 'dmy';
-export type UnixTime = 'seconds' | 'milliseconds' | 'excel' | 'yyyymmdd';
+export const UNIX_TIMES = ['seconds', 'milliseconds', 'microseconds', 'nanoseconds', 'excel', 'yyyymmdd'] as const;
+export type UnixTime = (typeof UNIX_TIMES)[number];
 
 /** Smallest year read: events lie after 1970, dates (of birth, say) may lie before. */
 export const FIRST_YEAR = { date: 1900, datetime: 1970 } as const;
@@ -18,6 +21,12 @@ export type TimeAnswers = {
   readonly fileZone: string;
   /** Whether a month alone (2024-03, 202403, 2024年3月) is its first day. */
   readonly months: boolean;
+  /** First of the hundred years that years of two digits mean; such years are not read where it is not said. */
+  readonly firstShortYear?: number;
+  /** The year of values that name a month and a day only; such values are not read where it is not said. */
+  readonly givenYear?: number;
+  /** Names of zones that the values carry, upper case, besides UTC and GMT. */
+  readonly zoneNames?: ReadonlyMap<string, ZoneMeaning>;
   /** Smallest year read; that of points in time unless stated. */
   readonly firstYear?: number;
   readonly nullTokens: readonly string[];
@@ -26,28 +35,16 @@ export type TimeAnswers = {
 /** The years that are read: 1970 to 2199. */
 const YEAR = '(19[7-9][0-9]|2[01][0-9]{2})';
 const TIME = '[0-9]{1,2}:[0-9]{1,2}(:[0-9]{1,2}([.,][0-9]+)?)?';
-const OFFSET = '(Z|z|UTC|GMT|[-+][0-9]{2}(:?[0-9]{2})?)';
-const HALF_DAY = '(上午|凌晨|早上|下午|中午|晚上|[AaPp]\\.?[Mm]\\.?)';
-
-const ENGLISH_DATES = ['%d-%b-%Y', '%d %b %Y', '%d %B %Y', '%b %d %Y', '%B %d %Y', '%a %b %d %Y', '%d/%b/%Y'];
-const ENGLISH_TIMES = ['', ' %H:%M', ' %H:%M:%S'];
-const ENGLISH_FORMATS = ENGLISH_DATES.flatMap((date) =>
-  ENGLISH_TIMES.map((time) => literal(`${date}${time}`).text),
-).join(', ');
+const OFFSET = '(?:UTC|GMT|UT|Z|z)? ?[-+][0-9]{1,2}(?::?[0-9]{2})?|UTC|GMT|UT|Z|z';
+const HALF_DAY = '(上午|凌晨|早上|下午|中午|晚上|[AaPp]\\.? ?[Mm]\\.?)';
+const DATE_WITH_OFFSET = '([0-9]{4}-[0-9]{1,2}-[0-9]{1,2})(?: ?(?:Z|UTC|GMT)|[-+][0-9]{2}:[0-9]{2})';
 
 function matches(value: Sql, pattern: string): Sql {
   return sql`regexp_full_match(${value}, ${literal(pattern)})`;
 }
 
-/** Chinese and other punctuation → `2024-3-5 14:05:00`; a marker of the half day stays where it is. */
-function unifyPunctuation(value: Sql): Sql {
-  const chinese = sql`regexp_replace(regexp_replace(regexp_replace(${value}, '年|月', '-', 'g'), '日|号', ' ', 'g'), '时|時|点|點|分', ':', 'g')`;
-  const translated = sql`case when regexp_matches(${value}, '[年月日号时時点點分秒]') then regexp_replace(replace(${chinese}, '秒', ''), '[-: ]+$', '') else ${value} end`;
-  return sql`regexp_replace(${translated}, '\\s+', ' ', 'g')`;
-}
-
 /** A marker of the half day taken out and the hour moved: `下午 3:05`, `3:05 PM`. */
-function readLocal(value: Sql, dateOrder: DateOrder): Sql {
+function readLocal(value: Sql, answers: TimeAnswers): Sql {
   const bare = sql`regexp_replace(regexp_replace(${value}, ${literal(` ?${HALF_DAY} ?`)}, ' '), ' +$', '')`;
   const hours = letIn(
     'h',
@@ -56,60 +53,85 @@ function readLocal(value: Sql, dateOrder: DateOrder): Sql {
   );
   const withMarker = letIn(
     'd',
-    readDateTime(hours, dateOrder),
+    readDateTime(hours, answers),
     (time) => sql`case
       when regexp_matches(${value}, '下午|晚上|中午|[Pp]\\.?[Mm]') and hour(${time}) < 12 and not (contains(${value}, '中午') and hour(${time}) > 6) then ${time} + interval 12 hour
       when regexp_matches(${value}, '上午|凌晨|早上|[Aa]\\.?[Mm]') and hour(${time}) = 12 then ${time} - interval 12 hour
       else ${time} end`,
   );
-  return sql`case when regexp_matches(${value}, ${literal(HALF_DAY)}) then ${withMarker} else ${readDateTime(value, dateOrder)} end`;
+  return sql`case when regexp_matches(${value}, ${literal(HALF_DAY)}) then ${withMarker} else ${readDateTime(value, answers)} end`;
 }
 
-/** `2024-3-5 14:05`, or day and month first as said. */
-function readDateTime(value: Sql, dateOrder: DateOrder): Sql {
-  const yearFirst = `[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/|\\.[0-9]{1,2}\\.)[0-9]{1,2}( ?T?${TIME})?`;
-  const yearLast = `[0-9]{1,2}(-[0-9]{1,2}-|/[0-9]{1,2}/|\\.[0-9]{1,2}\\.)[0-9]{4}( ?T?${TIME})?`;
+/** `2024-3-5 14:05`, or day and month first as said; with a short year or none where it is said which is meant. */
+function readDateTime(value: Sql, answers: TimeAnswers): Sql {
+  const { dateOrder, firstShortYear, givenYear } = answers;
+  const clock = `( ?T?${TIME})?`;
+  const parts = (first: string, second: string, third: string): string =>
+    `${first}(-${second}-|/${second}/|\\.${second}\\.)${third}${clock}`;
+  const two = '[0-9]{1,2}';
   const rest = sql`replace(replace(regexp_extract(${value}, '^[0-9]+[-/.][0-9]+[-/.][0-9]+[ T]*(.*)$', 1), ',', '.'), 'T', ' ')`;
-  const rebuild = (groups: string): Sql =>
-    sql`try_cast(regexp_replace(${value}, '^([0-9]+)[-/.]([0-9]+)[-/.]([0-9]+).*$', ${literal(groups)}) || ' ' || case when ${rest} = '' then '00:00' else ${rest} end as timestamp)`;
-  const lastYearGroups = dateOrder === 'mdy' ? '\\3-\\1-\\2' : '\\3-\\2-\\1';
-  const yearLastBranch =
-    dateOrder === 'ymd' ? rawSql('') : sql`when ${matches(value, yearLast)} then ${rebuild(lastYearGroups)}`;
-  return sql`case when ${matches(value, yearFirst)} then ${rebuild('\\1-\\2-\\3')}
-    ${yearLastBranch}
-    when regexp_matches(${value}, '[A-Za-z]{3}') then try_strptime(replace(${value}, ',', ''), [${rawSql(ENGLISH_FORMATS)}]) end`;
+  const part = (position: number): Sql =>
+    sql`regexp_extract(${value}, '^([0-9]+)[-/.]([0-9]+)(?:[-/.]([0-9]+))?', ${rawSql(String(position))})`;
+  const build = (year: Sql, month: number, day: number, time: Sql): Sql =>
+    sql`try_cast(${year} || '-' || ${part(month)} || '-' || ${part(day)} || ' ' || case when ${time} = '' then '00:00' else ${time} end as timestamp)`;
+  const arms = [sql`when ${matches(value, parts('[0-9]{4}', two, two))} then ${build(part(1), 2, 3, rest)}`];
+  const [month, day] = dateOrder === 'mdy' ? [1, 2] : [2, 1];
+  if (dateOrder !== 'ymd')
+    arms.push(sql`when ${matches(value, parts(two, two, '[0-9]{4}'))} then ${build(part(3), month, day, rest)}`);
+  if (firstShortYear !== undefined) {
+    const short = dateOrder === 'ymd' ? parts('[0-9]{2}', two, two) : parts(two, two, '[0-9]{2}');
+    arms.push(
+      dateOrder === 'ymd'
+        ? sql`when ${matches(value, short)} then ${build(expandYear(part(1), firstShortYear), 2, 3, rest)}`
+        : sql`when ${matches(value, short)} then ${build(expandYear(part(3), firstShortYear), month, day, rest)}`,
+    );
+  }
+  if (givenYear !== undefined) {
+    const time = sql`replace(regexp_extract(${value}, '^[0-9]+[-/][0-9]+[ T]+(.*)$', 1), ',', '.')`;
+    const year = literal(String(givenYear));
+    arms.push(
+      sql`when ${matches(value, `${two}[-/]${two}( ${TIME})?`)} then ${dateOrder === 'dmy' ? build(year, 2, 1, time) : build(year, 1, 2, time)}`,
+    );
+  }
+  return sql`case ${join(arms, ' ')} end`;
 }
 
 /** Digits only, as said or by their number: yyyymmdd, yyyymmddhhmm(ss), Excel serials, Unix seconds and milliseconds (UTC). */
 function readDigits(value: Sql, answers: TimeAnswers): Sql {
-  const compact = sql`try_strptime(regexp_extract(${value}, '^[0-9]+'), ['%Y%m%d', '%Y%m%d%H%M%S', '%Y%m%d%H%M'])`;
+  const compact = sql`try_strptime(regexp_extract(${value}, '^[0-9]+'), ['%Y%m%d', '%Y%m%d%H%M%S', '%Y%m%d%H%M', '%Y%m%d%H%M%S%g'])`;
   const excel = sql`timestamp '1899-12-30 00:00:00' + to_milliseconds(cast(round(try_cast(${value} as decimal(28,12)) * 86400) * 1000 as bigint))`;
-  const unix = (factor: number): Sql =>
+  const unix = (factor: string): Sql =>
     letIn(
       'u',
-      sql`make_timestamp(cast(try_cast(${value} as decimal(28,6)) * ${rawSql(String(factor))} as bigint))`,
+      sql`make_timestamp(try_cast(floor(try_cast(${value} as decimal(28,9)) * ${rawSql(factor)}) as bigint))`,
       (u) => fromUtc(u, answers.projectZone),
     );
   switch (answers.unixTime) {
     case 'seconds':
-      return sql`case when ${matches(value, '[0-9]{1,10}(\\.[0-9]{1,6})?')} then ${unix(1_000_000)} end`;
+      return sql`case when ${matches(value, '[0-9]{1,10}(\\.[0-9]{1,9})?')} then ${unix('1000000')} end`;
     case 'milliseconds':
-      return sql`case when ${matches(value, '[0-9]{1,13}(\\.[0-9]{1,3})?')} then ${unix(1000)} end`;
+      return sql`case when ${matches(value, '[0-9]{1,13}(\\.[0-9]{1,6})?')} then ${unix('1000')} end`;
+    case 'microseconds':
+      return sql`case when ${matches(value, '[0-9]{1,16}(\\.[0-9]{1,3})?')} then ${unix('1')} end`;
+    case 'nanoseconds':
+      return sql`case when ${matches(value, '[0-9]{1,19}(\\.0)?')} then ${unix('0.001')} end`;
     case 'excel':
       return sql`case when ${matches(value, '[0-9]{1,6}(\\.[0-9]+)?')} then ${excel} end`;
     case 'yyyymmdd':
       return sql`case when ${matches(value, '[0-9]{8}(\\.0)?')} then ${compact} end`;
     default:
-      return sql`case when ${matches(value, '([0-9]{8}|[0-9]{12}|[0-9]{14})(\\.0)?')} then ${compact}
+      return sql`case when ${matches(value, '([0-9]{8}|[0-9]{12}|[0-9]{14}|[0-9]{17})(\\.0)?')} then ${compact}
         when ${matches(value, '[0-9]{5}(\\.[0-9]+)?')} then ${excel}
-        when ${matches(value, '[0-9]{10}(\\.[0-9]{1,6})?')} then ${unix(1_000_000)}
-        when ${matches(value, '[0-9]{13}(\\.0)?')} then ${unix(1000)} end`;
+        when ${matches(value, '[0-9]{10}(\\.[0-9]{1,9})?')} then ${unix('1000000')}
+        when ${matches(value, '[0-9]{13}(\\.[0-9]{1,6})?')} then ${unix('1000')}
+        when ${matches(value, '[0-9]{16}(\\.0)?')} then ${unix('1')}
+        when ${matches(value, '[0-9]{19}(\\.0)?')} then ${unix('0.001')} end`;
   }
 }
 
 /** A time of day moves with the zone; a date alone stands. */
 function toProjectZone(text: Sql, answers: TimeAnswers): Sql {
-  const local = readLocal(text, answers.dateOrder);
+  const local = readLocal(text, answers);
   if (answers.fileZone === answers.projectZone) return local;
   const moved = letIn('l', local, (l) =>
     letIn('g', toUtc(l, answers.fileZone), (g) => fromUtc(g, answers.projectZone)),
@@ -117,30 +139,59 @@ function toProjectZone(text: Sql, answers: TimeAnswers): Sql {
   return sql`case when contains(${text}, ':') then ${moved} else ${local} end`;
 }
 
-/** Local time with an offset behind it → the project's zone. */
+function escapeName(name: string): string {
+  return name.replaceAll(/[+.]/g, '\\$&');
+}
+
+/** An offset or the name of a zone, as a pattern without groups. */
+function listZonePatterns(answers: TimeAnswers): string {
+  const names = [...(answers.zoneNames?.keys() ?? [])].map(escapeName).toSorted((a, b) => b.length - a.length);
+  return names.length === 0 ? OFFSET : `${OFFSET}|(?i:${names.join('|')})`;
+}
+
+/** Local time with an offset or the name of a zone behind it → the project's zone. */
 function readWithOffset(value: Sql, answers: TimeAnswers): Sql {
-  const local = sql`regexp_replace(${value}, ${literal(` ?${OFFSET}$`)}, '')`;
-  const offset = sql`regexp_extract(${value}, ${literal(`${OFFSET}$`)})`;
-  const seconds = letIn(
-    'o',
-    offset,
-    (o) => sql`case when ${o}[1] in ('+', '-') then (case when ${o}[1] = '-' then -1 else 1 end)
-      * (try_cast(${o}[2:3] as integer) * 3600 + coalesce(try_cast(right(replace(${o}[4:], ':', ''), 2) as integer), 0) * 60) else 0 end`,
+  const zone = listZonePatterns(answers);
+  const local = sql`regexp_replace(${value}, ${literal(` ?(?:${zone})$`)}, '')`;
+  const offset = sql`regexp_extract(${value}, ${literal(`(?:${zone})$`)})`;
+  const part = (group: number): Sql =>
+    sql`regexp_extract(o, '([-+])([0-9]{1,2}):?([0-9]{2})?$', ${rawSql(String(group))})`;
+  const named = [...(answers.zoneNames ?? [])];
+  const fixed = named.flatMap(([name, meaning]) =>
+    typeof meaning === 'number'
+      ? [sql`when upper(o) = ${literal(name.toUpperCase())} then ${rawSql(String(meaning))}`]
+      : [],
   );
-  return letIn('z', sql`${letIn('w', local, (w) => readLocal(w, answers.dateOrder))} - to_seconds(${seconds})`, (z) =>
-    fromUtc(z, answers.projectZone),
+  const seconds = sql`case ${join(fixed, ' ')} when regexp_matches(o, '[-+][0-9:]+$') then (case when ${part(1)} = '-' then -1 else 1 end)
+      * (cast(${part(2)} as integer) * 3600 + coalesce(try_cast(${part(3)} as integer), 0) * 60) else 0 end`;
+  const ruled = named.flatMap(([name, meaning]) =>
+    typeof meaning === 'string'
+      ? [sql`when upper(o) = ${literal(name.toUpperCase())} then ${toUtc(rawSql('w'), meaning)}`]
+      : [],
   );
+  const utc = letIn('o', offset, () =>
+    letIn(
+      'w',
+      letIn('v', local, (v) => readLocal(v, answers)),
+      (w) => {
+        const moved = sql`${w} - to_seconds(${seconds})`;
+        return ruled.length === 0 ? moved : sql`case ${join(ruled, ' ')} else ${moved} end`;
+      },
+    ),
+  );
+  return letIn('z', utc, (z) => fromUtc(z, answers.projectZone));
 }
 
 function readSlowly(cell: Sql, answers: TimeAnswers): Sql {
-  const text = letIn('x', foldCell(cell, answers.nullTokens), unifyPunctuation);
+  const text = letIn('x', foldCell(cell, answers.nullTokens), (x) => unifyTimeText(x, answers));
   const month = answers.months
     ? sql`when ${matches(rawSql('t'), '[0-9]{4}[-/.]?(0?[1-9]|1[0-2])')} then try_strptime(regexp_replace(t, '^([0-9]{4})[-/.]?([0-9]{1,2})$', '\\1-\\2'), '%Y-%m')`
     : rawSql('');
   return letIn('t', text, (t) => {
     const value = sql`case ${month}
       when ${matches(t, '[0-9]+(\\.[0-9]+)?')} then ${readDigits(t, answers)}
-      when ${matches(t, `.*[0-9]:[0-9.:]*[0-9] ?${OFFSET}`)} then ${readWithOffset(t, answers)}
+      when ${matches(t, `.*[0-9]:[0-9.,:]*[0-9] ?${HALF_DAY}? ?(?:${listZonePatterns(answers)})`)} then ${readWithOffset(t, answers)}
+      when ${matches(t, DATE_WITH_OFFSET)} then ${readLocal(sql`regexp_replace(${t}, ${literal(`^${DATE_WITH_OFFSET}$`)}, '\\1')`, answers)}
       else ${toProjectZone(t, answers)} end`;
     return letIn(
       'r',
@@ -154,7 +205,7 @@ function readSlowly(cell: Sql, answers: TimeAnswers): Sql {
 /**
  * A point in time as wall-clock TIMESTAMP of the project's zone, NULL where the cell is no date, an impossible one
  * (30 February) or outside 1970–2199 (an earlier first year may be stated). `2024-03-05` and `2024-03-05 14:05:00` take a cheap path; everything else that
- * domain.md names is read by shape. Two-digit years are never read.
+ * domain.md names is read by shape. Years of two digits and values without a year are read as answered only.
  */
 export function parseTime(cell: Sql, answers: TimeAnswers): Sql {
   const slow = readSlowly(cell, answers);
@@ -165,7 +216,7 @@ export function parseTime(cell: Sql, answers: TimeAnswers): Sql {
   ];
   if (answers.dateOrder !== 'ymd') {
     const date = answers.dateOrder === 'mdy' ? '%m/%d/%Y' : '%d/%m/%Y';
-    const formats = ENGLISH_TIMES.map((time) => literal(`${date}${time}`).text).join(', ');
+    const formats = ['', ' %H:%M', ' %H:%M:%S'].map((time) => literal(`${date}${time}`).text).join(', ');
     arms.push(
       sql`when ${matches(cell, `[0-9]{1,2}/[0-9]{1,2}/${YEAR}( [0-9]{1,2}:[0-9]{2}(:[0-9]{2})?)?`)} then try_strptime(${cell}, [${rawSql(formats)}])`,
     );
@@ -183,6 +234,8 @@ export function isDateOnly(cell: Sql, answers: TimeAnswers): Sql {
   const numbers: Readonly<Record<UnixTime, string>> = {
     seconds: `false`,
     milliseconds: `false`,
+    microseconds: `false`,
+    nanoseconds: `false`,
     excel: `not regexp_matches(t, '\\.0*[1-9]')`,
     yyyymmdd: `true`,
   };
@@ -194,7 +247,8 @@ export function isDateOnly(cell: Sql, answers: TimeAnswers): Sql {
     't',
     foldCell(cell, answers.nullTokens),
     (t) =>
-      sql`case when ${matches(t, '[0-9]+(\\.[0-9]+)?')} then ${rawSql(digits)} else not regexp_matches(${t}, '[0-9] ?[:时時点點]') end`,
+      sql`case when ${matches(t, '[0-9]+(\\.[0-9]+)?')} then ${rawSql(digits)} when ${matches(t, DATE_WITH_OFFSET)} then true
+        else not regexp_matches(${t}, '[0-9] ?[:时時点點]|[ T][0-9]{1,2} ?[hH]') end`,
   );
   return sql`case when ${cell} like '20__-__-__ __:__:__' then false when ${cell} like '20__-__-__' then true
     when ${matches(cell, '[0-9]{1,4}[-/][0-9]{1,2}[-/][0-9]{1,4}( [0-9]{1,2}:[0-9:]+)?')} then not contains(${cell}, ':') else ${slow} end`;

@@ -1,4 +1,3 @@
-import type { SourceContract } from '#core/sources/contracts.ts';
 import { EXCLUSION_RULES, type ExclusionRule } from '#core/sources/import/import-report.ts';
 
 /** Where a row ends, as the number that cleaning writes beside it. Exclusion rules are 1 to {@link EXCLUSION_RULES}.length in their order. */
@@ -24,12 +23,4 @@ export function exclusionVerdict(rule: ExclusionRule): number {
 /** The exclusion rule of a number, if it is one. */
 export function getExclusionRule(verdict: number): ExclusionRule | undefined {
   return EXCLUSION_RULES[verdict - 1];
-}
-
-/** Whether rows of this source without a customer are set aside as `no_customer` (else a missing id is a fault of the row). */
-export function excludesWithoutCustomer(contract: SourceContract): boolean {
-  return (
-    contract.fields.some((field) => field.name === 'customer_id') &&
-    !['customers', 'customer_links', 'planned_touches'].includes(contract.name)
-  );
 }

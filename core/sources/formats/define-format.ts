@@ -17,6 +17,20 @@ export type ReadOptions = {
   readonly sheet?: string;
 };
 
+/** One answer to a question, with what it makes of the files where that was worked out. Money is in minor units. */
+export type Choice = {
+  readonly value: string;
+  readonly label: Label;
+  readonly example?: string;
+  /** Net money of all rows, by currency. */
+  readonly money?: readonly { readonly currency: string; readonly cents: bigint }[];
+  /** Customers with a purchase. */
+  readonly customers?: number;
+  readonly orders?: number;
+  /** The files' own control column minus this money. */
+  readonly controlDifference?: bigint;
+};
+
 /** What the file seems to need an answer for before it can be read or typed. Answers are part of the template. */
 export type Question = {
   /** Stable: `encoding`, `delimiter`, `date-order`, `decimal-mark`, `id-float`, `duplicates`, `currency`, `as-of`, `header`, … */
@@ -28,7 +42,18 @@ export type Question = {
   readonly value?: string;
   readonly text: Label;
   /** Value to put into the template, with what it means; `example` shows a value of the file read that way. */
-  readonly choices: readonly { readonly value: string; readonly label: Label; readonly example?: string }[];
+  readonly choices: readonly Choice[];
+  /** What was counted for and against the choices. */
+  readonly evidence?: readonly {
+    readonly id: string;
+    readonly label: Label;
+    readonly value: number | bigint;
+    readonly unit: 'rows' | 'orders' | 'customers' | 'files' | 'cents' | 'days';
+  }[];
+  /** Name of the answer in the template's `meaning.answers` and behind `--answer`. */
+  readonly key?: string;
+  /** The choice that a form may select beforehand; it is not taken unless the analyst says so. */
+  readonly proposed?: string;
   /** The choice that keeps everything as it is, where there is one that is safe to take meanwhile. */
   readonly meanwhile?: string;
 };

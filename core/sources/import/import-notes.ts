@@ -1,5 +1,5 @@
 import type { Note } from '#core/sources/formats/define-format.ts';
-import type { Currency } from '#core/sources/cleaning/parse-money.ts';
+import type { Currency } from '#core/sources/cleaning/currencies.ts';
 
 /** Amounts with more decimals than the currency were rounded. */
 export function noteRounding(column: string, count: number, added: string, currency: Currency): Note {

@@ -1,6 +1,7 @@
 import type { Note, Question } from '#core/sources/formats/define-format.ts';
 import type { Label } from '#core/kernel/label.ts';
 import type { SourceName } from '#core/sources/contracts.ts';
+import type { Finding } from '#core/sources/meaning/finding.ts';
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
 
 /** What makes two imports of a file equal: its bytes and how they were read. */
@@ -60,4 +61,6 @@ export type ImportReport = {
   readonly rejects: readonly RejectedRow[];
   /** Questions that were answered by keeping everything as it is, still worth an answer. */
   readonly openQuestions: readonly Question[];
+  /** What the rows were found to mean: settled, assumed, or loaded in doubt. */
+  readonly findings: readonly Finding[];
 };

@@ -2,6 +2,9 @@ import { toRows, toSingleRow } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import type { FileSource } from '#core/kernel/files.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/kernel/errors.ts';
+import type { Finding } from '#core/sources/meaning/finding.ts';
+import type { FilePlan } from '#core/sources/meaning/plan.ts';
+import { dropTables, readMeaning } from '#core/sources/meaning/read-meaning.ts';
 import type { BrokenRecord, Inspection, Note, Question } from '#core/sources/formats/define-format.ts';
 import {
   listMappedFields,
@@ -54,6 +57,8 @@ export type LoadedFile = {
   /** Rows of which cells were corrected. */
   readonly corrected: number;
   answers?: CleaningAnswers;
+  /** How its cells are read otherwise than they stand. */
+  plan?: FilePlan;
 };
 
 export type ImportScope = {
@@ -69,6 +74,10 @@ export type LoadedSource = {
   readonly files: readonly LoadedFile[];
   readonly questions: readonly Question[];
   readonly inspections: readonly InspectedFile[];
+  /** What the rows mean, as far as it could be found out. */
+  readonly findings: readonly Finding[];
+  /** Tables that the plans of the files read. */
+  readonly meaningTables: readonly Sql[];
 };
 
 const TEXT_FORMATS = new Set(['csv', 'tsv', 'text']);
@@ -178,21 +187,32 @@ export async function loadSource(
     });
     files.push(...loaded);
   }
+  const ordered = files.toSorted((a, b) =>
+    a.file.name === b.file.name ? (a.hash < b.hash ? -1 : a.hash > b.hash ? 1 : 0) : a.file.name < b.file.name ? -1 : 1,
+  );
+  const meaning = await readMeaning(
+    scope,
+    contract,
+    ordered.map(({ file, raw, columns, load, template, answers }) => ({
+      name: file.name,
+      raw,
+      columns,
+      rows: load.rawRows,
+      template,
+      answers,
+    })),
+  );
+  ordered.forEach((file, index) => {
+    const plan = meaning.plans[index];
+    if (plan !== undefined) file.plan = plan;
+  });
   return {
     contract,
-    questions,
+    questions: [...questions, ...meaning.questions],
     inspections,
-    files: files.toSorted((a, b) =>
-      a.file.name === b.file.name
-        ? a.hash < b.hash
-          ? -1
-          : a.hash > b.hash
-            ? 1
-            : 0
-        : a.file.name < b.file.name
-          ? -1
-          : 1,
-    ),
+    files: ordered,
+    findings: meaning.findings,
+    meaningTables: meaning.tables,
   };
 }
 
@@ -204,6 +224,7 @@ export function isLeftOut(file: LoadedFile, broken: BrokenRecord): boolean {
 /** Drops the raw tables of a source. */
 export async function dropRawTables(scope: ImportScope, source: LoadedSource): Promise<void> {
   for (const { raw } of source.files) await scope.engine.run(sql`drop table if exists ${raw}`);
+  await dropTables(scope, source.meaningTables);
 }
 
 function selectWithPlatform(
@@ -213,7 +234,7 @@ function selectWithPlatform(
   platform: string | undefined,
 ): Sql {
   const hasCustomer = contract.fields.some((field) => field.name === 'customer_id');
-  if (platform === undefined || !hasCustomer || contract.name === 'customer_links') return rows;
+  if (platform === undefined || !hasCustomer || contract.linksCustomers === true) return rows;
   const links = sql`select source_customer_id, customer_id as linked_id from ${ident(scope.schema, 'stg_customer_links')} where platform = ${platform}`;
   return sql`select line.* replace (case when line.customer_id is not null then coalesce(link.linked_id, ${`${platform}:`} || line.customer_id) end as customer_id)
     from (${rows}) as line left join (${links}) as link on line.customer_id = link.source_customer_id`;
@@ -250,7 +271,7 @@ async function noteCleaning(
       if (Number(row['n_rows']) > 0)
         file.notes.push(noteRounding(mapped.reference, Number(row['n_rows']), String(row['added']), answers.currency));
     }
-    if (mapped.field.name === 'order_id' && source.contract.name === 'orders') {
+    if (mapped.field.name === 'order_id' && source.contract.hasOrderLines === true) {
       const missing = toSingleRow(
         await engine.query(sql`select count(*) as n_rows from ${clean} where ${loaded} and order_id is null`, options),
       );
@@ -277,7 +298,7 @@ export async function cleanSource(scope: ImportScope, source: LoadedSource): Pro
   for (const [index, file] of source.files.entries()) {
     if (file.answers === undefined) throw new RangeError(`${file.file.name} was not profiled.`);
     task.onProgress?.({ step: 'clean', subject: file.file.name, done: 0, total: file.load.rawRows });
-    const rows = selectCleanRows(source.contract, file.raw, file.columns, index, file.answers);
+    const rows = selectCleanRows(source.contract, file.raw, file.columns, index, file.answers, file.plan);
     const select = selectWithPlatform(scope, rows, source.contract, file.template.platform);
     await engine.run(
       index === 0 ? sql`create table ${clean} as ${select}` : sql`insert into ${clean} ${select}`,
@@ -310,7 +331,7 @@ export async function countVerdicts(
   scope: ImportScope,
   source: LoadedSource,
 ): Promise<{ file: number; verdict: number; rows: number; amountCents: bigint | null }[]> {
-  const hasMoney = source.contract.name === 'orders';
+  const hasMoney = source.contract.hasMoney === true;
   const money = hasMoney ? rawSql('cast(coalesce(sum(amount_cents), 0) as bigint)') : rawSql('cast(null as bigint)');
   const rows = toRows(
     await scope.engine.query(
@@ -339,7 +360,7 @@ async function renameCleanTable(scope: ImportScope, contract: SourceContract): P
 }
 
 /**
- * Makes `stg_<source>` of the rows that load, and for orders `stg_orders_unassigned` of those without a customer; the table
+ * Makes `stg_<source>` of the rows that load, and for order lines `stg_<source>_unassigned` of those without a customer; the table
  * of typed rows is gone afterwards.
  * @throws WorkbenchError `import/reconciliation-broken` where rows or money staged are not what was judged to load.
  */
@@ -350,8 +371,8 @@ export async function stageSource(scope: ImportScope, contract: SourceContract, 
   const table = ident(scope.schema, `stg_${contract.name}`);
   const selectByVerdict = (verdict: number): Sql =>
     sql`select ${columns} from ${clean} where _verdict = ${rawSql(String(verdict))}`;
-  if (contract.name === 'orders') {
-    const unassigned = ident(scope.schema, 'stg_orders_unassigned');
+  if (contract.hasOrderLines === true) {
+    const unassigned = ident(scope.schema, `stg_${contract.name}_unassigned`);
     await scope.engine.run(
       sql`create table ${unassigned} as ${selectByVerdict(exclusionVerdict('no_customer'))}`,
       options,
@@ -362,7 +383,7 @@ export async function stageSource(scope: ImportScope, contract: SourceContract, 
     await scope.engine.run(sql`create table ${table} as ${selectByVerdict(VERDICT.loaded)}`, options);
     await scope.engine.run(sql`drop table ${clean}`);
   }
-  const money = contract.name === 'orders' ? rawSql('coalesce(sum(amount_cents), 0)') : rawSql('0');
+  const money = contract.hasMoney === true ? rawSql('coalesce(sum(amount_cents), 0)') : rawSql('0');
   const staged = toSingleRow(
     await scope.engine.query(
       sql`select count(*) as n_rows, cast(${money} as bigint) as amount_cents from ${table}`,

@@ -3,7 +3,14 @@ import type { Engine } from '#core/kernel/engine.ts';
 import type { FileSource } from '#core/kernel/files.ts';
 import { throwIfCancelled, WorkbenchError } from '#core/kernel/errors.ts';
 import type { Question } from '#core/sources/formats/define-format.ts';
-import { getContract, SOURCE_NAMES, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
+import {
+  getContract,
+  HISTORY_SOURCES,
+  isHistorySource,
+  SOURCE_NAMES,
+  type SourceContract,
+  type SourceName,
+} from '#core/sources/contracts.ts';
 import type { ExclusionRule, FileFingerprint, FileReconciliation, ImportReport, RejectedRow } from './import-report.ts';
 import {
   cleanSource,
@@ -23,6 +30,7 @@ import {
   type InspectedFile,
   type LoadedSource,
 } from './import-source.ts';
+import type { Finding } from '#core/sources/meaning/finding.ts';
 import { askAsOf, askEqualRows } from '#core/sources/mapping/mapping-questions.ts';
 import { collectRejects, createIngestTables, writeIngestRows } from './ingest-tables.ts';
 import {
@@ -34,6 +42,7 @@ import {
 } from './settle-duplicates.ts';
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
 import { exclusionVerdict, getExclusionRule, VERDICT } from '#core/sources/cleaning/verdicts.ts';
+import { writeAmount } from '#core/kernel/money-text.ts';
 import type { Parameters } from '#core/kernel/parameters.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
@@ -56,6 +65,7 @@ export type ImportOutcome =
   | {
       readonly status: 'questions';
       readonly questions: readonly Question[];
+      readonly findings: readonly Finding[];
       readonly inspections: readonly InspectedFile[];
     }
   | {
@@ -71,12 +81,13 @@ export type ImportOutcome =
 
 const AS_OF_JUMP_DAYS = 31;
 
+const LINK_SOURCES = SOURCE_NAMES.filter((name) => getContract(name).linksCustomers === true);
+
 /** Links come first (ids are merged through them), then what settles the as-of date. */
 const SOURCE_ORDER: readonly SourceName[] = [
-  'customer_links',
-  'orders',
-  'behaviors',
-  ...SOURCE_NAMES.filter((name) => !['customer_links', 'orders', 'behaviors'].includes(name)),
+  ...LINK_SOURCES,
+  ...HISTORY_SOURCES,
+  ...SOURCE_NAMES.filter((name) => !LINK_SOURCES.includes(name) && !isHistorySource(name)),
 ];
 
 function selectTime(contract: SourceContract): Sql | undefined {
@@ -128,17 +139,11 @@ async function settleAsOf(
   };
 }
 
-function formatMoney(cents: bigint, decimals: number): string {
-  const sign = cents < 0n ? '-' : '';
-  const digits = (cents < 0n ? -cents : cents).toString().padStart(decimals + 1, '0');
-  return decimals === 0 ? `${sign}${digits}` : `${sign}${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
-}
-
 /** Rows equal inside one file, where the template does not say what to do with them. */
 async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Promise<Question[]> {
   const open = source.files.flatMap((file, index) => (file.template.equalRows === undefined ? [index] : []));
   if (open.length === 0) return [];
-  const hasMoney = source.contract.name === 'orders';
+  const hasMoney = source.contract.hasMoney === true;
   const money = hasMoney ? rawSql('sum(amount_cents)') : rawSql('0');
   const rows = toRows(
     await scope.engine.query(
@@ -151,7 +156,7 @@ async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Prom
   );
   return rows.map((row) => {
     const amount = hasMoney
-      ? formatMoney(BigInt(String(row['amount_cents'] ?? 0)), scope.parameters.currency.decimals)
+      ? writeAmount(BigInt(String(row['amount_cents'] ?? 0)), scope.parameters.currency.decimals)
       : undefined;
     return askEqualRows(source.files[Number(row['_file'])]?.file.name ?? '', Number(row['n_equal']), amount);
   });
@@ -177,9 +182,9 @@ async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: s
     options,
   );
   const key = source.files.find((file) => file.template.key !== undefined)?.template.key ?? contract.key;
-  if (contract.name === 'planned_touches') await rejectRepeatedPairs(engine, clean, contract.key ?? [], options);
+  if (contract.rejectsRepeatedKey === true) await rejectRepeatedPairs(engine, clean, contract.key ?? [], options);
   else if (key !== undefined && key.length > 0) await dropKeyLosers(engine, clean, contract, key, options);
-  if (contract.name === 'orders') await rejectMixedOrders(engine, clean, options);
+  if (contract.hasOrderLines === true) await rejectMixedOrders(engine, clean, options);
 }
 
 async function reconcileSource(
@@ -187,7 +192,7 @@ async function reconcileSource(
   source: LoadedSource,
 ): Promise<{ files: FileReconciliation[]; expected: Expected }> {
   const verdicts = await countVerdicts(scope, source);
-  const hasMoney = source.contract.name === 'orders';
+  const hasMoney = source.contract.hasMoney === true;
   const files = source.files.map((file, index): FileReconciliation => {
     const excluded = new Map<ExclusionRule, { rows: number; amountCents: bigint | null }>();
     let loaded = 0;
@@ -280,8 +285,8 @@ export async function importSources(
 ): Promise<ImportOutcome> {
   const scope: ImportScope = { engine, schema: request.schema, parameters: request.parameters, task };
   const given = new Set(request.sources.filter((input) => input.files.length > 0).map((input) => input.source));
-  const leading = given.has('orders') ? 'orders' : 'behaviors';
-  if (!given.has(leading)) {
+  const leading = HISTORY_SOURCES.find((name) => given.has(name));
+  if (leading === undefined) {
     throw new WorkbenchError(
       'import/no-orders-or-behaviors',
       'Neither orders nor behaviours were given; one of them is indispensable.',
@@ -293,6 +298,7 @@ export async function importSources(
   }
   const questions: Question[] = [];
   const openQuestions: Question[] = [];
+  const findings: Finding[] = [];
   const inspections: InspectedFile[] = [];
   const fingerprints: FileFingerprint[] = [];
   const importedFiles: ImportedFile[] = [];
@@ -306,7 +312,7 @@ export async function importSources(
     const contract = getContract(name);
     if (!given.has(name)) {
       await createEmptyStaged(scope, contract, `stg_${name}`);
-      if (name === 'orders') await createEmptyStaged(scope, contract, 'stg_orders_unassigned');
+      if (contract.hasOrderLines === true) await createEmptyStaged(scope, contract, `stg_${name}_unassigned`);
       continue;
     }
     const source = await loadSource(
@@ -315,6 +321,7 @@ export async function importSources(
       request.sources.filter((input) => input.source === name && input.files.length > 0),
     );
     inspections.push(...source.inspections);
+    findings.push(...source.findings);
     fingerprints.push(
       ...source.files.map(({ file, hash, template }) => ({ source: name, file: file.name, hash, template })),
     );
@@ -348,11 +355,11 @@ export async function importSources(
     reconciled.push(...files);
   }
   if (questions.length > 0 || asOfDate === undefined)
-    return { status: 'questions', questions: [...questions, ...openQuestions], inspections };
+    return { status: 'questions', questions: [...questions, ...openQuestions], findings, inspections };
   if (!given.has('orders') && request.parameters.purchaseEventsAsOrders) await stagePurchaseEvents(scope);
   return {
     status: 'imported',
-    report: { files: reconciled, rejects, openQuestions },
+    report: { files: reconciled, rejects, openQuestions, findings },
     asOfDate,
     fingerprints,
     files: importedFiles,

@@ -25,7 +25,7 @@ import {
   noteNumericTime,
   noteOrderPerRow,
 } from '#core/sources/mapping/mapping-questions.ts';
-import { listCurrenciesOfMark, type Currency } from '#core/sources/cleaning/parse-money.ts';
+import { listCurrenciesOfMark, type Currency } from '#core/sources/cleaning/currencies.ts';
 import type { DateOrder, UnixTime } from '#core/sources/cleaning/parse-time.ts';
 import { readWord } from '#core/sources/cleaning/parse-words.ts';
 import { getColumnAnswer, listFileColumns, type MappingTemplate } from '#core/sources/mapping/template.ts';
@@ -56,7 +56,7 @@ function listColumns(contract: SourceContract, template: MappingTemplate): Colum
   return contract.fields.flatMap((field) => {
     const reference = template.columns[field.name];
     if (reference === undefined) return [];
-    if (field.name === 'order_id' && contract.name === 'orders' && template.orderPerRow === true) return [];
+    if (field.name === 'order_id' && contract.hasOrderLines === true && template.orderPerRow === true) return [];
     return listFileColumns(reference).map((name, index) => ({
       name,
       field: index === 0 || field.type !== 'money' ? field : { ...field, type: 'quantity' as const },
@@ -327,7 +327,10 @@ export async function profileColumns(
   if (decimal.mark === ',' && decimal.question === undefined) for (const list of notes) list.push(noteDecimalComma());
   const currencyQuestion = checkCurrency(numbers, template, project.currency);
   if (currencyQuestion !== undefined) questions.push(currencyQuestion);
-  if (contract.name === 'orders' && (template.columns['order_id'] === undefined || template.orderPerRow === true)) {
+  if (
+    contract.hasOrderLines === true &&
+    (template.columns['order_id'] === undefined || template.orderPerRow === true)
+  ) {
     for (const list of notes) list.push(noteOrderPerRow());
   }
   return {

@@ -1,12 +1,13 @@
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Question } from '#core/sources/formats/define-format.ts';
+import { isFindingKind, nameFinding } from '#core/sources/meaning/finding.ts';
 import { parseTemplate, type MappingTemplate } from './template.ts';
 
 /** What an answer changes: the template of the files asked about, or the project's as-of date. */
 export type Answer = { readonly template: MappingTemplate } | { readonly asOfDate: string };
 
 /** What of a question says where its answer belongs. */
-export type QuestionPlace = Pick<Question, 'code' | 'column' | 'value'>;
+export type QuestionPlace = Pick<Question, 'code' | 'column' | 'value' | 'key'>;
 
 /** Codes whose answers say how a file is read, before any column is looked at. */
 export const READ_QUESTIONS: ReadonlySet<string> = new Set([
@@ -37,6 +38,11 @@ export function answerQuestion(template: MappingTemplate, question: QuestionPlac
       { zh: `对“${code}”的回答“${value}”`, en: `The answer "${value}" to "${code}"` },
     ),
   });
+  if (isFindingKind(code)) {
+    const name = question.key ?? nameFinding(code, question.column);
+    const answers = { ...template.meaning?.answers, [name]: value };
+    return change({ meaning: { ...template.meaning, answers } });
+  }
   switch (code) {
     case 'as-of':
       return { asOfDate: value };

@@ -45,6 +45,8 @@ export function askNumericTime(file: string, column: string, example: string): Q
     choices: [
       { value: 'seconds', label: { zh: 'Unix 时间戳（秒）', en: 'Unix seconds' } },
       { value: 'milliseconds', label: { zh: 'Unix 时间戳（毫秒）', en: 'Unix milliseconds' } },
+      { value: 'microseconds', label: { zh: 'Unix 时间戳（微秒）', en: 'Unix microseconds' } },
+      { value: 'nanoseconds', label: { zh: 'Unix 时间戳（纳秒）', en: 'Unix nanoseconds' } },
       { value: 'excel', label: { zh: 'Excel 序列日期', en: 'Excel serial date' } },
       { value: 'yyyymmdd', label: { zh: '年月日（yyyymmdd）', en: 'yyyymmdd' } },
     ],
@@ -258,6 +260,8 @@ export function noteNumericTime(column: string, meaning: UnixTime, count: number
   const labels: Readonly<Record<UnixTime, { zh: string; en: string }>> = {
     seconds: { zh: 'Unix 秒', en: 'Unix seconds' },
     milliseconds: { zh: 'Unix 毫秒', en: 'Unix milliseconds' },
+    microseconds: { zh: 'Unix 微秒', en: 'Unix microseconds' },
+    nanoseconds: { zh: 'Unix 纳秒', en: 'Unix nanoseconds' },
     excel: { zh: 'Excel 序列日期', en: 'Excel serial dates' },
     yyyymmdd: { zh: '年月日', en: 'yyyymmdd' },
   };

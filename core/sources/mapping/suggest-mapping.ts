@@ -28,7 +28,8 @@ type Candidate = {
 
 const DATE_LIKE =
   /^\d{4}[-/.年]\d{1,2}([-/.月]\d{1,2})?|^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|^\d{5}(\.\d+)?$|^\d{8}$|^\d{10}$|^\d{13,14}$|^\d{1,2}[- ][A-Za-z]{3}/;
-const NUMBER_LIKE = /^[-+(]?\s*([¥￥$€£]|[A-Za-z]{3})?\s*[-+]?[\d.,]+\s*([元%)-]|[A-Za-z]{3})?$/;
+const NUMBER_LIKE =
+  /^[-+(△▲]?\s*(?:[\p{L}\p{Sc}][\p{L}\p{Sc}./]{0,3})?\s*[-+(]?\s*[\p{Nd}.,'’٫٬\s]+\s*(?:[%)–-]|[\p{L}\p{Sc}][\p{L}\p{Sc}.]{0,8})*$/u;
 const MINIMUM_CONFIDENCE = 0.45;
 
 /** Share of the shown values that look like the field's type; 1 where nothing is shown or every text will do. */
@@ -129,7 +130,12 @@ export function suggestMapping(source: SourceName, inspections: readonly Inspect
   const find = (name: string): ColumnReference | undefined => fields.find(({ field }) => field === name)?.reference;
   const price = find('unit_price');
   const quantity = find('quantity');
-  if (source === 'orders' && !usedFields.has('amount') && typeof price === 'string' && typeof quantity === 'string') {
+  if (
+    contract.hasOrderLines === true &&
+    !usedFields.has('amount') &&
+    typeof price === 'string' &&
+    typeof quantity === 'string'
+  ) {
     fields.push({ field: 'amount', reference: { product: [price, quantity] }, confidence: 0.8, reason: 'product' });
   }
   fields.sort((a, b) => (order.get(a.field) ?? 0) - (order.get(b.field) ?? 0));

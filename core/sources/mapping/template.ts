@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Label } from '#core/kernel/label.ts';
-import { BEHAVIOR_TYPES, ORDER_STATUSES, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
+import { UNIX_TIMES } from '#core/sources/cleaning/parse-time.ts';
+import { BEHAVIOR_TYPES, ORDER_PARTS, ORDER_STATUSES, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
 
 const columnName = z.string().min(1);
 
@@ -36,6 +37,19 @@ const correction = z.strictObject({
   to: z.string(),
 });
 
+/**
+ * Answers to what the rows mean. A template without it, as all older ones are, answers nothing; what the rows leave open is then
+ * asked.
+ */
+const meaning = z.strictObject({
+  /** Name of a finding (`level:Order Total`, or the kind alone) → its reading, or `doubt`. */
+  answers: z.record(z.string().min(1), z.string().min(1)).default({}),
+  /** Part that an unmapped file column plays in an order's money → that column; null where the file has none. */
+  parts: z.partialRecord(z.enum(ORDER_PARTS), columnName.nullable()).default({}),
+  /** Files of one source from the oldest to the newest: of two versions of an order the one of the later file holds. */
+  fileOrder: z.array(z.string().min(1)).optional(),
+});
+
 /** One cell that the analyst corrected: the file stays as it is. */
 export type Correction = z.output<typeof correction>;
 
@@ -57,7 +71,7 @@ export const mappingTemplateSchema = z.strictObject({
   /** IANA zone of wall-clock values of these files, if it is not the project's. */
   timeZone: z.string().min(1).optional(),
   /** File column → what its bare numbers are. */
-  unixTime: z.record(z.string(), z.enum(['seconds', 'milliseconds', 'excel', 'yyyymmdd'])).default({}),
+  unixTime: z.record(z.string(), z.enum(UNIX_TIMES)).default({}),
   /** ISO 4217 code of the amounts; rows that carry another currency are rejected. */
   currency: z.string().length(3).optional(),
   /** File column that holds the currency code of the row. */
@@ -79,6 +93,8 @@ export const mappingTemplateSchema = z.strictObject({
   key: z.array(z.string()).optional(),
   /** Contract fields whose blank cells take the value of another line of the same order. */
   carryWithinOrder: z.array(z.string()).default([]),
+  /** What the rows mean where the files alone do not say. */
+  meaning: meaning.optional(),
   /** Cells read otherwise than they stand in the files; put in before anything else is done with them. */
   corrections: z.array(correction).optional(),
 });

@@ -1,5 +1,6 @@
 import { toRows, toSingleRow } from '#core/kernel/columns.ts';
 import type { Engine } from '#core/kernel/engine.ts';
+import { getContract, HISTORY_SOURCES } from '#core/sources/contracts.ts';
 import { importSources } from '#core/sources/import/import-sources.ts';
 import { checkModels } from '#core/mart/check.ts';
 import type { Model } from '#core/mart/define-model.ts';
@@ -9,7 +10,7 @@ import type { SettledParameters } from '#core/kernel/parameters.ts';
 import { computeBuildId } from './build-id.ts';
 import type { BuildOutcome, BuiltTable, ProjectInput } from './build-types.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
-import { ident, sql } from '#core/kernel/sql.ts';
+import { ident, join, sql } from '#core/kernel/sql.ts';
 
 /** The tables an analyst sees and exports; intermediates and sources are not among them. */
 export function isPublished(model: Model): boolean {
@@ -45,14 +46,17 @@ async function readDataRange(
   engine: Engine,
   schema: string,
 ): Promise<{ dataFrom: string | null; dataThrough: string | null }> {
+  const times = HISTORY_SOURCES.flatMap((name) => {
+    const { asOfField } = getContract(name);
+    return asOfField === undefined ? [] : [{ table: ident(schema, `stg_${name}`), time: ident(asOfField) }];
+  });
+  const ranges = times.map(
+    ({ table, time }) => sql`select min(${time})::date as first_day, max(${time})::date as last_day from ${table}`,
+  );
   const row = toSingleRow(
     await engine.query(sql`
-      select min(day)::varchar as data_from, max(day)::varchar as data_through from (
-        select min(ordered_at)::date as day from ${ident(schema, 'stg_orders')}
-        union all select max(ordered_at)::date from ${ident(schema, 'stg_orders')}
-        union all select min(occurred_at)::date from ${ident(schema, 'stg_behaviors')}
-        union all select max(occurred_at)::date from ${ident(schema, 'stg_behaviors')}
-      )`),
+      select min(first_day)::varchar as data_from, max(last_day)::varchar as data_through
+      from (${join(ranges, ' union all ')})`),
   );
   const read = (value: unknown): string | null => (typeof value === 'string' ? value : null);
   return { dataFrom: read(row['data_from']), dataThrough: read(row['data_through']) };

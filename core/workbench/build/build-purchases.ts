@@ -1,6 +1,7 @@
 import { toRows } from '#core/kernel/columns.ts';
 import type { PurchaseTables } from '#core/science/customer-models/histories.ts';
 import type { Engine } from '#core/kernel/engine.ts';
+import { getContract, isHistorySource } from '#core/sources/contracts.ts';
 import type { Question } from '#core/sources/formats/define-format.ts';
 import type { ImportReport } from '#core/sources/import/import-report.ts';
 import { importSources } from '#core/sources/import/import-sources.ts';
@@ -36,9 +37,12 @@ export async function buildPurchases(
   input: ProjectInput,
   task: TaskOptions = {},
 ): Promise<PurchasesOutcome> {
-  const given = input.sources.filter(({ source }) => source === 'orders' || source === 'customer_links');
-  const hasOrders = given.some(({ source }) => source === 'orders');
-  const behaviors = input.sources.filter(({ source }) => source === 'behaviors' && !hasOrders);
+  const given = input.sources.filter(({ source }) => {
+    const { hasOrderLines, linksCustomers } = getContract(source);
+    return hasOrderLines === true || linksCustomers === true;
+  });
+  const hasOrders = given.some(({ source }) => getContract(source).hasOrderLines === true);
+  const behaviors = hasOrders ? [] : input.sources.filter(({ source }) => isHistorySource(source));
   await engine.run(sql`drop schema if exists ${ident(IMPORT_SCHEMA)} cascade`);
   await engine.run(sql`create schema ${ident(IMPORT_SCHEMA)}`);
   const imported = await importSources(

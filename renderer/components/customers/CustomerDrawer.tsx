@@ -1,7 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { CustomerFacts } from './CustomerFacts.tsx';
 import { CustomerForecast } from './CustomerForecast.tsx';

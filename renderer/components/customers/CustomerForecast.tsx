@@ -7,8 +7,8 @@ import { Definition } from '../Definition.tsx';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import styles from './CustomerPage.module.css';
 
 type CustomerForecastProps = { readonly customerId: string; readonly currency: Currency };

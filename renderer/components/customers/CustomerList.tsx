@@ -7,8 +7,8 @@ import { CUSTOMER_COLUMN_IDS, type CustomerColumnId } from '#core/questions/cust
 import type { CustomerSort } from '#core/questions/customers/customer-list.ts';
 import { Definition } from '../Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { ColumnChooser } from './ColumnChooser.tsx';
 import { CustomerDrawer } from './CustomerDrawer.tsx';

@@ -6,7 +6,7 @@ import type { ProfileTag } from '#core/questions/customers/customer-page.ts';
 import { nameTag, nameTagValue } from '#core/questions/audience/tag-names.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { useQuery } from '../../results/use-query.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { useOwnTags } from './use-saved-segments.ts';
 import styles from './CustomerPage.module.css';
 

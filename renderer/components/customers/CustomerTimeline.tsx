@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { TimelineEntry, TimelineKind } from '#core/questions/customers/customer-timeline.ts';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import styles from './CustomerPage.module.css';
 
 const KINDS: readonly TimelineKind[] = ['purchase', 'behavior', 'touch', 'control', 'ticket'];

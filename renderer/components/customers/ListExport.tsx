@@ -1,10 +1,11 @@
 import { Button, Checkbox, Popover, SegmentedControl } from '@mantine/core';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 import { combineRules, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { CUSTOMER_COLUMNS } from '#core/questions/customers/customer-columns.ts';
 import type { CustomerListArgs } from '#core/questions/customers/customer-list.ts';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import { useAction } from '../../data/use-action.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useAudience } from '../../store/use-filters.ts';
@@ -25,7 +26,7 @@ type ListExportProps = {
   readonly total: number | null;
 };
 
-type Running = { readonly kind: 'copy' | 'export' } | null;
+type Kind = 'copy' | 'export';
 
 /** Copies the list as TSV, or exports it as CSV with its notes: always every row, with the filters in force. */
 export function ListExport({ asked, audience, isUnfiltered, fileName, total }: ListExportProps) {
@@ -37,60 +38,40 @@ export function ListExport({ asked, audience, isUnfiltered, fileName, total }: L
   const about = useAudience(audience, isUnfiltered);
   const [encoding, setEncoding] = useState<'utf-8' | 'gb18030'>('utf-8');
   const [isMasked, setMasked] = useState(true);
-  const [running, setRunning] = useState<Running>(null);
-  const [message, setMessage] = useState('');
-  const [error, setError] = useState<DescribedError | null>(null);
-  const controller = useRef<AbortController | null>(null);
+  const { state, start, cancel } = useAction((kind: Kind, task) => (kind === 'copy' ? copy(task) : save(task)));
   if (currency === undefined) return null;
+  const unit = currency;
 
-  async function run(kind: 'copy' | 'export', work: (signal: AbortSignal) => Promise<string>) {
-    controller.current?.abort();
-    const own = new AbortController();
-    controller.current = own;
-    setRunning({ kind });
-    setError(null);
-    setMessage('');
-    try {
-      setMessage(await work(own.signal));
-    } catch (caught) {
-      const described = describeError(caught);
-      if (described.code !== 'task/cancelled') setError(described);
-    } finally {
-      setRunning(null);
-    }
+  async function copy(task: TaskOptions): Promise<string> {
+    const everybody = { ...asked, offset: 0, limit: COPY_LIMIT };
+    const { rows } = await workbench.query('customer-list', everybody, combineRules([about]), task);
+    const writeCell = createCellWriter(formats, unit, read);
+    const heads = [t('customers.id'), ...asked.columns.map((id) => read(CUSTOMER_COLUMNS[id].label))];
+    const lines = rows.map(({ customerId, cells }) => {
+      const texts = asked.columns.map((id, at) => {
+        const cell = cells[at] ?? null;
+        return cell === null ? '' : writeCell(id, cell);
+      });
+      return [customerId, ...texts].join('\t');
+    });
+    await navigator.clipboard.writeText([heads.join('\t'), ...lines].join('\n'));
+    return t('customers.copied', { rows: formats.count(rows.length) });
   }
 
-  const copy = () =>
-    run('copy', async (signal) => {
-      const everybody = { ...asked, offset: 0, limit: COPY_LIMIT };
-      const { rows } = await workbench.query('customer-list', everybody, combineRules([about]), { signal });
-      const writeCell = createCellWriter(formats, currency, read);
-      const heads = [t('customers.id'), ...asked.columns.map((id) => read(CUSTOMER_COLUMNS[id].label))];
-      const lines = rows.map(({ customerId, cells }) => {
-        const texts = asked.columns.map((id, at) => {
-          const cell = cells[at] ?? null;
-          return cell === null ? '' : writeCell(id, cell);
-        });
-        return [customerId, ...texts].join('\t');
-      });
-      await navigator.clipboard.writeText([heads.join('\t'), ...lines].join('\n'));
-      return t('customers.copied', { rows: formats.count(rows.length) });
-    });
+  async function save(task: TaskOptions): Promise<string> {
+    const request = {
+      ...asked,
+      fileName,
+      encoding,
+      isMasked,
+      language: language === 'en' ? ('en' as const) : ('zh' as const),
+    };
+    const files = await workbench.query('customer-export', request, about, task);
+    for (const { name, blob } of files) if (blob !== undefined) saveDownload(name, blob);
+    return t('customers.exported', { name: `${fileName}.csv`, rows: formats.count(total ?? 0) });
+  }
 
-  const save = () =>
-    run('export', async (signal) => {
-      const request = {
-        ...asked,
-        fileName,
-        encoding,
-        isMasked,
-        language: language === 'en' ? ('en' as const) : ('zh' as const),
-      };
-      const files = await workbench.query('customer-export', request, about, { signal });
-      for (const { name, blob } of files) if (blob !== undefined) saveDownload(name, blob);
-      return t('customers.exported', { name: `${fileName}.csv`, rows: formats.count(total ?? 0) });
-    });
-
+  const running = state.status === 'running' ? state.args : null;
   const canCopy = total !== null && total > 0 && total <= COPY_LIMIT;
   return (
     <>
@@ -98,9 +79,9 @@ export function ListExport({ asked, audience, isUnfiltered, fileName, total }: L
         variant="default"
         size="sm"
         disabled={!canCopy}
-        loading={running?.kind === 'copy'}
+        loading={running === 'copy'}
         title={total !== null && total > COPY_LIMIT ? t('customers.copyTooMany') : undefined}
-        onClick={() => void copy()}
+        onClick={() => start('copy')}
       >
         {t('customers.copy')}
       </Button>
@@ -131,23 +112,27 @@ export function ListExport({ asked, audience, isUnfiltered, fileName, total }: L
               onChange={(event) => setMasked(event.currentTarget.checked)}
             />
             <div className={styles.exportButtons}>
-              {running?.kind === 'export' && (
-                <Button variant="default" size="sm" onClick={() => controller.current?.abort()}>
+              {running === 'export' && (
+                <Button variant="default" size="sm" onClick={cancel}>
                   {t('build.cancel')}
                 </Button>
               )}
-              <Button size="sm" loading={running?.kind === 'export'} onClick={() => void save()}>
+              <Button size="sm" loading={running === 'export'} onClick={() => start('export')}>
                 {t('customers.exportCsv')}
               </Button>
             </div>
-            {error !== null && (
-              <ErrorPanel title={t('customers.exportFailed')} error={error} reassurance={t('build.nothingChanged')} />
+            {state.status === 'failed' && (
+              <ErrorPanel
+                title={t('customers.exportFailed')}
+                error={state.error}
+                reassurance={t('build.nothingChanged')}
+              />
             )}
           </div>
         </Popover.Dropdown>
       </Popover>
       <span role="status" className={styles.message}>
-        {message}
+        {state.status === 'ready' ? state.value.value : ''}
       </span>
     </>
   );

@@ -1,6 +1,7 @@
 import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import type { CustomerListArgs, CustomerListRow } from '#core/questions/customers/customer-list.ts';
-import { useQuery } from '../../results/use-query.ts';
+import { choosePages, type RowRange } from '../../data/row-pages.ts';
+import { useQuery } from '../../data/use-query.ts';
 import type { DescribedError } from '../../core-host/described-error.ts';
 
 /** Rows asked for at a time. Two windows, an even and an odd one, hold whatever is visible and what comes next. */
@@ -18,14 +19,9 @@ export function useCustomerRows(
   args: Omit<CustomerListArgs, 'offset' | 'limit'>,
   audience: AudienceRule,
   isUnfiltered: boolean,
-  visible: { readonly first: number; readonly last: number; readonly count: number },
+  visible: RowRange,
 ): CustomerRows {
-  const middle = (visible.first + visible.last) / 2;
-  const own = Math.floor(middle / WINDOW_ROWS);
-  const isLate = middle % WINDOW_ROWS >= WINDOW_ROWS / 2;
-  const other = isLate ? own + 1 : Math.max(0, own - 1);
-  const even = own % 2 === 0 ? own : other;
-  const odd = own % 2 === 1 ? own : Math.max(1, other === own ? own + 1 : other);
+  const { even, odd } = choosePages(visible, WINDOW_ROWS);
   const ask = (at: number) => ({ ...args, offset: at * WINDOW_ROWS, limit: WINDOW_ROWS });
   const about = (at: number) => ({ audience, isUnfiltered, isEnabled: at * WINDOW_ROWS < visible.count });
   const first = useQuery('customer-list', ask(even), about(even));

@@ -3,7 +3,7 @@ import { Button, UnstyledButton } from '@mantine/core';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { useQuery } from '../../results/use-query.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { Definition } from '../Definition.tsx';
 import { Icon } from '../Icon.tsx';

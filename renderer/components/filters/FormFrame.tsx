@@ -3,7 +3,7 @@ import { ActionIcon, Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { useBrush } from '../../results/use-brush.ts';
+import { useBrush } from '../../data/use-brush.ts';
 import { addFilter, useFilters } from '../../store/use-filters.ts';
 import { Icon } from '../Icon.tsx';
 import styles from './Filters.module.css';

@@ -3,7 +3,7 @@ import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { describeRule, type RuleNames } from '#core/questions/audience/describe-rule.ts';
 import { useMemo } from 'react';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { useQuery } from '../../results/use-query.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 

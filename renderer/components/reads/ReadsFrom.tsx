@@ -3,7 +3,7 @@ import type { AskedQuestion } from '../../core-host/queries.ts';
 import type { NamedRead } from '../../core-host/question-statements.ts';
 import { explainError } from '../explain-error.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { useReads } from '../../results/statements.ts';
+import { useReads } from '../../data/statements.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './ReadsFrom.module.css';
 

@@ -1,7 +1,7 @@
 import { useContext, useEffect } from 'react';
 import type { Label } from '#core/kernel/label.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { QuestionContext } from '../../results/statements.ts';
+import { QuestionContext } from '../../data/statements.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 type NotedChart = {

@@ -1,10 +1,9 @@
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 import type { ColumnDistribution, ColumnSummary } from '#core/questions/tables/table-columns.ts';
-import { describeError } from '../../core-host/described-error.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { IDLE, type AsyncState } from '../../store/async-state.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useAnswer } from '../../data/use-answer.ts';
 import styles from './ColumnProfile.module.css';
 
 const BAR_WIDTH = 12;
@@ -77,37 +76,41 @@ function Histogram({ distribution }: { readonly distribution: ColumnDistribution
   );
 }
 
+type LoadDistribution = (column: string, task: TaskOptions) => Promise<ColumnDistribution>;
+
+type DistributionProps = {
+  readonly column: string;
+  readonly about: readonly unknown[];
+  readonly load: LoadDistribution;
+};
+
+function Distribution({ column, about, load }: DistributionProps) {
+  const state = useAnswer({
+    key: [...about, 'distribution', column],
+    keptMs: 0,
+    run: (task) => load(column, task),
+  });
+  return (
+    <QueryBoundary state={state} height={BAR_HEIGHT + 24}>
+      {(distribution) => <Histogram distribution={distribution} />}
+    </QueryBoundary>
+  );
+}
+
 type ColumnProfileProps = {
   readonly summaries: readonly ColumnSummary[];
   /** The column whose values are spread out; null for none. */
   readonly open: string | null;
   readonly onOpen: (name: string | null) => void;
-  readonly loadDistribution: (column: string, signal: AbortSignal) => Promise<ColumnDistribution>;
+  /** Names the rows whole that the columns are of. */
+  readonly about: readonly unknown[];
+  readonly loadDistribution: LoadDistribution;
 };
 
 /** What the columns hold: empty share, distinct values, smallest and largest; and on demand how one is spread. */
-export function ColumnProfile({ summaries, open, onOpen, loadDistribution }: ColumnProfileProps) {
+export function ColumnProfile({ summaries, open, onOpen, about, loadDistribution }: ColumnProfileProps) {
   const { t } = useTranslation();
   const { count, percent } = useFormats();
-  const [state, setState] = useState<{ readonly column: string; readonly value: AsyncState<ColumnDistribution> }>({
-    column: '',
-    value: IDLE,
-  });
-
-  useEffect(() => {
-    if (open === null) return undefined;
-    const controller = new AbortController();
-    const settle = (value: AsyncState<ColumnDistribution>) => {
-      if (!controller.signal.aborted) setState({ column: open, value });
-    };
-    settle({ status: 'running' });
-    loadDistribution(open, controller.signal).then(
-      (value) => settle({ status: 'ready', value }),
-      (error: unknown) => settle({ status: 'failed', error: describeError(error) }),
-    );
-    return () => controller.abort();
-  }, [open, loadDistribution]);
-
   return (
     <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('grid.summary')}>
       <table className="data-table" data-testid="column-summary">
@@ -137,11 +140,7 @@ export function ColumnProfile({ summaries, open, onOpen, loadDistribution }: Col
                 >
                   {name}
                 </button>
-                {open === name && state.column === name && (
-                  <QueryBoundary state={state.value} height={BAR_HEIGHT + 24}>
-                    {(distribution) => <Histogram distribution={distribution} />}
-                  </QueryBoundary>
-                )}
+                {open === name && <Distribution column={name} about={about} load={loadDistribution} />}
               </th>
               <td className={styles.type}>{type}</td>
               <td className="numeric end" title={count(nullCount)}>

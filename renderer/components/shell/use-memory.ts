@@ -1,5 +1,5 @@
+import { useQuery as useClientQuery, useQueryClient } from '@tanstack/react-query';
 import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
-import { useEffect, useState } from 'react';
 import { useWorkbench, useWorkbenchStore } from '../../store/use-workbench.ts';
 
 /** `isWhole`: of window and workers together, else of the engine alone. */
@@ -14,46 +14,24 @@ const PERIOD_MS = 20_000;
 /** Memory in use, looked at now and then while nothing is being built; null while it is not known. */
 export function useMemory(): MemoryReading | null {
   const store = useWorkbenchStore();
+  const client = useQueryClient();
   const buildId = useWorkbench((state) => state.project?.buildId ?? null);
-  const [reading, setReading] = useState<MemoryReading | null>(null);
-
-  useEffect(() => {
-    if (buildId === null) return undefined;
-    const controller = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
-
-    async function measure(): Promise<MemoryReading> {
+  const key = ['memory', buildId];
+  const { data, isError } = useClientQuery({
+    queryKey: key,
+    enabled: buildId !== null,
+    gcTime: 0,
+    refetchInterval: PERIOD_MS,
+    refetchIntervalInBackground: true,
+    queryFn: async ({ signal }): Promise<MemoryReading | null> => {
+      const { workbench, build } = store.getState();
+      if (build.status === 'running') return client.getQueryData<MemoryReading>(key) ?? null;
       const whole: MeasuringPerformance = performance;
       if (window.crossOriginIsolated && whole.measureUserAgentSpecificMemory !== undefined) {
         return { bytes: (await whole.measureUserAgentSpecificMemory()).bytes, isWhole: true };
       }
-      const { workbench } = store.getState();
-      const bytes = await workbench.query('engine-memory', {}, EVERYBODY, { signal: controller.signal });
-      return { bytes, isWhole: false };
-    }
-
-    const look = () => {
-      const { build } = store.getState();
-      const next = build.status === 'running' ? Promise.resolve(null) : measure();
-      next.then(
-        (found) => {
-          if (controller.signal.aborted) return;
-          if (found !== null) setReading(found);
-          timer = setTimeout(look, PERIOD_MS);
-        },
-        () => {
-          if (controller.signal.aborted) return;
-          setReading(null);
-          timer = setTimeout(look, PERIOD_MS);
-        },
-      );
-    };
-    timer = setTimeout(look, 1000);
-    return () => {
-      controller.abort();
-      clearTimeout(timer);
-    };
-  }, [store, buildId]);
-
-  return reading;
+      return { bytes: await workbench.query('engine-memory', {}, EVERYBODY, { signal }), isWhole: false };
+    },
+  });
+  return isError ? null : (data ?? null);
 }

@@ -6,8 +6,8 @@ import { createCurvesOption } from '../../charts/curves.option.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useWithTotal } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useWithTotal } from '../../data/use-query.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import styles from './Behaviour.module.css';
 

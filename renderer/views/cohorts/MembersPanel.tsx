@@ -5,8 +5,8 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AudiencePanel } from '../../components/AudiencePanel.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import styles from './Cohorts.module.css';
 
 export type OpenedCells = Omit<CohortMembersRequest, 'isComplement'> & {

@@ -1,3 +1,4 @@
+import { isHistorySource } from '#core/sources/contracts.ts';
 import type { ImportReport } from '#core/sources/import/import-report.ts';
 import { QUALITY_METRIC, rateQuality } from '#core/questions/data/data-quality.ts';
 import { Button } from '@mantine/core';
@@ -19,7 +20,7 @@ export function QualityPanel({ report }: { readonly report: ImportReport }) {
   const [isOpen, setOpen] = useState(false);
   const { score, level, issues } = useMemo(() => rateQuality(report), [report]);
   const shown = isOpen ? issues : issues.slice(0, SHOWN);
-  const key = report.files.filter(({ source }) => source === 'orders' || source === 'behaviors');
+  const key = report.files.filter(({ source }) => isHistorySource(source));
   const rows = key.reduce((sum, file) => sum + file.rowsIn, 0);
 
   return (

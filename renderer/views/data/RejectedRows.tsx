@@ -1,12 +1,15 @@
 import type { Label } from '#core/kernel/label.ts';
 import type { RejectedRow } from '#core/sources/import/import-report.ts';
 import { Button, Group } from '@mantine/core';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { saveDownload } from '../../components/save-download.ts';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
 import type { ProjectView } from '../../core-host/project-view.ts';
+import { choosePages, type RowRange } from '../../data/row-pages.ts';
+import type { Ask } from '../../data/answer.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -20,32 +23,28 @@ const HEIGHT = 420;
 /** A correction as typed; `fault` is undefined until it was looked at, null where it can be read. */
 type Fix = { readonly row: RejectedRow; readonly text: string; readonly fault: Label | null | undefined };
 
-/** Pages of the rejected rows of a build, fetched as they come into view. */
-function usePages(buildId: string) {
+/** The rejected rows of a build around those in view; a row that is on its way is undefined. */
+function useRejectedRows(buildId: string, visible: RowRange) {
   const workbench = useWorkbench((state) => state.workbench);
-  const [pages, setPages] = useState<ReadonlyMap<number, readonly RejectedRow[]>>(new Map());
-  const [error, setError] = useState<DescribedError | null>(null);
-  const asked = useRef(new Set<string>());
-
-  const fetchRange = useCallback(
-    (first: number, last: number) => {
-      for (let page = Math.floor(first / PAGE); page <= Math.floor(last / PAGE); page += 1) {
-        const key = `${buildId} ${page}`;
-        if (asked.current.has(key)) continue;
-        asked.current.add(key);
-        workbench.runImport('rejects', { offset: page * PAGE, limit: PAGE }).then(
-          ({ rows }) => setPages((known) => new Map([...known, [page, rows]])),
-          (caught: unknown) => {
-            asked.current.delete(key);
-            setError(describeError(caught));
-          },
-        );
-      }
+  const { even, odd } = choosePages(visible, PAGE);
+  const askPage = (page: number): Ask<readonly RejectedRow[]> => ({
+    key: ['rejects', buildId, page],
+    buildId,
+    isEnabled: page * PAGE < visible.count,
+    run: async (task) => (await workbench.runImport('rejects', { offset: page * PAGE, limit: PAGE }, task)).rows,
+  });
+  const pages = new Map([
+    [even, useAnswer(askPage(even))],
+    [odd, useAnswer(askPage(odd))],
+  ]);
+  const failed = [...pages.values()].find(({ status }) => status === 'failed');
+  return {
+    getRow: (index: number): RejectedRow | undefined => {
+      const page = pages.get(Math.floor(index / PAGE));
+      return page?.status === 'ready' && !page.isStale ? page.value[index % PAGE] : undefined;
     },
-    [workbench, buildId],
-  );
-  const getRow = useCallback((index: number) => pages.get(Math.floor(index / PAGE))?.[index % PAGE], [pages]);
-  return { getRow, fetchRange, error };
+    error: failed?.status === 'failed' ? failed.error : null,
+  };
 }
 
 /** The rows that could not be taken: place, reason, text; correctable where one cell is at fault, and a file of their own. */
@@ -58,13 +57,13 @@ export function RejectedRows({ project }: { readonly project: ProjectView }) {
   const rebuildWith = useWorkbench((state) => state.rebuildWith);
   const [fixes, setFixes] = useState<ReadonlyMap<string, Fix>>(new Map());
   const [exportError, setExportError] = useState<DescribedError | null>(null);
-  const { getRow, fetchRange, error } = usePages(project.buildId);
+  const [range, setRange] = useState({ first: 0, last: 0 });
   const total = project.report.files.reduce((sum, file) => sum + file.rejected, 0);
+  const { getRow, error } = useRejectedRows(project.buildId, { ...range, count: total });
+  const showRange = useCallback((first: number, last: number) => setRange({ first, last }), []);
   const known = sources ?? [];
   const sound = [...fixes.values()].filter(({ fault }) => fault === null);
   const faulty = [...fixes.values()].filter(({ fault }) => fault !== null && fault !== undefined);
-
-  useEffect(() => fetchRange(0, 0), [fetchRange]);
 
   const fix = (row: RejectedRow, text: string | null) => {
     const id = identifyReject(row);
@@ -117,7 +116,7 @@ export function RejectedRows({ project }: { readonly project: ProjectView }) {
           <RejectsGrid
             total={total}
             getRow={getRow}
-            onRange={fetchRange}
+            onRange={showRange}
             height={HEIGHT}
             canFix={(row) => isFixable(row, known)}
             onFix={fix}

@@ -1,8 +1,8 @@
 import { Badge } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import styles from './Evaluation.module.css';
 
 /** Without a control group: against what a model expected, marked as weak evidence. */

@@ -18,7 +18,7 @@ import { ChartFrame } from '../../components/ChartFrame.tsx';
 import { Definition } from '../../components/Definition.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { useQuery } from '../../results/use-query.ts';
+import { useQuery } from '../../data/use-query.ts';
 import styles from './Evaluation.module.css';
 import { useEvaluationRecord } from './use-evaluation-record.ts';
 import { pickAssignment } from '#core/campaigns/evaluate/launch-forecast.ts';

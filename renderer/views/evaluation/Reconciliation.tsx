@@ -17,8 +17,8 @@ import { Icon } from '../../components/Icon.tsx';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Evaluation.module.css';
 

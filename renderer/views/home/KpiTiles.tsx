@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { ProjectView } from '../../core-host/project-view.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useWithTotal } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useWithTotal } from '../../data/use-query.ts';
 import { KpiTile } from './KpiTile.tsx';
 import styles from './Kpi.module.css';
 

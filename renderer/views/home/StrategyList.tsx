@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
-import { useQuery } from '../../results/use-query.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { findView } from './find-view.ts';
 import styles from './Loop.module.css';

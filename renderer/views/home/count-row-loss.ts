@@ -1,9 +1,10 @@
+import { getContract } from '#core/sources/contracts.ts';
 import type { RowLoss } from '#core/questions/key-figures/noteworthy-findings.ts';
 import type { ProjectView } from '../../core-host/project-view.ts';
 
 /** Order rows that should have loaded and did not: rejected, or without a customer. */
 export function countRowLoss({ report }: Pick<ProjectView, 'report'>): RowLoss {
-  const orders = report.files.filter(({ source }) => source === 'orders');
+  const orders = report.files.filter(({ source }) => getContract(source).hasOrderLines === true);
   return orders.reduce(
     (sum, file) => ({
       read: sum.read + file.rowsIn,

@@ -7,7 +7,7 @@ import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { PredictionNotice } from '../../components/PredictionNotice.tsx';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
-import { QuestionContext } from '../../results/statements.ts';
+import { QuestionContext } from '../../data/statements.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { AliveHeatmap } from './AliveHeatmap.tsx';
 import { FitSummary } from './FitSummary.tsx';

@@ -1,10 +1,10 @@
+import { useState } from 'react';
 import { EVERYBODY } from '#core/questions/audience/audience-rule.ts';
 import type { ModelReport } from '#core/questions/models/model-report.ts';
 import type { Progress } from '#core/kernel/progress.ts';
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { describeError, type DescribedError } from '../../core-host/described-error.ts';
+import type { DescribedError } from '../../core-host/described-error.ts';
 import type { AskedQuestion } from '../../core-host/queries.ts';
-import type { Workbench } from '../../core-host/workbench.ts';
+import { useAnswer, useReport } from '../../data/use-answer.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 export type ReportState =
@@ -16,9 +16,6 @@ export type ReportState =
 /** What the report answers. */
 export const REPORT_QUESTION: AskedQuestion = { name: 'model-report', args: {}, audience: EVERYBODY };
 
-type Held = { readonly buildId: string; readonly report: ModelReport };
-const reports = new WeakMap<Workbench, Held>();
-
 /** The models' report of the current build: calculated once per build, with progress; leaving the screen cancels it. */
 export function useModelReport(): {
   readonly state: ReportState;
@@ -27,46 +24,21 @@ export function useModelReport(): {
 } {
   const workbench = useWorkbench((state) => state.workbench);
   const buildId = useWorkbench((state) => state.project?.buildId ?? null);
-  const [attempt, setAttempt] = useState(0);
-  const [settled, setSettled] = useState<{ readonly key: string; readonly state: ReportState } | null>(null);
-  const controller = useRef<AbortController>(null);
-  const key = `${buildId} ${attempt}`;
-
-  useEffect(() => {
-    if (buildId === null || reports.get(workbench)?.buildId === buildId) return undefined;
-    const own = new AbortController();
-    controller.current = own;
-    let isLeft = false;
-    const put = (state: ReportState) => {
-      if (!isLeft) setSettled({ key, state });
-    };
-    const startedAt = performance.now();
-    const onProgress = (progress: Progress) => put({ status: 'running', startedAt, progress });
-    workbench.query('model-report', {}, EVERYBODY, { signal: own.signal, onProgress }).then(
-      (report) => {
-        reports.set(workbench, { buildId, report });
-        put({ status: 'ready', report });
-      },
-      (error: unknown) => {
-        const described = describeError(error);
-        put(described.code === 'task/cancelled' ? { status: 'cancelled' } : { status: 'failed', error: described });
-      },
-    );
-    return () => {
-      isLeft = true;
-      own.abort();
-    };
-  }, [workbench, buildId, attempt, key]);
-
-  const cancel = useCallback(() => controller.current?.abort(), []);
-  const calculate = useCallback(() => setAttempt((count) => count + 1), []);
   const [openedAt] = useState(() => performance.now());
-  const held = reports.get(workbench);
-  const state: ReportState =
-    held !== undefined && held.buildId === buildId
-      ? { status: 'ready', report: held.report }
-      : settled?.key === key
-        ? settled.state
-        : { status: 'running', startedAt: openedAt, progress: null };
-  return { state, cancel, calculate };
+  const key = ['model-report', buildId];
+  const answer = useAnswer({
+    key,
+    buildId,
+    isEnabled: buildId !== null,
+    keptMs: Infinity,
+    run: (task) => workbench.query('model-report', {}, EVERYBODY, task),
+  });
+  const { progress, startedAt } = useReport(key);
+
+  function readState(): ReportState {
+    if (answer.status === 'ready' && !answer.isStale) return { status: 'ready', report: answer.value };
+    if (answer.status !== 'failed') return { status: 'running', progress, startedAt: startedAt || openedAt };
+    return answer.error.code === 'task/cancelled' ? { status: 'cancelled' } : { status: 'failed', error: answer.error };
+  }
+  return { state: readState(), cancel: answer.cancel, calculate: answer.retry };
 }

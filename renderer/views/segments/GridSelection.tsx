@@ -9,7 +9,7 @@ import { SaveSegment } from '../../components/customers/SaveSegment.tsx';
 import { useSavedSegments } from '../../components/customers/use-saved-segments.ts';
 import type { Currency } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { useQuery } from '../../results/use-query.ts';
+import { useQuery } from '../../data/use-query.ts';
 import { useFilters } from '../../store/use-filters.ts';
 import { CountField } from './rules/fields.tsx';
 import styles from './RfmGrid.module.css';

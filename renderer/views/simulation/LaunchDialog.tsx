@@ -1,14 +1,12 @@
 import { Button, Group, Modal, Textarea } from '@mantine/core';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isCancelled } from '#core/kernel/errors.ts';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
-import type { Progress } from '#core/kernel/progress.ts';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
 import type { StrategyAmong } from '#core/workbench/campaigns/campaign-arguments.ts';
-import type { CampaignArgs } from '#core/workbench/campaigns/campaign-calls.ts';
 import type { PreparedLaunch } from '#core/workbench/campaigns/lock-campaign.ts';
+import { useAnswer, useReport } from '../../data/use-answer.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import { LaunchFacts } from './LaunchFacts.tsx';
 import styles from './Launch.module.css';
@@ -22,58 +20,40 @@ type LaunchDialogProps = {
   readonly onClose: () => void;
 };
 
-type Preparing =
-  | { readonly status: 'running'; readonly progress: Progress | null }
-  | { readonly status: 'ready'; readonly prepared: PreparedLaunch }
-  | { readonly status: 'failed'; readonly error: DescribedError; readonly isLocking: boolean };
-
 /** Freezes a strategy, says what is locked, and locks it on the analyst's word. Closing it cancels what runs. */
 export function LaunchDialog({ name, among, draws, seed, onClose }: LaunchDialogProps) {
   const { t } = useTranslation();
   const workbench = useWorkbench((state) => state.workbench);
   const runTask = useWorkbench((state) => state.runTask);
+  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
   const { lock } = useLaunches();
-  const [state, setState] = useState<Preparing>({ status: 'running', progress: null });
+  const [failure, setFailure] = useState<DescribedError | null>(null);
   const [note, setNote] = useState('');
-  const [startedAt] = useState(() => performance.now());
-  const close = useRef(onClose);
-  const asked = JSON.stringify({ ...among, draws, seed });
+  const key = ['launch', buildId, among, draws, seed];
+  const state = useAnswer({
+    key,
+    buildId,
+    keptMs: 0,
+    run: (outer) =>
+      runTask(
+        (translate) => translate('launch.preparing'),
+        (task) => workbench.runSimulation('launch', { ...among, draws, seed }, task),
+        outer,
+      ),
+  });
+  const { progress, startedAt } = useReport(key);
+  const isCancelled = state.status === 'failed' && state.error.code === 'task/cancelled';
 
   useEffect(() => {
-    close.current = onClose;
-  }, [onClose]);
-
-  useEffect(() => {
-    const own = new AbortController();
-    runTask(
-      (translate) => translate('launch.preparing'),
-      (task) =>
-        workbench.runSimulation('launch', JSON.parse(asked) as CampaignArgs<'launch'>, {
-          signal: task.signal === undefined ? own.signal : AbortSignal.any([task.signal, own.signal]),
-          onProgress: (progress) => {
-            task.onProgress?.(progress);
-            if (!own.signal.aborted) setState({ status: 'running', progress });
-          },
-        }),
-    ).then(
-      (prepared) => {
-        if (!own.signal.aborted) setState({ status: 'ready', prepared });
-      },
-      (error: unknown) => {
-        if (own.signal.aborted) return;
-        if (isCancelled(error)) close.current();
-        else setState({ status: 'failed', error: describeError(error), isLocking: false });
-      },
-    );
-    return () => own.abort();
-  }, [workbench, runTask, asked]);
+    if (isCancelled) onClose();
+  }, [isCancelled, onClose]);
 
   function lockNow(prepared: PreparedLaunch) {
     try {
       lock(prepared, name, note.trim());
       onClose();
     } catch (error) {
-      setState({ status: 'failed', error: describeError(error), isLocking: true });
+      setFailure(describeError(error));
     }
   }
 
@@ -86,27 +66,21 @@ export function LaunchDialog({ name, among, draws, seed, onClose }: LaunchDialog
       closeButtonProps={{ 'aria-label': t('launch.cancel') }}
     >
       {state.status === 'running' && (
-        <ProgressPanel
-          title={t('launch.preparing')}
-          startedAt={startedAt}
-          progress={state.progress}
-          onCancel={onClose}
-        />
+        <ProgressPanel title={t('launch.preparing')} startedAt={startedAt} progress={progress} onCancel={onClose} />
       )}
-      {state.status === 'failed' && (
-        <ErrorPanel title={t(state.isLocking ? 'launch.lockFailed' : 'launch.failed')} error={state.error} />
-      )}
-      {state.status === 'ready' && (
+      {state.status === 'failed' && !isCancelled && <ErrorPanel title={t('launch.failed')} error={state.error} />}
+      {failure !== null && <ErrorPanel title={t('launch.lockFailed')} error={failure} />}
+      {state.status === 'ready' && failure === null && (
         <form
           className={styles.form}
           onSubmit={(event) => {
             event.preventDefault();
-            lockNow(state.prepared);
+            lockNow(state.value);
           }}
         >
           <p>{t('launch.locks')}</p>
-          <LaunchFacts scenario={state.prepared.scenario} prediction={state.prepared.prediction} />
-          {state.prepared.prediction.control === 0 && <p className={styles.caution}>{t('launch.noControl')}</p>}
+          <LaunchFacts scenario={state.value.scenario} prediction={state.value.prediction} />
+          {state.value.prediction.control === 0 && <p className={styles.caution}>{t('launch.noControl')}</p>}
           <Textarea
             label={t('launch.note')}
             description={t('launch.noteHint')}

@@ -1,16 +1,13 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { isCancelled } from '#core/kernel/errors.ts';
 import type { Progress } from '#core/kernel/progress.ts';
-import { describeError } from '../../core-host/described-error.ts';
 import type { CampaignAnswer, CampaignArgs, CampaignCallName } from '#core/workbench/campaigns/campaign-calls.ts';
+import { useAction } from '../../data/use-action.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { IDLE, type AsyncState } from '../../store/async-state.ts';
 import type { FinishedRun } from '../../store/simulation.slice.ts';
 import type { TaskName } from '../../store/tasks.slice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 
 type LiveCall = Extract<CampaignCallName, 'outlook' | 'sensitivity' | 'grid' | 'power' | 'list'>;
-
-type Known<Name extends LiveCall> = { readonly key: string; readonly state: AsyncState<CampaignAnswer<Name>> };
 
 /**
  * An answer that is asked for anew as its arguments change, after a pause of `delay` ms; null asks nothing. While the new answer
@@ -23,32 +20,20 @@ export function useLiveAnswer<Name extends LiveCall>(
 ): { readonly state: AsyncState<CampaignAnswer<Name>>; readonly isStale: boolean } {
   const workbench = useWorkbench((state) => state.workbench);
   const buildId = useWorkbench((state) => state.project?.buildId ?? null);
-  const key = JSON.stringify([buildId, args]);
-  const [known, setKnown] = useState<Known<Name> | null>(null);
-
-  useEffect(() => {
-    const [build, asked] = JSON.parse(key) as [string | null, CampaignArgs<Name> | null];
-    if (build === null || asked === null) return undefined;
-    const controller = new AbortController();
-    const timer = setTimeout(() => {
-      workbench.runSimulation(name, asked, { signal: controller.signal }).then(
-        (value) => {
-          if (!controller.signal.aborted) setKnown({ key, state: { status: 'ready', value } });
-        },
-        (error: unknown) => {
-          if (!controller.signal.aborted) setKnown({ key, state: { status: 'failed', error: describeError(error) } });
-        },
-      );
-    }, delay);
-    return () => {
-      clearTimeout(timer);
-      controller.abort();
-    };
-  }, [workbench, name, key, delay]);
-
+  const answer = useAnswer<{ readonly of: CampaignAnswer<Name> } | null>({
+    key: ['simulation', buildId, name, args],
+    buildId,
+    delay,
+    isEnabled: buildId !== null && args !== null,
+    run: async (task) => (args === null ? null : { of: await workbench.runSimulation(name, args, task) }),
+  });
   if (args === null) return { state: IDLE, isStale: false };
-  if (known === null) return { state: { status: 'running' }, isStale: false };
-  return { state: known.state, isStale: known.key !== key };
+  if (answer.status !== 'ready') {
+    const state = answer.status === 'idle' ? ({ status: 'running' } as const) : answer;
+    return { state, isStale: false };
+  }
+  if (answer.value === null) return { state: IDLE, isStale: false };
+  return { state: { status: 'ready', value: answer.value.of }, isStale: answer.isStale };
 }
 
 type LongCall = Extract<CampaignCallName, 'allocate' | 'evidence'>;
@@ -67,40 +52,19 @@ export function useLongAnswer<Name extends LongCall>(name: Name, taskName: TaskN
   const workbench = useWorkbench((state) => state.workbench);
   const runTask = useWorkbench((state) => state.runTask);
   const buildId = useWorkbench((state) => state.project?.buildId ?? '');
-  const [state, setState] = useState<LongAnswer<Name>['state']>(IDLE);
-  const running = useRef<AbortController>(null);
-  const named = useRef(taskName);
-  useEffect(() => () => running.current?.abort(), []);
-
-  const start = useCallback(
-    (args: CampaignArgs<Name>) => {
-      running.current?.abort();
-      const controller = new AbortController();
-      running.current = controller;
-      const cancel = () => controller.abort();
-      const startedAt = performance.now();
-      setState({ status: 'running', progress: null, startedAt, cancel });
-      const isCurrent = () => running.current === controller;
-      runTask(named.current, ({ signal, onProgress }) =>
-        workbench.runSimulation(name, args, {
-          signal: signal === undefined ? controller.signal : AbortSignal.any([signal, controller.signal]),
-          onProgress: (progress) => {
-            onProgress?.(progress);
-            if (isCurrent()) setState({ status: 'running', progress, startedAt, cancel });
-          },
-        }),
-      ).then(
-        (answer) => {
-          if (isCurrent()) setState({ status: 'ready', value: { args, buildId, answer } });
-        },
-        (error: unknown) => {
-          if (isCurrent()) setState(isCancelled(error) ? IDLE : { status: 'failed', error: describeError(error) });
-        },
-      );
-    },
-    [workbench, runTask, buildId, name],
-  );
-  return { state, start };
+  const { state, start, cancel } = useAction(async (args: CampaignArgs<Name>, outer) => ({
+    args,
+    buildId,
+    answer: await runTask(taskName, (task) => workbench.runSimulation(name, args, task), outer),
+  }));
+  switch (state.status) {
+    case 'running':
+      return { start, state: { ...state, cancel } };
+    case 'ready':
+      return { start, state: { status: 'ready', value: state.value.value } };
+    default:
+      return { start, state };
+  }
 }
 
 export type Runner = {

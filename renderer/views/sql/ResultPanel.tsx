@@ -1,14 +1,12 @@
 import { Tabs } from '@mantine/core';
-import { useCallback, useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ColumnSummary } from '#core/questions/tables/table-columns.ts';
 import { isNumeric } from '#core/questions/sql/sql-statement.ts';
 import { ColumnProfile } from '../../components/result-grid/ColumnProfile.tsx';
 import { ResultGrid } from '../../components/result-grid/ResultGrid.tsx';
-import { describeError } from '../../core-host/described-error.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { type AsyncState } from '../../store/async-state.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useAnswer } from '../../data/use-answer.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import type { SqlResult } from '../../store/sql.slice.ts';
@@ -21,25 +19,24 @@ const GRID_HEIGHT = 460;
 function ResultSummary({ result, rowCount }: { readonly result: SqlResult; readonly rowCount: number }) {
   const workbench = useWorkbench((state) => state.workbench);
   const { text } = result;
-  const [state, setState] = useState<AsyncState<readonly ColumnSummary[]>>({ status: 'running' });
   const [open, setOpen] = useState<string | null>(null);
-
-  useEffect(() => {
-    const controller = new AbortController();
-    workbench.runSql('columns', { text, rowCount }, { signal: controller.signal }).then(
-      (value) => !controller.signal.aborted && setState({ status: 'ready', value }),
-      (error: unknown) => !controller.signal.aborted && setState({ status: 'failed', error: describeError(error) }),
-    );
-    return () => controller.abort();
-  }, [workbench, text, rowCount]);
-
-  const load = useCallback(
-    (column: string, signal: AbortSignal) => workbench.runSql('distribution', { text, column }, { signal }),
-    [workbench, text],
-  );
+  const about = ['sql', result.buildId, text, rowCount];
+  const state = useAnswer({
+    key: [...about, 'columns'],
+    keptMs: 0,
+    run: (task) => workbench.runSql('columns', { text, rowCount }, task),
+  });
   return (
     <QueryBoundary state={state} height={240}>
-      {(summaries) => <ColumnProfile summaries={summaries} open={open} onOpen={setOpen} loadDistribution={load} />}
+      {(summaries) => (
+        <ColumnProfile
+          summaries={summaries}
+          open={open}
+          onOpen={setOpen}
+          about={about}
+          loadDistribution={(column, task) => workbench.runSql('distribution', { text, column }, task)}
+        />
+      )}
     </QueryBoundary>
   );
 }

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import type { ColumnSource } from '#core/questions/tables/table-lineage.ts';
 import type { DeclaredTable } from '../../core-host/project-view.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import styles from './Lineage.module.css';
 
 const SKELETON_HEIGHT = 160;

@@ -1,12 +1,12 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { useCallback, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ColumnProfile } from '../../components/result-grid/ColumnProfile.tsx';
 import { isNumberType, ResultGrid } from '../../components/result-grid/ResultGrid.tsx';
 import type { TableView } from '../../core-host/project-view.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
-import { QueryBoundary } from '../../results/QueryBoundary.tsx';
-import { useQuery } from '../../results/use-query.ts';
+import { QueryBoundary } from '../../data/QueryBoundary.tsx';
+import { useQuery } from '../../data/use-query.ts';
 import { useChoice } from '../../store/use-choice.ts';
 import { useAudience } from '../../store/use-filters.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -17,17 +17,23 @@ const HEIGHT = 420;
 
 function TableProfile({ table, rowCount }: { readonly table: TableView; readonly rowCount: number }) {
   const workbench = useWorkbench((state) => state.workbench);
+  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
   const audience = useAudience();
   const summaries = useQuery('table-columns', { table: table.name, rowCount });
   const [open, setOpen] = useState<string | null>(null);
-  const load = useCallback(
-    (column: string, signal: AbortSignal) =>
-      workbench.query('table-distribution', { table: table.name, column }, audience, { signal }),
-    [workbench, table.name, audience],
-  );
   return (
     <QueryBoundary state={summaries} height={HEIGHT}>
-      {(found) => <ColumnProfile summaries={found} open={open} onOpen={setOpen} loadDistribution={load} />}
+      {(found) => (
+        <ColumnProfile
+          summaries={found}
+          open={open}
+          onOpen={setOpen}
+          about={['table', buildId, table.name, audience]}
+          loadDistribution={(column, task) =>
+            workbench.query('table-distribution', { table: table.name, column }, audience, task)
+          }
+        />
+      )}
     </QueryBoundary>
   );
 }

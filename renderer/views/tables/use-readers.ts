@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react';
 import { describeError, type DescribedError } from '../../core-host/described-error.ts';
 import type { AskedQuestion } from '../../core-host/queries.ts';
 import type { NamedRead } from '../../core-host/question-statements.ts';
+import { useAnswer } from '../../data/use-answer.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import type { OpenedChart } from '../../store/charts.slice.ts';
 import type { ViewId } from '../../store/navigation.slice.ts';
@@ -24,8 +24,11 @@ export type Readers = {
   readonly error: DescribedError | null;
 };
 
-type Answer = { readonly reads: readonly NamedRead[] | null; readonly error: DescribedError | null };
-type ChartReads = Answer & { readonly chart: OpenedChart };
+type QuestionReads = {
+  readonly question: AskedQuestion;
+  readonly reads: readonly NamedRead[] | null;
+  readonly error: DescribedError | null;
+};
 
 const NO_CHARTS: readonly OpenedChart[] = [];
 
@@ -36,33 +39,29 @@ export function useReaders(table: string): Readers {
     state.chartsBuiltAt === (state.project?.builtAt ?? null) ? state.openedCharts : NO_CHARTS,
   );
   const { language, read } = useLanguage();
-  const [known, setKnown] = useState<{ readonly of: typeof charts; readonly found: readonly ChartReads[] } | null>(
-    null,
+  const buildId = useWorkbench((state) => state.project?.buildId ?? null);
+  const questions = [...new Map(charts.map(({ question }) => [JSON.stringify(question), question])).values()];
+  const answer = useAnswer<readonly QuestionReads[]>({
+    key: ['readers', buildId, questions],
+    keptMs: 0,
+    run: () =>
+      Promise.all(
+        questions.map((question) =>
+          workbench.readColumns(question.name, question.args, question.audience).then(
+            (reads) => ({ question, reads, error: null }),
+            (error: unknown) => ({ question, reads: null, error: describeError(error) }),
+          ),
+        ),
+      ),
+  });
+  const isReady = answer.status === 'ready' && !answer.isStale;
+  const answers = new Map(
+    isReady ? answer.value.map(({ question, ...found }) => [JSON.stringify(question), found]) : [],
   );
-
-  useEffect(() => {
-    let isLeft = false;
-    const asked = new Map<string, Promise<Answer>>();
-    const ask = (question: AskedQuestion): Promise<Answer> => {
-      const key = JSON.stringify(question);
-      const running =
-        asked.get(key) ??
-        workbench.readColumns(question.name, question.args, question.audience).then(
-          (reads) => ({ reads, error: null }),
-          (error: unknown) => ({ reads: null, error: describeError(error) }),
-        );
-      asked.set(key, running);
-      return running;
-    };
-    void Promise.all(charts.map(async (chart) => ({ chart, ...(await ask(chart.question)) }))).then((found) => {
-      if (!isLeft) setKnown({ of: charts, found });
-    });
-    return () => {
-      isLeft = true;
-    };
-  }, [workbench, charts]);
-
-  const found = known?.of === charts ? known.found : [];
+  const found = charts.flatMap((chart) => {
+    const known = answers.get(JSON.stringify(chart.question));
+    return known === undefined ? [] : [{ chart, ...known }];
+  });
   const readers = new Map<string, Reader>();
   for (const { chart, reads } of found) {
     const columns = reads?.find((entry) => entry.table === table)?.columns;
@@ -77,7 +76,7 @@ export function useReaders(table: string): Readers {
     });
   }
   return {
-    isReady: known?.of === charts,
+    isReady,
     readers: [...readers.values()],
     failedCount: found.filter(({ reads }) => reads === null).length,
     error: found.find(({ error }) => error !== null)?.error ?? null,

@@ -10,7 +10,7 @@ import { readCdnow } from '../../core/science/customer-models/cdnow-histories.ts
 import { simulateMillion } from './million/measure-million.ts';
 
 /*
- * Fit and scoring times, by hand: node --import tsx test/bench/clv/fit-and-score.ts
+ * Fit and scoring times, by hand: node scripts/run-typescript.mjs test/bench/clv/fit-and-score.ts
  * 1 M simulated customers with day precision, and CDNOW master against scipy (Debian python3-scipy, /usr/bin/python3).
  * Seconds are processor time, of both programs, so that other work on the machine does not count.
  */

@@ -43,7 +43,7 @@ function createTableClock(): {
 
 /*
  * Wall time of the customer models inside a build, table by table. By hand:
- *   node --import tsx test/bench/clv/mart-predictions.ts [orders, 1000000] [threads, 2] [shop]
+ *   node scripts/run-typescript.mjs test/bench/clv/mart-predictions.ts [orders, 1000000] [threads, 2] [shop]
  * The orders are those of test/bench/run.ts, whose customers never leave (the models find no dropout); with `shop`, of
  * customers who do. Nothing but the tables of the customer models is built from them.
  */

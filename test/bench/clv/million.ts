@@ -12,7 +12,7 @@ import type { MillionPage } from './million/page.ts';
 
 /*
  * Fit and scoring of a million customers inside a worker, in Node and in Chromium, and scipy on the same histories. By hand:
- *   node --import tsx test/bench/clv/million.ts [--without-scipy]
+ *   node scripts/run-typescript.mjs test/bench/clv/million.ts [--without-scipy]
  * Wall times. scipy (Debian python3-scipy, /usr/bin/python3) fits once each; reference_fit.py says how.
  */
 function say(text: string): void {

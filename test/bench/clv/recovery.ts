@@ -2,7 +2,7 @@ import { measureRecovery } from '../../core/science/customer-models/measure-reco
 
 /*
  * Recovery of known parameters from simulated data sets. By hand:
- *   node --import tsx test/bench/clv/recovery.ts [data sets, 1000] [customers, 4000] [model, all three]
+ *   node scripts/run-typescript.mjs test/bench/clv/recovery.ts [data sets, 1000] [customers, 4000] [model, all three]
  * Seeds 410001 … 410000 + data sets, fixed before the first run. Goal: 90 % intervals cover 87–93 %.
  */
 const dataSets = Number(process.argv[2] ?? 1000);

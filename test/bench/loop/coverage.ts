@@ -1,5 +1,5 @@
 /*
- * How often the loop is right, over stated seeds: node --import tsx test/bench/loop/coverage.ts [seeds]
+ * How often the loop is right, over stated seeds: node scripts/run-typescript.mjs test/bench/loop/coverage.ts [seeds]
  *
  * One full pass through files and SQL gives the customers of the sample, what they did before the decision and what they
  * bought in the window without any campaign. Each seed then draws the arms anew, simulates and locks a prediction, adds the

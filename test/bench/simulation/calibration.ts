@@ -3,7 +3,7 @@ import { calibrate } from '../../core/campaigns/calibrate.ts';
 
 /**
  * Coverage of the 90 % intervals of incremental orders, net and control orders over simulated worlds.
- * `node --import tsx test/bench/simulation/calibration.ts [worlds] [first seed] [sd of the calendar shock]`
+ * `node scripts/run-typescript.mjs test/bench/simulation/calibration.ts [worlds] [first seed] [sd of the calendar shock]`
  */
 const [worlds = 1000, seed = 1, logSd = 0] = process.argv.slice(2).map(Number);
 const started = performance.now();

@@ -10,7 +10,7 @@ import { createBenchPlan, createBenchPopulation } from './bench-plan.ts';
 
 /**
  * Wall time, processor time, memory and load of the simulation.
- * `node --import tsx test/bench/simulation/simulate.ts [customers] [draws] [workers]`
+ * `node scripts/run-typescript.mjs test/bench/simulation/simulate.ts [customers] [draws] [workers]`
  */
 const [customers = 300_000, draws = 1000, workers = 2] = process.argv.slice(2).map(Number);
 

@@ -22,7 +22,7 @@ import {
 import { addProbe, measure, readMarks } from './probe.ts';
 import { formatMeasured, HEAD, type Measured } from './report.ts';
 
-// node --import tsx test/bench/window/budgets.ts [orders] [customers] [events] [repeats]: the interaction budgets in the built window
+// node scripts/run-typescript.mjs test/bench/window/budgets.ts [orders] [customers] [events] [repeats]: the interaction budgets in the built window
 // in Chromium, from the user's event to the second frame after the result is in the page. Nothing is asserted; a table is printed.
 
 const [orders = 1_000_000, customers = 300_000, events = 5_000_000, repeats = 20] = process.argv.slice(2).map(Number);

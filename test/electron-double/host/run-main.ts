@@ -43,9 +43,17 @@ process.argv.splice(1, 1);
 const main = process.argv[1];
 if (main === undefined) throw new Error('The path of the compiled main is missing.');
 
+/** The compiled main shares this module's instance of the double, so it gets the same objects under the same names. */
+Object.assign(globalThis, { electronDouble: electron });
+const electronModule = `data:text/javascript,${encodeURIComponent(
+  Object.keys(electron)
+    .map((name) => `export const ${name} = globalThis.electronDouble.${name};`)
+    .join('\n'),
+)}`;
+
 register(
   `data:text/javascript,${encodeURIComponent(
-    `export const resolve = (name, context, next) => name === 'electron' ? { url: ${JSON.stringify(new URL('electron.ts', import.meta.url).href)}, shortCircuit: true } : next(name, context);`,
+    `export const resolve = (name, context, next) => name === 'electron' ? { url: ${JSON.stringify(electronModule)}, shortCircuit: true } : next(name, context);`,
   )}`,
 );
 

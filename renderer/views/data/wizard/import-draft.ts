@@ -1,6 +1,6 @@
 import type { Question, ReadOptions } from '#core/sources/formats/define-format.ts';
 import { answerQuestion, READ_QUESTIONS } from '#core/sources/mapping/answer-question.ts';
-import type { SourceName } from '#core/sources/contracts.ts';
+import { isHistorySource, type SourceName } from '#core/sources/contracts.ts';
 import { createTemplate, parseTemplate, type MappingTemplate } from '#core/sources/mapping/template.ts';
 import type { Parameters } from '#core/kernel/parameters.ts';
 import { identifyQuestion } from '../../../core-host/answer-questions.ts';
@@ -129,5 +129,5 @@ export function identifyRequest(request: BuildRequest): string {
 
 /** Whether orders or behaviour are among the files: without them nothing can be built. */
 export function hasNeededSource(draft: ImportDraft): boolean {
-  return draft.sources.some(({ source, files }) => files.length > 0 && (source === 'orders' || source === 'behaviors'));
+  return draft.sources.some(({ source, files }) => files.length > 0 && isHistorySource(source));
 }

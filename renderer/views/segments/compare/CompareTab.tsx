@@ -11,8 +11,8 @@ import {
   useSavedSegments,
 } from '../../../components/customers/use-saved-segments.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
-import { QueryBoundary } from '../../../results/QueryBoundary.tsx';
-import { useQuery } from '../../../results/use-query.ts';
+import { QueryBoundary } from '../../../data/QueryBoundary.tsx';
+import { useQuery } from '../../../data/use-query.ts';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import { CompareCharts } from './CompareCharts.tsx';
 import { CompareTable } from './CompareTable.tsx';

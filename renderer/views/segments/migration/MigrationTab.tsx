@@ -1,8 +1,8 @@
 import { SegmentedControl, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { QueryBoundary } from '../../../results/QueryBoundary.tsx';
-import { useQuery } from '../../../results/use-query.ts';
+import { QueryBoundary } from '../../../data/QueryBoundary.tsx';
+import { useQuery } from '../../../data/use-query.ts';
 import { useChoice } from '../../../store/use-choice.ts';
 import { MigrationResult } from './MigrationResult.tsx';
 import styles from './Migration.module.css';

@@ -1,7 +1,7 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useQuery } from '../../../results/use-query.ts';
+import { useQuery } from '../../../data/use-query.ts';
 import type { FormProps } from './form-props.ts';
 import { CountField, DaysFields, ValuesField } from './fields.tsx';
 

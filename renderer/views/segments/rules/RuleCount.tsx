@@ -3,7 +3,7 @@ import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { SEGMENT_SIZE_METRICS as METRICS } from '#core/questions/segments/segment-sizes.ts';
 import { Definition } from '../../../components/Definition.tsx';
 import { useFormats } from '../../../formatting/use-formats.ts';
-import { useQuery } from '../../../results/use-query.ts';
+import { useQuery } from '../../../data/use-query.ts';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import styles from './Rules.module.css';
 

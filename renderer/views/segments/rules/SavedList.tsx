@@ -12,7 +12,7 @@ import {
 import { useRuleText } from '../../../components/filters/use-rule-text.ts';
 import { Icon } from '../../../components/Icon.tsx';
 import { useFormats } from '../../../formatting/use-formats.ts';
-import { useQuery } from '../../../results/use-query.ts';
+import { useQuery } from '../../../data/use-query.ts';
 import { useFilters } from '../../../store/use-filters.ts';
 import styles from './Rules.module.css';
 

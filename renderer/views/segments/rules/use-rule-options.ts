@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import type { AudienceOptions } from '#core/questions/audience/audience-options.ts';
 import type { FilterOptions } from '#core/questions/audience/filter-options.ts';
-import { useQuery } from '../../../results/use-query.ts';
+import { useQuery } from '../../../data/use-query.ts';
 import {
   toNamedRule,
   toTagRule,

@@ -12,8 +12,8 @@ import {
 import { Definition } from '../../../components/Definition.tsx';
 import { useFormats } from '../../../formatting/use-formats.ts';
 import { useLanguage } from '../../../i18n/use-language.ts';
-import { QueryBoundary } from '../../../results/QueryBoundary.tsx';
-import { useQuery } from '../../../results/use-query.ts';
+import { QueryBoundary } from '../../../data/QueryBoundary.tsx';
+import { useQuery } from '../../../data/use-query.ts';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import styles from './Thresholds.module.css';
 

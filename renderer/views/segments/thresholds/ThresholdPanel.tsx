@@ -2,7 +2,7 @@ import { Button, NumberInput, SegmentedControl } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useQuery } from '../../../results/use-query.ts';
+import { useQuery } from '../../../data/use-query.ts';
 import { useWorkbench } from '../../../store/use-workbench.ts';
 import { CountField } from '../rules/fields.tsx';
 import { CutPoints } from './CutPoints.tsx';

@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import { formatProjectFile, parseProjectFile } from '#core/outputs/project/project-file.ts';
 import { createSaves } from '../../../../electron/ipc/saves.ts';
 import { arbitraryProject } from './arbitrary-project.ts';
+import { RUN_TYPESCRIPT } from '../../../helpers/run-typescript.ts';
 
 const SAVES = 200;
 const script = fileURLToPath(new URL('./save-forever.ts', import.meta.url));
@@ -17,7 +18,7 @@ type Life = { readonly begun: number; readonly done: number };
 /** Lets a process save until it has said so many lines, then kills it at once. Resolves to the last save begun and the last done, -1 for none. */
 function liveAndDie(path: string, listPath: string, from: number, lines: number): Promise<Life> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', script, path, listPath, String(from)], {
+    const child = spawn(process.execPath, [RUN_TYPESCRIPT, script, path, listPath, String(from)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let text = '';

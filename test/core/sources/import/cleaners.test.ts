@@ -4,7 +4,8 @@ import { toSingleRow, type Cell } from '#core/kernel/columns.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import { cleanId } from '#core/sources/cleaning/clean-id.ts';
 import { cleanText } from '#core/sources/cleaning/clean-text.ts';
-import { listCurrencyMarks, parseMoney, parseMoneyProduct } from '#core/sources/cleaning/parse-money.ts';
+import { listCurrencyMarks } from '#core/sources/cleaning/currencies.ts';
+import { parseMoney, parseMoneyProduct } from '#core/sources/cleaning/parse-money.ts';
 import { parseInteger, parseQuantity } from '#core/sources/cleaning/parse-number.ts';
 import { isDateOnly, parseTime, type TimeAnswers } from '#core/sources/cleaning/parse-time.ts';
 import { parseTemplate } from '#core/sources/mapping/template.ts';
@@ -85,7 +86,45 @@ const TIMES: Table = [
   ['1709618700000', '2024-03-05 14:05:00'],
   ['5-Mar-2024', '2024-03-05 00:00:00'],
   ['March 5, 2024 14:05', '2024-03-05 14:05:00'],
+  ['1709618700123456', '2024-03-05 14:05:00.123456'],
+  ['1709618700123456789', '2024-03-05 14:05:00.123456'],
+  ['1709618700.5', '2024-03-05 14:05:00.5'],
+  ['20240305140500123', '2024-03-05 14:05:00.123'],
+  ['2024-03-05T14:05:00.123456789', '2024-03-05 14:05:00.123456'],
+  ['2024-03-05T06:05:00.123456789Z', '2024-03-05 14:05:00.123456'],
+  ['2024-03-05 14:05:00,25', '2024-03-05 14:05:00.25'],
+  ['2024-03-05T06:05:00Z[UTC]', '2024-03-05 14:05:00'],
+  ['2024-03-05T14:05:00+08:00[Asia/Shanghai]', '2024-03-05 14:05:00'],
+  ['2024-03-05 06:05:00 UTC', '2024-03-05 14:05:00'],
+  ['2024-03-05 14:05:00 GMT+8', '2024-03-05 14:05:00'],
+  ['2024-03-05 14:05:00 UTC+08:00', '2024-03-05 14:05:00'],
+  ['2024-03-05 01:05:00 GMT-5', '2024-03-05 14:05:00'],
+  ['2024-03-05 2:05 PM +0800', '2024-03-05 14:05:00'],
+  ['Tue Mar 05 2024 14:05:00 GMT+0800 (China Standard Time)', '2024-03-05 14:05:00'],
+  ['Tue, 05 Mar 2024 06:05:00 GMT', '2024-03-05 14:05:00'],
+  ['Tue, 5 Mar 2024 01:05:00 -0500 (EST)', '2024-03-05 14:05:00'],
+  ['5 Mar 2024 14:05', '2024-03-05 14:05:00'],
+  ['Tue Mar  5 14:05:00 2024', '2024-03-05 14:05:00'],
+  ['Tue Mar 05 06:05:00 UTC 2024', '2024-03-05 14:05:00'],
+  ['05/Mar/2024:14:05:00 +0800', '2024-03-05 14:05:00'],
+  ['2024-Mar-05', '2024-03-05 00:00:00'],
+  ['5th of March 2024', '2024-03-05 00:00:00'],
+  ['Sept. 5, 2024', '2024-09-05 00:00:00'],
+  ['Mar 5, 2024 2:05:00 PM', '2024-03-05 14:05:00'],
+  ['2024-03-05 2:05 PM', '2024-03-05 14:05:00'],
+  ['2024-03-05 14h05', '2024-03-05 14:05:00'],
+  ['2024-03-05 14h', '2024-03-05 14:00:00'],
+  ['2024-03-05Z', '2024-03-05 00:00:00'],
+  ['2024-03-05+08:00', '2024-03-05 00:00:00'],
   ['2199-12-31', '2199-12-31 00:00:00'],
+  ['5-Mar-24', null],
+  ['Mar-24', null],
+  ['5-Mar', null],
+  ['3月5日', null],
+  ['03-05', null],
+  ['2024-03-05 14:05:00 EST', null],
+  ['2024-03-05 14:05:00 Mars/Base', null],
+  ['30 Feb 2024', null],
   ['03/04/2024', null],
   ['2024/13/45', null],
   ['2024-02-30', null],
@@ -123,6 +162,41 @@ const AMOUNTS: Table = [
   ['99999999999.99', 9_999_999_999_999n],
   ['99999999999.995', null],
   ['100000000000', null],
+  ["1'234.50", 123_450n],
+  ['1’234.50', 123_450n],
+  ['1,23,456.00', 12_345_600n],
+  ['12,34,567', 123_456_700n],
+  ['1 234 567.5', 123_456_750n],
+  ['1\u00a0234.50', 123_450n],
+  ['1\u2009234.50', 123_450n],
+  ['1\u202f234.50', 123_450n],
+  ['1٬234٫50', 123_450n],
+  ['١٢٣٤٫٥', 123_450n],
+  ['१२३', 12_300n],
+  ['1.2万', 1_200_000n],
+  ['1.2万元', 1_200_000n],
+  ['¥3亿', 30_000_000_000n],
+  ['3.5 百万', 350_000_000n],
+  ['-1.5 萬', -1_500_000n],
+  ['2 lakh', 20_000_000n],
+  ['1.5 Mio.', 150_000_000n],
+  ['9999亿', null],
+  ['5.-', 500n],
+  ['5.–', 500n],
+  ['5,--', 500n],
+  ['△12.30', -1230n],
+  ['▲ 1,200', -120_000n],
+  ['- 5', -500n],
+  ['(¥5.00)', -500n],
+  ['¥(5.00)', -500n],
+  ['5.00 元-', -500n],
+  ['CN¥ 12 CNY', 1200n],
+  ['人民币 12', 1200n],
+  ['12 34', null],
+  ["1'23.50", null],
+  ["1,234'567", null],
+  ['1.2k', null],
+  ['12万3', null],
   ['12,5', null],
   ['1,23', null],
   ['$5', null],
@@ -187,6 +261,81 @@ describeOnBothEngines('cleaners', (open) => {
     ).toEqual([]);
   });
 
+  test('names of zones as settled', async () =>
+    expect(
+      await listDifferences(
+        [
+          ['2024-03-05 14:05:00 EST', '2024-03-06 03:05:00'],
+          ['Mar 5, 2024 2:05:00 PM PST', '2024-03-06 06:05:00'],
+          ['2024-07-05 14:05:00 America/New_York', '2024-07-06 02:05:00'],
+          ['2024-03-05T14:05:00[America/New_York]', '2024-03-06 03:05:00'],
+          ['Tue Mar 05 14:05:00 PST 2024', '2024-03-06 06:05:00'],
+          ['2024-03-05 14:05:00 est', '2024-03-06 03:05:00'],
+          ['2024-03-05 14:05:00 CET', null],
+        ],
+        parseTime(cell, {
+          ...SHANGHAI,
+          zoneNames: new Map<string, number | string>([
+            ['EST', -5 * 3600],
+            ['PST', -8 * 3600],
+            ['America/New_York', 'America/New_York'],
+          ]),
+        }),
+      ),
+    ).toEqual([]));
+
+  test('years of two digits as answered', async () => {
+    const read = (dateOrder: TimeAnswers['dateOrder'], firstShortYear: number, table: Table): Promise<unknown[]> =>
+      listDifferences(table, parseTime(cell, { ...SHANGHAI, dateOrder, firstShortYear }));
+    expect(
+      await read('dmy', 2000, [
+        ['05/03/24', '2024-03-05 00:00:00'],
+        ['13.03.99 14:05', '2099-03-13 14:05:00'],
+        ['5-Mar-24', '2024-03-05 00:00:00'],
+        ['5/13/24', null],
+        ['05/03/2024', '2024-03-05 00:00:00'],
+      ]),
+    ).toEqual([]);
+    expect(
+      await read('mdy', 1970, [
+        ['05/13/99', '1999-05-13 00:00:00'],
+        ['05/13/69', '2069-05-13 00:00:00'],
+        ['05/13/70', '1970-05-13 00:00:00'],
+      ]),
+    ).toEqual([]);
+    expect(
+      await read('ymd', 2000, [
+        ['24-03-05', '2024-03-05 00:00:00'],
+        ['24/3/5 2:05 PM', '2024-03-05 14:05:00'],
+        ['24年3月5日', '2024-03-05 00:00:00'],
+      ]),
+    ).toEqual([]);
+  });
+
+  test('days without a year as answered', async () => {
+    const read = (dateOrder: TimeAnswers['dateOrder'], table: Table): Promise<unknown[]> =>
+      listDifferences(table, parseTime(cell, { ...SHANGHAI, dateOrder, givenYear: 2024 }));
+    expect(
+      await read('mdy', [
+        ['03-05', '2024-03-05 00:00:00'],
+        ['3/5 14:05', '2024-03-05 14:05:00'],
+        ['3月5日', '2024-03-05 00:00:00'],
+        ['3月5日 14:05', '2024-03-05 14:05:00'],
+        ['5-Mar', '2024-03-05 00:00:00'],
+        ['March 5', '2024-03-05 00:00:00'],
+        ['Mar-24', null],
+        ['2023-03-05', '2023-03-05 00:00:00'],
+        ['13-05', null],
+      ]),
+    ).toEqual([]);
+    expect(
+      await read('dmy', [
+        ['03-05', '2024-05-03 00:00:00'],
+        ['29/2', '2024-02-29 00:00:00'],
+      ]),
+    ).toEqual([]);
+  });
+
   test('files of another zone: times move, dates stand', async () =>
     expect(
       await listDifferences(
@@ -226,6 +375,24 @@ describeOnBothEngines('cleaners', (open) => {
     expect(
       await listDifferences(
         [
+          ['1709618700123456', '2024-03-05 14:05:00.123456'],
+          ['915148800000000', '1999-01-01 08:00:00'],
+        ],
+        parseTime(cell, { ...SHANGHAI, unixTime: 'microseconds' }),
+      ),
+    ).toEqual([]);
+    expect(
+      await listDifferences(
+        [
+          ['1709618700123456789', '2024-03-05 14:05:00.123456'],
+          ['9999999999999999999', null],
+        ],
+        parseTime(cell, { ...SHANGHAI, unixTime: 'nanoseconds' }),
+      ),
+    ).toEqual([]);
+    expect(
+      await listDifferences(
+        [
           ['45356', '2024-03-05 00:00:00'],
           ['20240305', null],
         ],
@@ -260,6 +427,13 @@ describeOnBothEngines('cleaners', (open) => {
       await listDifferences(
         [
           ['12,5', 1250n],
+          ['1 234,56', 123_456n],
+          ["1'234,56", 123_456n],
+          ['1.234.567,8', 123_456_780n],
+          ['5,--', 500n],
+          ['1,2万', 1_200_000n],
+          ['١٢٣٤٫٥', 123_450n],
+          ['1,234,567', null],
           ['1.234,56', 123_456n],
           ['1.234', 123_400n],
           ['12', 1200n],
@@ -269,6 +443,45 @@ describeOnBothEngines('cleaners', (open) => {
         parseMoney(cell, { ...MONEY, decimalMark: ',' }, CNY),
       ),
     ).toEqual([]));
+
+  test('marks of any currency stand on either side', async () => {
+    const read = (code: string, table: Table): Promise<unknown[]> =>
+      listDifferences(table, parseMoney(cell, { ...MONEY, marks: listCurrencyMarks(code) }, { code, decimals: 2 }));
+    expect(
+      await read('INR', [
+        ['₹ 500', 50_000n],
+        ['Rs. 1,23,456', 12_345_600n],
+        ['Rs 5', 500n],
+        ['¥5', null],
+      ]),
+    ).toEqual([]);
+    expect(
+      await read('SEK', [
+        ['1 234 kr', 123_400n],
+        ['12.50 kr.', 1250n],
+        ['SEK 5', 500n],
+      ]),
+    ).toEqual([]);
+    expect(await read('PLN', [['12.50 zł', 1250n]])).toEqual([]);
+    expect(
+      await read('BRL', [
+        ['R$ 12.50', 1250n],
+        ['-R$12.50', -1250n],
+      ]),
+    ).toEqual([]);
+    expect(
+      await read('CHF', [
+        ["CHF 1'234.50", 123_450n],
+        ['Fr. 5.–', 500n],
+      ]),
+    ).toEqual([]);
+    expect(
+      await read('SZL', [
+        ['1e3', 100_000n],
+        ['E5', null],
+      ]),
+    ).toEqual([]);
+  });
 
   test('currencies without decimals and with three', async () => {
     expect(

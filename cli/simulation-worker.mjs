@@ -1,3 +1,0 @@
-import { tsImport } from 'tsx/esm/api';
-
-await tsImport('./simulation-worker.ts', import.meta.url);

@@ -1,0 +1,2 @@
+export function ensureTerminalBuilt(): string;
+export function bundleScript(path: string): string;
