@@ -1,0 +1,88 @@
+import type { Page } from 'playwright-core';
+import type { CoreCall, CoreRequest, CoreResponse } from '../../renderer/core-host/messages.ts';
+
+type Recorded = { readonly call: CoreCall; value: unknown; isAnswered: boolean };
+type Recorder = {
+  readonly calls: Map<number, Recorded>;
+  ask(call: CoreCall): Promise<unknown>;
+};
+declare global {
+  interface Window {
+    recordedCore?: Recorder;
+  }
+}
+
+/** Runs in the page before anything else: what goes to the core's worker and comes back from it is noted. */
+export function recordCore(): void {
+  const Native = globalThis.Worker;
+  const calls = new Map<number, Recorded>();
+  let lastId = 1_000_000_000;
+  class RecordedWorker extends Native {
+    constructor(address: string | URL, options?: WorkerOptions) {
+      super(address, options);
+      if (options?.name !== 'core') return;
+      const post = (request: CoreRequest): void => super.postMessage(request);
+      const failures = new Map<number, (error: Error) => void>();
+      const answers = new Map<number, (value: unknown) => void>();
+      this.postMessage = (request: CoreRequest): void => {
+        if (request.type === 'call') calls.set(request.id, { call: request.call, value: undefined, isAnswered: false });
+        post(request);
+      };
+      this.addEventListener('message', ({ data }: MessageEvent<CoreResponse>) => {
+        if (data.type === 'value') {
+          const known = calls.get(data.id);
+          if (known !== undefined) {
+            known.value = data.value;
+            known.isAnswered = true;
+          }
+          answers.get(data.id)?.(data.value);
+        } else if (data.type === 'error') failures.get(data.id)?.(new Error(JSON.stringify(data.error)));
+      });
+      window.recordedCore = {
+        calls,
+        ask: (call) =>
+          new Promise((resolve, reject) => {
+            lastId += 1;
+            answers.set(lastId, resolve);
+            failures.set(lastId, reject);
+            post({ type: 'call', id: lastId, call });
+          }),
+      };
+    }
+  }
+  globalThis.Worker = RecordedWorker;
+}
+
+/** A call that a screen made, with the answer it got; plain data. */
+export type ScreenCall = { readonly args: unknown; readonly value: unknown };
+
+/** The last answered call of a type and name that the screens made; waits for it. */
+export async function waitForCall(page: Page, type: CoreCall['type'], name: string | null): Promise<ScreenCall> {
+  const found = await page.waitForFunction(
+    ([ofType, called]) => {
+      const flat = (_: string, value: unknown): unknown =>
+        ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value;
+      const made = [...(window.recordedCore?.calls.values() ?? [])].findLast(
+        ({ call, isAnswered }) =>
+          isAnswered && call.type === ofType && (called === null || ('name' in call && call.name === called)),
+      );
+      if (made === undefined) return null;
+      return JSON.stringify({ args: 'args' in made.call ? made.call.args : null, value: made.value }, flat);
+    },
+    [type, name] as const,
+    { timeout: 240_000 },
+  );
+  return JSON.parse((await found.jsonValue()) as string) as ScreenCall;
+}
+
+/** Asks the core through the window's own carrier; plain data. */
+export async function askCore(page: Page, call: CoreCall): Promise<unknown> {
+  const text = await page.evaluate(async (asked) => {
+    const core = window.recordedCore;
+    if (core === undefined) throw new Error('The core was not started.');
+    const flat = (_: string, value: unknown): unknown =>
+      ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value;
+    return JSON.stringify({ value: await core.ask(JSON.parse(asked) as CoreCall) }, flat);
+  }, JSON.stringify(call));
+  return (JSON.parse(text) as { readonly value: unknown }).value;
+}
