@@ -12,7 +12,7 @@ type RunArgs = CampaignArgs<'run'>;
 type LockArgs = CampaignArgs<'launch'>;
 
 /** Simulates in the terminal what the window was asked, and writes its files. */
-export async function simulateInTerminal(
+async function simulateInTerminal(
   { strategies, overlap, draws, seed, level }: RunArgs,
   sources: readonly string[],
   folder: string,
@@ -52,7 +52,7 @@ export function compareRuns(report: SimulationReport, window: unknown): Differen
 }
 
 /** Where a lock of the window differs from the launch that the terminal wrote, its sheet and its planned touches. */
-export async function compareLocks(window: unknown, folder: string, language: 'zh' | 'en'): Promise<Difference[]> {
+async function compareLocks(window: unknown, folder: string, language: 'zh' | 'en'): Promise<Difference[]> {
   const { scenario, prediction, sheets } = window as CampaignAnswer<'launch'>;
   const id = scenario.strategy.id;
   const written: unknown = JSON.parse(await readFile(join(folder, `${id}-launch.json`), 'utf8'));

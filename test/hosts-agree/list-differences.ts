@@ -12,17 +12,6 @@ function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }
 
-/** An answer as bytes carry it: numbers that JSON does not have are null, fields without a value are not there. */
-export function toPlain(value: unknown): unknown {
-  return JSON.parse(
-    JSON.stringify(value, (_, inner: unknown) =>
-      ArrayBuffer.isView(inner) && !(inner instanceof DataView)
-        ? Array.from(inner as unknown as ArrayLike<number>)
-        : inner,
-    ),
-  ) as unknown;
-}
-
 /** Where two answers differ, the first twenty places; none where their bytes are equal. */
 export function listDifferences(terminal: unknown, window: unknown, path = ''): Difference[] {
   if (JSON.stringify(terminal) === JSON.stringify(window)) return [];

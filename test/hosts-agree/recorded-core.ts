@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 import type { CoreCall, CoreRequest, CoreResponse } from '../../renderer/core-host/messages.ts';
 
 type Recorded = { readonly call: CoreCall; value: unknown; isAnswered: boolean };
@@ -56,9 +57,10 @@ export function recordCore(): void {
 /** A call that a screen made, with the answer it got; plain data. */
 export type ScreenCall = { readonly args: unknown; readonly value: unknown };
 
-/** The last answered call of a type and name that the screens made; waits for it. */
-export async function waitForCall(page: Page, type: CoreCall['type'], name: string | null): Promise<ScreenCall> {
-  const found = await page.waitForFunction(
+const CALL_TIMEOUT_MS = 240_000;
+
+async function findCall(page: Page, type: CoreCall['type'], name: string | null): Promise<ScreenCall | null> {
+  const text = await page.evaluate(
     ([ofType, called]) => {
       const flat = (_: string, value: unknown): unknown =>
         ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value;
@@ -66,13 +68,22 @@ export async function waitForCall(page: Page, type: CoreCall['type'], name: stri
         ({ call, isAnswered }) =>
           isAnswered && call.type === ofType && (called === null || ('name' in call && call.name === called)),
       );
-      if (made === undefined) return null;
+      if (made === undefined) return 'null';
       return JSON.stringify({ args: 'args' in made.call ? made.call.args : null, value: made.value }, flat);
     },
     [type, name] as const,
-    { timeout: 240_000 },
   );
-  return JSON.parse((await found.jsonValue()) as string) as ScreenCall;
+  return JSON.parse(text) as ScreenCall | null;
+}
+
+/** The last answered call of a type and name that the screens made; waits for it. */
+export async function waitForCall(page: Page, type: CoreCall['type'], name: string | null): Promise<ScreenCall> {
+  let found: ScreenCall | null = null;
+  await expect
+    .poll(async () => (found = await findCall(page, type, name)) !== null, { timeout: CALL_TIMEOUT_MS, interval: 300 })
+    .toBe(true);
+  if (found === null) throw new Error(`The screens made no call ${name ?? type}.`);
+  return found;
 }
 
 /** Asks the core through the window's own carrier; plain data. */

@@ -38,7 +38,7 @@ function define<Args extends z.ZodType, Answer>(args: Args, run: Call<Args, Answ
 }
 
 /** The questions about campaigns and models of a build: what each takes, and what answers it. */
-export const CAMPAIGN_CALLS = {
+const CAMPAIGN_CALLS = {
   outlook: define(outlookArgs, (session, args, _, task) => foreseeStrategies(session, args, task)),
   sensitivity: define(sensitivityArgs, (session, args, _, task) => measureSensitivity(session, args, task)),
   grid: define(gridArgs, (session, args, _, task) => measureTwoAssumptions(session, args, task)),
