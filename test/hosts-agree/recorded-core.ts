@@ -63,7 +63,11 @@ async function findCall(page: Page, type: CoreCall['type'], name: string | null)
   const text = await page.evaluate(
     ([ofType, called]) => {
       const flat = (_: string, value: unknown): unknown =>
-        ArrayBuffer.isView(value) ? Array.from(value as unknown as ArrayLike<number>) : value;
+        typeof value === 'bigint'
+          ? String(value)
+          : ArrayBuffer.isView(value)
+            ? Array.from(value as unknown as ArrayLike<number>)
+            : value;
       const made = [...(window.recordedCore?.calls.values() ?? [])].findLast(
         ({ call, isAnswered }) =>
           isAnswered && call.type === ofType && (called === null || ('name' in call && call.name === called)),
