@@ -91,7 +91,7 @@ export async function expectOneModel(page: Page, sources: readonly string[], fol
 
   const validated = await runTerminal('validate', ...sources);
   const validation = await ask('validate', {});
-  const tables = [validation.report, ...validation.others].map(({ tracking: _, byFrequency, ...entry }) => ({
+  const tables = [validation.report, ...validation.others].map(({ tracking: _tracking, byFrequency, ...entry }) => ({
     ...entry,
     byFrequency,
   }));
