@@ -6,7 +6,14 @@ const LIMIT_MS = 600_000;
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/e2e/**', 'test/electron/**', 'test/packaging/**', 'test/bench/**', 'node_modules/**'],
+    exclude: [
+      'test/e2e/**',
+      'test/hosts-agree/**',
+      'test/electron/**',
+      'test/packaging/**',
+      'test/bench/**',
+      'node_modules/**',
+    ],
     maxWorkers: '100%',
     testTimeout: LIMIT_MS,
     hookTimeout: LIMIT_MS,

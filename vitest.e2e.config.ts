@@ -7,7 +7,7 @@ const BROWSERS = Math.min(2, availableParallelism());
 /** The window in a real browser. Needs a built window (`npm test` builds it) and an installed Chromium, Chrome or Edge. */
 export default defineConfig({
   test: {
-    include: ['test/e2e/**/*.test.ts'],
+    include: ['test/e2e/**/*.test.ts', 'test/hosts-agree/**/*.test.ts'],
     maxWorkers: BROWSERS,
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -66,11 +66,11 @@ export function addSimulateCommand(
     )
     .addOption(new Option('--language <code>', 'language of sheets and lists').choices(['zh', 'en']).default('zh'))
     .action(async (strategies: string[], options: Record<string, unknown>) => {
-      const { runSimulate } = await import('./commands/simulate.ts');
       const launch = readOption(options, 'launch') ?? null;
       if (launch === null && strategies.length === 0) program.error("error: missing required argument 'strategy'");
       const out = readOption(options, 'out');
       if (launch === null && out === undefined) program.error("error: required option '--out <folder>' not specified");
+      const { runSimulate } = await import('./commands/simulate.ts');
       process.exitCode = await runSimulate({
         ...read(options),
         strategies,

@@ -1,5 +1,5 @@
 import { basename, join, resolve } from 'node:path';
-import { openSimulation, simulateDraws } from '#core/campaigns/draws/simulate.ts';
+import { runDrawsHere } from '#core/campaigns/draws/draw-runner.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import type { FileSource, OutputFolder } from '#core/kernel/files.ts';
 import type { GivenFolder, Output, WorkbenchHost, WrittenFile } from '#core/workbench/host.ts';
@@ -50,7 +50,7 @@ export function createTerminalHost(engine: Engine): WorkbenchHost {
       file: await createPathSource(join(resolve(baseUrl), basename(name))),
       locator: `sample:${name}`,
     }),
-    runDraws: (plan, draws, task) => simulateDraws(openSimulation(plan), plan.seed, { firstDraw: 0, draws }, task),
+    runDraws: runDrawsHere,
     now: () => Date.now(),
   };
 }

@@ -1,26 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { inspectFile, getFormat } from '#core/sources/formats/registry.ts';
-import {
-  evaluateExperiment,
-  type ArmResult,
-  type ExperimentResult,
-  type OutcomeResult,
-} from '#core/science/experiments/experiment.ts';
-import { readExperimentTable, type ExperimentColumns } from '#core/campaigns/evaluate/read-experiment.ts';
-import type { Encoding } from '#core/sources/formats/encodings.ts';
-import { WorkbenchError } from '#core/kernel/errors.ts';
+import type { ArmResult, ExperimentResult, OutcomeResult } from '#core/science/experiments/experiment.ts';
 import type { Interval } from '#core/science/statistics/intervals.ts';
+import { evaluateTable, type TableEvaluation } from '#core/workbench/campaigns/evaluate-table.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { openNativeEngine } from '../native-engine.ts';
 import { createPathSource } from '../path-source.ts';
 import { createProgressLine, formatQuestion, printResult, runCommand } from '../terminal.ts';
 
-export type ExperimentCommandOptions = ExperimentColumns & {
-  readonly weights?: Readonly<Record<string, number>>;
-  readonly encoding?: Encoding;
-  readonly seed: number;
+export type ExperimentCommandOptions = TableEvaluation & {
   readonly json: boolean;
   readonly quiet: boolean;
 };
@@ -99,45 +88,19 @@ export async function runExperiment(path: string, options: ExperimentCommandOpti
     const engine = await openNativeEngine({ grantedFiles: [resolve(path)], grantedFolders: [], spillFolder });
     try {
       const file = await createPathSource(path);
-      const read = options.encoding === undefined ? {} : { encoding: options.encoding };
-      const inspection = await inspectFile(file, read, task);
-      const open = inspection.questions.filter(({ meanwhile }) => meanwhile === undefined);
-      if (open.length > 0) {
-        const text = ['The file needs answers first (--encoding settles an encoding):', ...open.map(formatQuestion)];
-        printResult(options.json, text.join('\n'), { status: 'questions', questions: open });
+      const answer = await evaluateTable(engine, file, options, task);
+      if (answer.status === 'questions') {
+        const text = [
+          'The file needs answers first (--encoding settles an encoding):',
+          ...answer.questions.map(formatQuestion),
+        ];
+        printResult(options.json, text.join('\n'), answer);
         return EXIT_CODES.questions;
       }
-      const table = { name: 'raw_experiment' };
-      const report = await getFormat(inspection.format).load(engine, file, inspection, table, task);
-      const [broken] = report.broken;
-      if (broken !== undefined) {
-        throw new WorkbenchError(
-          'experiment/broken-record',
-          `${file.name}: ${report.broken.length} records cannot be read. ${broken.message.en}`,
-          {
-            hint: 'Mend the file and run it again: leaving customers out would bias the comparison.',
-            place: { file: file.name, line: broken.line, value: broken.rawText },
-            zh: {
-              message: `${file.name} 有 ${report.broken.length} 条记录无法读取。${broken.message.zh}`,
-              hint: '请修好文件后重新运行：略去客户会使比较产生偏差。',
-            },
-          },
-        );
-      }
-      const data = await readExperimentTable(
-        engine,
-        { table, file: file.name, columns: inspection.columns },
-        options,
-        task,
-      );
-      const result = evaluateExperiment(data, {
-        control: options.control,
-        seed: options.seed,
-        ...(options.weights === undefined ? {} : { weights: options.weights }),
-      });
+      const { records, result } = answer;
       printResult(options.json, formatExperiment(result), {
         status: 'evaluated',
-        records: report.recordCount,
+        records,
         seed: options.seed,
         ...result,
       });

@@ -143,6 +143,45 @@ describe('cst simulate', () => {
     expect(priority.strategies[1]?.cuts).toContainEqual(cut);
   });
 
+  test('has one level everywhere, and a lock that its own record gives again on its own build alone', async () => {
+    const out = join(folder, 'level');
+    const common = ['--sample', '--quiet', '--workers', '1'];
+    const own = [VIP, '--draws', '16', '--no-shock', '--out', out, '--level', '0.5', '--language', 'en'];
+    const { stdout } = await run(...own, ...common);
+    expect(stdout).toContain('median and middle 50 % of the draws');
+    const read = (name: string): Promise<string> => readFile(join(out, `S2026-VIP-${name}`), 'utf8');
+    expect(await read('sheet.html')).toContain('median and middle 50 %');
+    expect(await read('treated.about.md')).toContain('median and middle 50 %');
+    const report = JSON.parse(await readFile(join(out, 'simulation.json'), 'utf8')) as {
+      level: number;
+      strategies: { hash: string; summary: { level: number; metrics: { netCents: Record<string, number> } } }[];
+    };
+    const [{ summary, hash } = { summary: undefined, hash: '' }] = report.strategies;
+    expect([report.level, summary?.level]).toEqual([0.5, 0.5]);
+    const path = join(out, 'S2026-VIP-launch.json');
+    const launch = JSON.parse(await readFile(path, 'utf8')) as {
+      scenario: { level: number; draws: number; calendar: unknown };
+      prediction: { bands: { netCents: Record<string, number> } };
+    };
+    expect(launch.scenario).toMatchObject({ level: 0.5, draws: 16, calendar: { isIncluded: false } });
+    const { low, median, high } = launch.prediction.bands.netCents;
+    for (const [name, value] of Object.entries({ low, median, high })) {
+      expect(value, name).toBe(Number((summary?.metrics.netCents[name] ?? 0).toPrecision(7)));
+    }
+
+    const again = await run('--launch', path, ...common, '--json');
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ status: 'same', hash, lockedHash: hash });
+    const elsewhere = await run('--launch', path, ...common, '--set', 'rfm.scoreCount=4');
+    expect(elsewhere.code).toBe(1);
+    expect(elsewhere.stderr).toContain('this is build');
+    const changed = join(folder, 'changed-launch.json');
+    await writeFile(changed, JSON.stringify({ ...launch, scenario: { ...launch.scenario, draws: 32 } }));
+    const refused = await run('--launch', changed, ...common);
+    expect(refused.stderr).toContain('simulation/not-reproducible');
+    expect(refused.stderr).toContain('it was changed');
+  }, 600_000);
+
   test('says what is wrong with a strategy, and where', async () => {
     const path = join(folder, 'bad.json');
     await writeFile(path, JSON.stringify({ id: 's', name: 's', channel: 'c', offer: { kind: 'rate', rate: 2 } }));
@@ -158,10 +197,12 @@ describe('cst simulate', () => {
   test('explains itself and refuses wrong options', async () => {
     const help = await run('--help');
     expect(help.code).toBe(0);
-    for (const option of ['--seed', '--workers', '--draws', '--out', '--json', '--overlap'])
+    for (const option of ['--seed', '--workers', '--draws', '--out', '--json', '--overlap', '--level', '--launch'])
       expect(help.stdout).toContain(option);
     expect((await run(WIN_BACK, '--sample', '--out', folder, '--workers', '0')).code).toBe(2);
     expect((await run(WIN_BACK, '--sample')).code).toBe(2);
+    expect((await run('--sample', '--out', folder)).code).toBe(2);
+    expect((await run(WIN_BACK, '--sample', '--out', folder, '--level', '80')).code).toBe(2);
   });
 
   test('ends at once when cancelled and leaves nothing half-written', async () => {

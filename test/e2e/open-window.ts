@@ -18,7 +18,12 @@ export type OpenedWindow = {
   close(): Promise<void>;
 };
 
-export type WindowOptions = { readonly language?: 'zh-CN' | 'en'; readonly colorScheme?: 'light' | 'dark' };
+export type WindowOptions = {
+  readonly language?: 'zh-CN' | 'en';
+  readonly colorScheme?: 'light' | 'dark';
+  /** Runs in the page before its own scripts. */
+  readonly initScript?: () => void;
+};
 
 async function watch(context: BrowserContext, address: string) {
   const foreignRequests: string[] = [];
@@ -41,6 +46,7 @@ async function watch(context: BrowserContext, address: string) {
 export async function openWindow({
   language = 'en',
   colorScheme = 'light',
+  initScript,
 }: WindowOptions = {}): Promise<OpenedWindow> {
   const executablePath = findBrowser();
   if (executablePath === undefined)
@@ -55,6 +61,7 @@ export async function openWindow({
   });
   context.setDefaultTimeout(ACTION_TIMEOUT_MS);
   const { foreignRequests, problems } = await watch(context, server.address);
+  if (initScript !== undefined) await context.addInitScript(initScript);
   const page = await context.newPage();
   await page.goto(server.address);
   await page.getByRole('heading', { level: 1 }).waitFor();

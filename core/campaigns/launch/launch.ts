@@ -1,3 +1,5 @@
+import type { CalendarShock } from '#core/science/customer-models/intervals.ts';
+import { settleNumber } from '#core/science/numeric/settle-number.ts';
 import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
 import { readBand, readQuantile, type Band } from '#core/science/statistics/quantiles.ts';
 import type { Column, Columns, Field, TextData } from '#core/kernel/columns.ts';
@@ -27,7 +29,7 @@ import {
 
 function readQuantiles(draws: Float64Array): number[] {
   const sorted = draws.slice().sort();
-  return Array.from({ length: PERCENTS }, (_, percent) => readQuantile(sorted, percent / (PERCENTS - 1)));
+  return Array.from({ length: PERCENTS }, (_, percent) => settleNumber(readQuantile(sorted, percent / (PERCENTS - 1))));
 }
 
 function listMarked(marks: Uint8Array): Uint32Array {
@@ -62,9 +64,18 @@ function measureResponses({ planned, middle, estimate }: Estimator): PredictedRe
       low: range.low,
       mid: middle[assumption],
       high: range.high,
-      curve: values.map((value) => ({ value, increment: estimate({ values: { [assumption]: value } }).windowOrders })),
+      curve: values.map((value) => ({
+        value: settleNumber(value),
+        increment: settleNumber(estimate({ values: { [assumption]: value } }).windowOrders),
+      })),
     };
   });
+}
+
+function settleShock(shock: CalendarShock | null): CalendarShock | null {
+  if (shock === null) return null;
+  const { logMean, logSd, origins } = shock;
+  return { logMean: settleNumber(logMean), logSd: settleNumber(logSd), origins };
 }
 
 export type LaunchRun = {
@@ -105,10 +116,10 @@ export function freezeLaunch(
     draws: part.draws,
     model: {
       id: base.model.fit.model,
-      parameters: [...(base.model.fit.fallback ?? base.model.fit).point],
-      spend: [...base.model.spend.point],
+      parameters: (base.model.fit.fallback ?? base.model.fit).point.map(settleNumber),
+      spend: base.model.spend.point.map(settleNumber),
     },
-    calendar: { isIncluded: plan.calendar !== null, weeks: plan.calendar?.weeks ?? null, shock },
+    calendar: { isIncluded: plan.calendar !== null, weeks: plan.calendar?.weeks ?? null, shock: settleShock(shock) },
     seeds: {
       parameters: seed,
       individual: seed,
@@ -120,7 +131,10 @@ export function freezeLaunch(
     assignmentHash: hashText(JSON.stringify([treatedIds, controlIds])),
   };
   const read = (metric: DrawMetric): number[] => readQuantiles(draws[metric]);
-  const band = (metric: Banded): Band => readBand(draws[metric].slice().sort(), level);
+  const band = (metric: Banded): Band => {
+    const { low, median, high } = readBand(draws[metric].slice().sort(), level);
+    return { low: settleNumber(low), median: settleNumber(median), high: settleNumber(high) };
+  };
   const expected: HashedPrediction = {
     incrementalOrders: read('incrementalOrders'),
     windowOrders: read('windowOrders'),

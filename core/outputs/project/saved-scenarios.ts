@@ -9,7 +9,7 @@ import { scenarioIdSchema } from './ids.ts';
 import type { ProjectFile } from './project-file.ts';
 
 /** Version of saved scenarios in project files. */
-export const SAVED_SCENARIO_VERSION = 2;
+const SAVED_SCENARIO_VERSION = 2;
 
 const band = z.strictObject({ low: z.number(), median: z.number(), high: z.number() });
 const results = z.array(

@@ -27,7 +27,7 @@ export function createStrategyRecord(strategy: Strategy): StrategyRecord {
 }
 
 /** An id for a new strategy of a type that none of `taken` has: the type itself, or with the first free number. */
-export function nameStrategy(type: StrategyType, taken: Iterable<string>): string {
+function nameStrategy(type: StrategyType, taken: Iterable<string>): string {
   const known = new Set<string>(taken);
   if (!known.has(type)) return type;
   let number = 2;

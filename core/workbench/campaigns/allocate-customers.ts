@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reportAllocation, type AllocationReport } from '#core/campaigns/allocate/allocate-report.ts';
 import { createStrategyAllocation } from '#core/campaigns/allocate/allocate-strategies.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
-import { togetherArgs, type Asked } from './campaign-arguments.ts';
+import { togetherArgs } from './campaign-arguments.ts';
 import { planCampaign } from './campaign-desk.ts';
 import type { CampaignSession } from './campaign-session.ts';
 
@@ -18,7 +18,6 @@ export const allocateArgs = togetherArgs.omit({ overlap: true }).extend({
   }),
   nextCents: cents,
 });
-export type AllocationArgs = Asked<typeof allocateArgs>;
 
 /** Who should get which strategy within the limits; null where the model has no closed form. */
 export async function allocateCustomers(

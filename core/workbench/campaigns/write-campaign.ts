@@ -7,7 +7,7 @@ import type { TaskOptions } from '#core/kernel/progress.ts';
 import { EXPORT_FORMATS, type ExportedFile } from '#core/outputs/tables/write-formats.ts';
 import { exportLaunch } from '#core/workbench/export/export-launch.ts';
 import { drawArgs, type Asked } from './campaign-arguments.ts';
-import { listedArgs, openArms, type ARMS, type Arms } from './campaign-lists.ts';
+import { listedArgs, openArms, type Arms, type LaunchArm } from './campaign-lists.ts';
 import type { CampaignDesk } from './campaign-desk.ts';
 import type { CampaignSession } from './campaign-session.ts';
 import { lockCampaign } from './lock-campaign.ts';
@@ -37,7 +37,7 @@ export async function tabulateArms(
   { worth, ...arms }: Arms,
   language: 'zh' | 'en',
   task: TaskOptions,
-): Promise<Readonly<Record<(typeof ARMS)[number], ReturnType<typeof listArm>>>> {
+): Promise<Readonly<Record<LaunchArm, ReturnType<typeof listArm>>>> {
   const byRow = await proposeByRow(session, desk, language, task);
   return {
     treated: listArm(desk.base, arms.treated, worth, byRow),

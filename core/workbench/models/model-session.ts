@@ -7,9 +7,9 @@ import { martTable } from '#core/questions/mart-scope.ts';
 import { DEFAULT_SEED } from '#core/campaigns/simulation-defaults.ts';
 import { toDayNumber } from '#core/kernel/day-number.ts';
 import { readPurchaseRange, type PurchaseTables } from '#core/science/customer-models/histories.ts';
+import { CHOSEN_MODELS } from '#core/science/customer-models/chosen-models.ts';
 import type { SeasonChoice } from '#core/science/customer-models/prepare-model.ts';
 import { checkSeasonModel } from '#core/science/customer-models/season.ts';
-import type { ModelId } from '#core/science/customer-models/types.ts';
 import type { BuiltProject } from '#core/workbench/build/build-types.ts';
 
 /** The purchases that customer models are fitted to: of a whole build, or of a build up to its purchases. */
@@ -31,9 +31,6 @@ export function openModels({
   const tables = { purchases: martTable(project, 'int_purchases'), asOfDate: parameters.asOfDate };
   return { engine, tables, parameters };
 }
-
-/** Models of repeat purchase that can be chosen, the usual one first. */
-export const CHOSEN_MODELS = ['mbg-nbd', 'bg-nbd', 'pareto-nbd'] as const satisfies readonly ModelId[];
 
 const indexValue = z.number().gt(0);
 const monthDay = z.string().regex(/^\d{2}-\d{2}$/);

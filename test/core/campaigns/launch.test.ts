@@ -17,6 +17,7 @@ import {
   scenarioSchema,
   type Launch,
 } from '#core/campaigns/launch/launch-record.ts';
+import { settleNumber } from '#core/science/numeric/settle-number.ts';
 import { createEstimator } from '#core/campaigns/forecast/estimator.ts';
 import { createExpectationBasis } from '#core/campaigns/forecast/expectation-basis.ts';
 import type { SimulationPart } from '#core/campaigns/draws/draw-results.ts';
@@ -110,8 +111,9 @@ describe('launch', () => {
     const [summary] = summariseSimulation({ strategies: [plan.planned], population }, part, [], 0.8);
     expect(summary).toBeDefined();
     const { low, median, high } = summary?.metrics.netCents ?? { low: 0, median: 0, high: 0 };
-    expect(readLockedBand(launch, 'netCents')).toEqual({ low, median, high });
-    expect(launch.prediction.netCents[50]).toBe(median);
+    const locked = { low: settleNumber(low), median: settleNumber(median), high: settleNumber(high) };
+    expect(readLockedBand(launch, 'netCents')).toEqual(locked);
+    expect(launch.prediction.netCents[50]).toBe(locked.median);
     const turn = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(turn);
       if (typeof value !== 'object' || value === null) return value;
