@@ -117,7 +117,7 @@ export function TasksButton() {
             {t('tasks.none')}
           </p>
         ) : (
-          <ul className={styles.list} tabIndex={-1} data-autofocus>
+          <ul className={styles.list} tabIndex={0} aria-label={t('tasks.title')} data-autofocus>
             {tasks.map((task) => (
               <TaskRow key={task.id} task={task} />
             ))}
