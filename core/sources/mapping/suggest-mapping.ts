@@ -2,7 +2,8 @@ import type { Inspection } from '#core/sources/formats/define-format.ts';
 import { getContract, type ContractField, type SourceContract, type SourceName } from '#core/sources/contracts.ts';
 import { fitContent, listShown } from './fit-values.ts';
 import { mapByValues } from './headerless.ts';
-import { findHeader, findPreset, type Preset } from './presets.ts';
+import type { Preset } from './preset.ts';
+import { findHeader, findPreset } from './presets.ts';
 import { findSynonym, listNormalisedWords, normaliseHeader, SYNONYMS } from './synonyms.ts';
 import { createTemplate, type ColumnReference, type MappingTemplate } from './template.ts';
 
