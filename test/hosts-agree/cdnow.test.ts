@@ -45,7 +45,7 @@ describe.skipIf(!hasSharedData)('terminal and window on CDNOW, where ../shared/d
         const { template: mapped, ...rest } = JSON.parse(asked) as typeof request;
         const source = { source: 'orders' as const, files: [{ file, locator: null }], template: mapped };
         const call = { kind: 'files' as const, ...rest, sources: [source], answers: [] };
-        return JSON.stringify(await window.recordedCore?.ask({ type: 'build', request: call }));
+        return JSON.stringify(await window.recordedCore?.ask({ name: 'build', args: { request: call } }));
       },
       [FILE, content, JSON.stringify(request)] as const,
     );

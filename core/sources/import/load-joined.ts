@@ -1,13 +1,16 @@
 import { toRows } from '#core/kernel/columns.ts';
+import type { Engine } from '#core/kernel/engine.ts';
 import type { FileSource } from '#core/kernel/files.ts';
+import type { TaskOptions } from '#core/kernel/progress.ts';
 import { ident, join, sql, type Sql } from '#core/kernel/sql.ts';
 import type { Inspection, Note, Question } from '#core/sources/formats/define-format.ts';
 import type { JoinPlan } from '#core/sources/mapping/plan-join.ts';
-import type { ImportScope } from './import-source.ts';
 import { joinParts, type RawPart } from './join-files.ts';
 import { loadInput } from './load-file.ts';
 
 const PREVIEW_ROWS = 20;
+
+type Scope = { readonly engine: Engine; readonly task: TaskOptions };
 
 /** A file that was inspected, with its fingerprint. */
 export type Inspected = { readonly file: FileSource; readonly hash: string; readonly inspection: Inspection };
@@ -42,7 +45,7 @@ function noteUnread({ file, load }: LoadedPart): Note[] {
   ];
 }
 
-async function readPreview(scope: ImportScope, raw: Sql, columns: readonly string[]): Promise<(string | null)[][]> {
+async function readPreview(scope: Scope, raw: Sql, columns: readonly string[]): Promise<(string | null)[][]> {
   const names = join(columns.map((column) => ident(column)));
   const rows = toRows(
     await scope.engine.query(sql`select ${names} from ${raw} order by _record limit ${PREVIEW_ROWS}`),
@@ -56,7 +59,7 @@ async function readPreview(scope: ImportScope, raw: Sql, columns: readonly strin
  * @throws WorkbenchError `import/no-join` and what loading throws.
  */
 export async function loadJoined(
-  scope: ImportScope,
+  scope: Scope,
   inspected: readonly Inspected[],
   plan: JoinPlan,
   answer: 'accept' | 'refuse' | undefined,

@@ -92,7 +92,8 @@ export function keepBaseAmount(contract: SourceContract, template: MappingTempla
   if (amount === undefined) return template;
   const taken = listFileColumns(amount);
   const others = Object.entries(template.columns).filter(
-    ([field, reference]) => field !== 'amount' && !(typeof amount === 'string' && taken.includes(String(reference))),
+    ([field, reference]) =>
+      field !== 'amount' && !(typeof amount === 'string' && typeof reference === 'string' && taken.includes(reference)),
   );
   return { ...template, columns: { ...Object.fromEntries(others), amount } };
 }

@@ -1,4 +1,4 @@
-import type { Preset } from './presets.ts';
+import type { Preset } from './preset.ts';
 
 /** Exports of event analytics. */
 export const EVENT_PRESETS: readonly Preset[] = [

@@ -1,4 +1,4 @@
-import type { Preset } from './presets.ts';
+import type { Preset } from './preset.ts';
 
 /** Order exports of further shop systems, marketplaces and tills. */
 export const SHOP_PRESETS: readonly Preset[] = [
