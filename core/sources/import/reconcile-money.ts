@@ -2,7 +2,7 @@ import { toRows, type Row } from '#core/kernel/columns.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 import { listMappedFields, toNumberAnswers } from '#core/sources/cleaning/clean-rows.ts';
 import type { Currency } from '#core/sources/cleaning/currencies.ts';
-import { exactMoney } from '#core/sources/cleaning/parse-money.ts';
+import { stateMoney } from '#core/sources/cleaning/parse-money.ts';
 import { getExclusionRule, VERDICT } from '#core/sources/cleaning/verdicts.ts';
 import { listFileColumns } from '#core/sources/mapping/template.ts';
 import type { MoneyBalance } from './import-report.ts';
@@ -11,7 +11,7 @@ import { nameCleanTable, toRunOptions, type ImportScope, type LoadedFile, type L
 const cents = (row: Row, name: string): bigint => BigInt(String(row[name] ?? 0));
 
 /** What the cells of a file say, without rounding, as DECIMAL in major units: the amount, or price × quantity where that is mapped or read. */
-function writeExact(source: LoadedSource, file: LoadedFile, currency: Currency): Sql | undefined {
+function writeStated(source: LoadedSource, file: LoadedFile, currency: Currency): Sql | undefined {
   if (file.answers === undefined) return undefined;
   const amount = listMappedFields(source.contract, file.template, file.columns).find(
     ({ field }) => field.name === 'amount',
@@ -22,7 +22,7 @@ function writeExact(source: LoadedSource, file: LoadedFile, currency: Currency):
   const [value, quantity] = cells;
   if (value === undefined) return undefined;
   const read = (name: string): Sql => file.plan?.cells.get(name) ?? ident(name);
-  return exactMoney(
+  return stateMoney(
     read(value),
     quantity === undefined ? undefined : read(quantity),
     toNumberAnswers(file.answers, true),
@@ -54,6 +54,37 @@ async function listForeign(
   }));
 }
 
+/** Whether every amount is what its own cell says. */
+function isUnplanned({ plan }: LoadedFile): boolean {
+  return plan === undefined || (plan.derived.size === 0 && plan.verdicts.length === 0);
+}
+
+/** Sums by verdict; a verdict of NULL is what the raw cells say as a whole, where nothing was worked out and rows need not meet one by one. */
+function selectSums(clean: Sql, file: LoadedFile, index: number, stated: Sql): Sql {
+  const own = sql`(select * from ${clean} where _file = ${rawSql(String(index))})`;
+  const whole = sql`select ${stated} from ${file.raw}`;
+  if (isUnplanned(file)) {
+    return sql`select _verdict, count(*) - count(amount_cents) as n_unread, '0' as stated, '0' as repeated, '0' as deducted,
+        cast(coalesce(sum(amount_cents), 0) as varchar) as went, '0' as rounding from ${own} group by _verdict
+      union all
+      select null, 0, cast(coalesce(sum(stated), 0) as varchar), '0', '0', '0', cast(coalesce(sum(rounding), 0) as varchar) from (${whole})`;
+  }
+  const cells = sql`select _record, ${stated} from ${file.raw}`;
+  const lines = file.plan?.lines;
+  const joined =
+    lines === undefined
+      ? sql`select line._verdict, cell.rounding, cell.stated, 0 as repeated, 0 as deducted, coalesce(line.amount_cents, cell.stated) as went
+          from ${own} as line join (${cells}) as cell using (_record)`
+      : sql`select line._verdict, cell.rounding, cell.stated, coalesce(_m_repeated, 0) as repeated, coalesce(_m_deducted, 0) as deducted,
+            coalesce(_m_net, cell.stated) as went
+          from ${own} as line join (${cells}) as cell using (_record) left join ${lines} as meant using (_record)`;
+  const sums = (['stated', 'repeated', 'deducted', 'went'] as const).map(
+    (name) => sql`cast(coalesce(sum(${ident(name)}), 0) as varchar) as ${ident(name)}`,
+  );
+  return sql`select _verdict, count(*) filter (where went is null) as n_unread, ${join(sums)},
+      cast(coalesce(sum(rounding), 0) as varchar) as rounding from (${joined}) group by _verdict`;
+}
+
 /**
  * Where the money of a file's amount column went, to the cent. What the cells say is added up from the raw table, what became of it from the
  * typed rows and from what was worked out: the two meet, or the import is at fault.
@@ -65,29 +96,10 @@ export async function balanceMoney(
   index: number,
 ): Promise<MoneyBalance | null> {
   const { currency } = scope.parameters;
-  const exact = writeExact(source, file, currency);
-  if (exact === undefined) return null;
+  const stated = writeStated(source, file, currency);
+  if (stated === undefined) return null;
   const clean = nameCleanTable(scope, source.contract);
-  const factor = rawSql(String(10 ** currency.decimals));
-  const stated = sql`select _record, exact, cast(round(exact * ${factor}) as bigint) as stated from (select _record, ${exact} as exact from ${file.raw})`;
-  const lines = file.plan?.lines;
-  const joined =
-    lines === undefined
-      ? sql`select line._verdict, line.amount_cents, cell.exact, cell.stated, 0 as repeated, 0 as deducted, coalesce(line.amount_cents, cell.stated) as went
-          from (select * from ${clean} where _file = ${rawSql(String(index))}) as line join (${stated}) as cell using (_record)`
-      : sql`select line._verdict, line.amount_cents, cell.exact, cell.stated, coalesce(_m_repeated, 0) as repeated, coalesce(_m_deducted, 0) as deducted,
-            coalesce(_m_net, cell.stated) as went
-          from (select * from ${clean} where _file = ${rawSql(String(index))}) as line join (${stated}) as cell using (_record) left join ${lines} as meant using (_record)`;
-  const sums = (['exact', 'stated', 'repeated', 'deducted', 'went'] as const).map(
-    (name) => sql`cast(coalesce(sum(${ident(name)}), 0) as varchar) as ${ident(name)}`,
-  );
-  const rows = toRows(
-    await scope.engine.query(
-      sql`select _verdict, count(*) filter (where went is null) as n_unread, ${join(sums)}, cast(coalesce(sum(stated - exact * ${factor}), 0) as varchar) as rounding
-        from (${joined}) group by _verdict`,
-      toRunOptions(scope.task),
-    ),
-  );
+  const rows = toRows(await scope.engine.query(selectSums(clean, file, index, stated), toRunOptions(scope.task)));
   const balance = {
     stated: 0n,
     loaded: 0n,
@@ -101,13 +113,17 @@ export async function balanceMoney(
   let unreadRows = 0;
   let rounding = 0;
   for (const row of rows) {
-    const verdict = Number(row['_verdict']);
+    const verdict = row['_verdict'] === null ? undefined : Number(row['_verdict']);
     unreadRows += Number(row['n_unread']);
-    if (verdict === VERDICT.otherCurrency) continue;
+    if (verdict === VERDICT.otherCurrency) {
+      if (isUnplanned(file)) balance.stated -= cents(row, 'went');
+      continue;
+    }
     balance.stated += cents(row, 'stated');
     balance.repeated += cents(row, 'repeated');
     balance.deducted += cents(row, 'deducted');
     rounding += Number(row['rounding']);
+    if (verdict === undefined) continue;
     const part =
       verdict === VERDICT.loaded
         ? 'loaded'

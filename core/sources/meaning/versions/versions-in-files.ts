@@ -100,7 +100,7 @@ export const versionsInFiles = defineMeaningCheck({
     );
     const every = context.nameTable('every_order');
     await context.engine.run(
-      sql`create table ${every} as select _order, _file, count(*) as n, bit_xor(_hash) as mark, max(_changed) as _newest,
+      sql`create table ${every} as select _order, _file, count(*) as n, bit_xor(hash(_hash)) as mark, max(_changed) as _newest,
           min(_record) as first_record, max(_record) as last_record from (${rows}) group by _order, _file`,
       context.run,
     );

@@ -94,7 +94,7 @@ describeOnBothEngines('money of random dirty exports', (open, kind) => {
           }
         },
       ),
-      { numRuns: kind === 'native' ? 40 : 5, seed: 20_240_306 },
+      { numRuns: kind === 'native' ? 15 : 2, seed: 20_240_306 },
     );
   }, 300_000);
 });
