@@ -110,8 +110,8 @@ function applyAnswers(
       ...base,
       read: { ...(answers.encoding === undefined ? {} : { encoding: answers.encoding }), ...base.read },
       dateOrder: { ...everyColumn(answers.dateOrder), ...base.dateOrder },
-      shortYear: { ...everyColumn(answers.shortYear), ...base.shortYear },
-      givenYear: { ...everyColumn(answers.givenYear), ...base.givenYear },
+      ...(answers.shortYear === undefined ? {} : { shortYear: { '*': answers.shortYear, ...base.shortYear } }),
+      ...(answers.givenYear === undefined ? {} : { givenYear: { '*': answers.givenYear, ...base.givenYear } }),
       ...(answers.rowAmount === undefined || source !== 'orders'
         ? {}
         : { rowAmount: base.rowAmount ?? answers.rowAmount }),

@@ -1,7 +1,9 @@
 import { toRows, type Row } from '#core/kernel/columns.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 import { listMappedFields, toNumberAnswers } from '#core/sources/cleaning/clean-rows.ts';
-import { exactMoney, type Currency } from '#core/sources/cleaning/parse-money.ts';
+import type { Currency } from '#core/sources/cleaning/currencies.ts';
+import { exactMoney } from '#core/sources/cleaning/parse-money.ts';
+import { listFileColumns } from '#core/sources/mapping/template.ts';
 import { getExclusionRule, VERDICT } from '#core/sources/cleaning/verdicts.ts';
 import type { MoneyBalance } from './import-report.ts';
 import { nameCleanTable, toRunOptions, type ImportScope, type LoadedFile, type LoadedSource } from './import-source.ts';
@@ -16,9 +18,7 @@ function writeExact(source: LoadedSource, file: LoadedFile, currency: Currency):
   );
   if (amount === undefined || (typeof amount.reference === 'object' && 'constant' in amount.reference))
     return undefined;
-  const cells =
-    file.plan?.derived.get('amount')?.cells ??
-    (typeof amount.reference === 'string' ? [amount.reference] : amount.reference.product);
+  const cells = file.plan?.derived.get('amount')?.cells ?? listFileColumns(amount.reference);
   const [value, quantity] = cells;
   if (value === undefined) return undefined;
   const read = (name: string): Sql => file.plan?.cells.get(name) ?? ident(name);
@@ -30,20 +30,18 @@ function writeExact(source: LoadedSource, file: LoadedFile, currency: Currency):
   );
 }
 
-/** Foreign money of a file by what its currency column says. */
+/** Foreign money of a file as its cells say, by currency: rejected, or converted by a rate. */
 async function listForeign(
   scope: ImportScope,
   source: LoadedSource,
-  file: LoadedFile,
   index: number,
+  stated: Sql,
 ): Promise<MoneyBalance['foreign']> {
-  const { currencyColumn } = file.template;
-  if (currencyColumn === undefined) return [];
   const rows = toRows(
     await scope.engine.query(
-      sql`select upper(trim(raw.${ident(currencyColumn)})) as currency, count(*) as n_rows, coalesce(sum(line.amount_cents), 0)::bigint as cents
-        from ${nameCleanTable(scope, source.contract)} as line join ${file.raw} as raw using (_record)
-        where line._file = ${rawSql(String(index))} and line._verdict = ${rawSql(String(VERDICT.otherCurrency))} group by 1 order by 1`,
+      sql`select _currency as currency, count(*) as n_rows, coalesce(sum(coalesce(cell.stated, 0)), 0)::bigint as cents
+        from (select * from ${nameCleanTable(scope, source.contract)} where _file = ${rawSql(String(index))} and ${isForeign(scope)}) as line
+        join (${stated}) as cell using (_record) group by 1 order by 1`,
       toRunOptions(scope.task),
     ),
   );
@@ -52,6 +50,11 @@ async function listForeign(
     rows: Number(row['n_rows']),
     cents: cents(row, 'cents'),
   }));
+}
+
+/** Rows in another currency than the project's. */
+function isForeign(scope: ImportScope): Sql {
+  return sql`coalesce(_currency <> ${scope.parameters.currency.code.toUpperCase()}, false)`;
 }
 
 /**
@@ -74,10 +77,10 @@ export async function balanceMoney(
   const joined =
     lines === undefined
       ? sql`select line._verdict, line.amount_cents, cell.exact, cell.stated, 0 as repeated, 0 as deducted, coalesce(line.amount_cents, cell.stated) as went
-          from (select * from ${clean} where _file = ${rawSql(String(index))}) as line join (${stated}) as cell using (_record)`
+          from (select * from ${clean} where _file = ${rawSql(String(index))} and not ${isForeign(scope)}) as line join (${stated}) as cell using (_record)`
       : sql`select line._verdict, line.amount_cents, cell.exact, cell.stated, coalesce(_m_repeated, 0) as repeated, coalesce(_m_deducted, 0) as deducted,
             coalesce(_m_net, cell.stated) as went
-          from (select * from ${clean} where _file = ${rawSql(String(index))}) as line join (${stated}) as cell using (_record) left join ${lines} as meant using (_record)`;
+          from (select * from ${clean} where _file = ${rawSql(String(index))} and not ${isForeign(scope)}) as line join (${stated}) as cell using (_record) left join ${lines} as meant using (_record)`;
   const sums = (['exact', 'stated', 'repeated', 'deducted', 'went'] as const).map(
     (name) => sql`cast(coalesce(sum(${ident(name)}), 0) as varchar) as ${ident(name)}`,
   );
@@ -124,7 +127,7 @@ export async function balanceMoney(
   return {
     currency: currency.code,
     ...balance,
-    foreign: await listForeign(scope, source, file, index),
+    foreign: await listForeign(scope, source, index, stated),
     rounding,
     unreadRows,
     unexplained: balance.stated - loaded - duplicates - superseded - excluded - rejected - repeated - deducted,

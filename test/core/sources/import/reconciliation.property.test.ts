@@ -83,6 +83,8 @@ async function stage(engine: Engine, { files, equalRows, key }: Scenario): Promi
           shortYear: { time: 2000 },
           meaning: {
             answers: {
+              versions: 'all',
+              'versions:order': 'all',
               'level:amount': 'line',
               'total-rows:amount': 'order',
               'stray-dates:time': 'keep',
@@ -91,7 +93,6 @@ async function stage(engine: Engine, { files, equalRows, key }: Scenario): Promi
             },
           },
           equalRows,
-          meaning: { answers: { versions: 'all', 'versions:order': 'all', 'level:amount': 'line' } },
           ...(key ? { key: ['order_id', 'customer_id'] } : {}),
         }),
       },
