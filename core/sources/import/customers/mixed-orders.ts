@@ -38,7 +38,7 @@ const REJECT = 'reject';
 
 /** The customers of every order that names several, with their lines and money. */
 function selectCandidates(clean: Sql): Sql {
-  return sql`select order_id, customer_id, count(*) as n_rows, cast(coalesce(sum(amount_cents), 0) as bigint) as cents, min((_file, _record)) as first_record
+  return sql`select order_id, customer_id, count(*) as n_rows, cast(coalesce(sum(amount_cents), 0) as bigint) as cents, min(struct_pack(file := _file, record := _record)) as first_record
     from ${clean} where ${loaded} and order_id in (select order_id from ${clean} where ${loaded} group by order_id having min(customer_id) <> max(customer_id))
     group by order_id, customer_id`;
 }
