@@ -23,9 +23,21 @@ export type QualityIssue = {
   readonly affects: readonly AffectedView[];
 };
 
+/** One part of the score: what it takes off 100 is its weight times its share. */
+export type QualityPart = {
+  readonly id: 'open' | 'money' | 'customers' | 'rejected' | 'excluded';
+  readonly label: Label;
+  /** Points that a share of 1 takes off. */
+  readonly weight: number;
+  /** 0 to 1. */
+  readonly share: number;
+  readonly points: number;
+};
+
 export type DataQuality = {
-  /** 0 to 100. */
+  /** 0 to 100; at most 99 beside an open question. */
   readonly score: number;
+  readonly parts: readonly QualityPart[];
   readonly level: 'good' | 'fair' | 'poor';
   readonly issues: readonly QualityIssue[];
 };
@@ -35,18 +47,33 @@ const FAIR_SCORE = 90;
 const ERROR_SHARE = 0.05;
 const WARNING_SHARE = 0.005;
 
+/** Points that one open question takes off, and the most that all of them do. */
+const OPEN_POINTS = 5;
+const OPEN_LIMIT = 30;
+
+const PARTS: Readonly<Record<QualityPart['id'], { readonly label: Label; readonly weight: number }>> = {
+  open: { label: { zh: '待回答的问题', en: 'open questions' }, weight: OPEN_LIMIT },
+  money: {
+    label: { zh: '没有载入依据的金额（剔除或其他币种）', en: 'money rejected or in another currency' },
+    weight: 50,
+  },
+  customers: { label: { zh: '没有客户的行', en: 'rows without a customer' }, weight: 100 },
+  rejected: { label: { zh: '剔除的行', en: 'rejected rows' }, weight: 100 },
+  excluded: { label: { zh: '按规则排除的行', en: 'rows left out by rule' }, weight: 2 },
+};
+
 /** 口径 of the score. */
 export const QUALITY_METRIC: MetricDefinition = {
   label: { zh: '数据质量得分', en: 'Data quality score' },
   formula: {
-    zh: '100 ×（读取 − 剔除 − 无客户）/ 读取，分别对订单与行为计算，取较低者',
-    en: '100 × (read − rejected − without a customer) / read, for orders and for behaviour, the lower of the two',
+    zh: `100 − Σ 权重 × 占比；权重：剔除的行 100，没有客户的行 100，剔除或其他币种的金额 50，按规则排除的行 2，每个待回答的问题 ${OPEN_POINTS} 分（最多 ${OPEN_LIMIT} 分）`,
+    en: `100 − Σ weight × share; weights: rejected rows 100, rows without a customer 100, money rejected or in another currency 50, rows left out by rule 2, each open question ${OPEN_POINTS} points (at most ${OPEN_LIMIT})`,
   },
   filters: {
-    zh: '重复、已取消、待付款、测试、合计与晚于基准日的行按规则排除，不扣分；≥ 98 良好，≥ 90 尚可，其余较差',
-    en: 'duplicates and rows left out by rule (cancelled, pending, test, totals, after the as-of date) cost nothing; good from 98 on, fair from 90, else poor',
+    zh: '订单与行为取较差者；有待回答的问题时不超过 99；≥ 98 良好，≥ 90 尚可，其余较差',
+    en: 'of orders and behaviour the worse; at most 99 beside an open question; good from 98 on, fair from 90, else poor',
   },
-  denominator: { zh: '读取的行', en: 'rows read' },
+  denominator: { zh: '读取的行；金额占文件中金额', en: 'rows read; for money, the money in the files' },
 };
 
 const AFFECTED: Readonly<Record<SourceName, readonly AffectedView[]>> = {
@@ -97,11 +124,37 @@ function countNoCustomer(file: FileReconciliation): number {
   return file.excluded.filter(({ rule }) => rule === 'no_customer').reduce((sum, { rows }) => sum + rows, 0);
 }
 
-function rateSource(files: readonly FileReconciliation[]): number | null {
-  const read = files.reduce((sum, { rowsIn }) => sum + rowsIn, 0);
+function measureParts(files: readonly FileReconciliation[], open: number): QualityPart[] | null {
+  const add = (pick: (file: FileReconciliation) => number): number => files.reduce((sum, file) => sum + pick(file), 0);
+  const read = add(({ rowsIn }) => rowsIn);
   if (read === 0) return null;
-  const lost = files.reduce((sum, file) => sum + file.rejected + countNoCustomer(file), 0);
-  return (100 * (read - lost)) / read;
+  const size = (cents: bigint): number => Math.abs(Number(cents));
+  const astray = add(({ balance }) =>
+    balance === null
+      ? 0
+      : size(balance.rejected) +
+        size(balance.unexplained) +
+        balance.foreign.reduce((sum, { cents }) => sum + size(cents), 0),
+  );
+  const stated = add(({ balance }) => (balance === null ? 0 : size(balance.stated)));
+  const customers = add(countNoCustomer);
+  const excluded = add((file) => file.excluded.reduce((sum, { rows }) => sum + rows, 0)) - customers;
+  const shares: Readonly<Record<QualityPart['id'], number>> = {
+    open: Math.min(1, (open * OPEN_POINTS) / OPEN_LIMIT),
+    money: stated + astray === 0 ? 0 : Math.min(1, astray / Math.max(stated, astray)),
+    customers: customers / read,
+    rejected: add(({ rejected }) => rejected) / read,
+    excluded: excluded / read,
+  };
+  return (Object.keys(PARTS) as QualityPart['id'][]).map((id) => {
+    const { label, weight } = PARTS[id];
+    return { id, label, weight, share: shares[id], points: weight * shares[id] };
+  });
+}
+
+function scoreParts(parts: readonly QualityPart[]): number {
+  const score = Math.max(0, 100 - parts.reduce((sum, { points }) => sum + points, 0));
+  return parts.some(({ id, points }) => id === 'open' && points > 0) ? Math.min(99, score) : score;
 }
 
 function gradeShare(share: number): QualitySeverity {
@@ -169,11 +222,15 @@ const ORDER: Readonly<Record<QualitySeverity, number>> = { error: 0, warning: 1,
 
 /** How far the data of an import can be trusted, and what to look at first: by severity, then by rows. */
 export function rateQuality(report: Pick<ImportReport, 'files' | 'openQuestions'>): DataQuality {
-  const rates = (['orders', 'behaviors'] as const).flatMap((source) => {
-    const rate = rateSource(report.files.filter((file) => file.source === source));
-    return rate === null ? [] : [rate];
+  const rated = (['orders', 'behaviors'] as const).flatMap((source) => {
+    const parts = measureParts(
+      report.files.filter((file) => file.source === source),
+      report.openQuestions.length,
+    );
+    return parts === null ? [] : [{ parts, score: scoreParts(parts) }];
   });
-  const score = rates.length === 0 ? 0 : Math.min(...rates);
+  const [worst] = rated.toSorted((a, b) => a.score - b.score);
+  const score = worst?.score ?? 0;
   const asked = report.openQuestions.map((question): QualityIssue => {
     const file = report.files.find((candidate) => candidate.file === question.file);
     const source = file?.source ?? 'orders';
@@ -196,5 +253,10 @@ export function rateQuality(report: Pick<ImportReport, 'files' | 'openQuestions'
   const issues = [...lost.toSorted(byRows), ...asked, ...remarks.toSorted(byRows)].toSorted(
     (a, b) => ORDER[a.severity] - ORDER[b.severity],
   );
-  return { score, level: score >= GOOD_SCORE ? 'good' : score >= FAIR_SCORE ? 'fair' : 'poor', issues };
+  return {
+    score,
+    level: score >= GOOD_SCORE ? 'good' : score >= FAIR_SCORE ? 'fair' : 'poor',
+    parts: worst?.parts ?? [],
+    issues,
+  };
 }

@@ -28,17 +28,19 @@ export function parseMoneyProduct(price: Sql, quantity: Sql, answers: NumberAnsw
 }
 
 /**
- * An amount (or price × quantity) in major units, not rounded, as DECIMAL; NULL where {@link parseMoney} or {@link parseMoneyProduct} finds no amount.
+ * Two columns of what a cell says: `stated`, its amount (or price × quantity) in minor units, and `rounding`, what rounding to them added, in
+ * minor units with decimals; both NULL where {@link parseMoney} or {@link parseMoneyProduct} finds no amount.
  */
-export function exactMoney(cell: Sql, quantity: Sql | undefined, answers: NumberAnswers, currency: Currency): Sql {
-  const price = parseDecimal(cell, answers, 'decimal(19,6)');
-  const exact =
-    quantity === undefined
-      ? sql`cast(${price} as decimal(37,12))`
-      : sql`${price} * ${parseDecimal(quantity, { ...answers, marks: [] }, 'decimal(18,6)')}`;
-  const cents =
-    quantity === undefined ? parseMoney(cell, answers, currency) : parseMoneyProduct(cell, quantity, answers, currency);
-  return sql`case when ${cents} is not null then ${exact} end`;
+export function stateMoney(cell: Sql, quantity: Sql | undefined, answers: NumberAnswers, currency: Currency): Sql {
+  const factor = rawSql(String(10 ** currency.decimals));
+  if (quantity === undefined) {
+    const excess = hasExcessDecimals(cell, answers.decimalMark, currency);
+    return sql`${parseMoney(cell, answers, currency)} as stated, case when ${excess} then cast(${roundingOf(cell, answers, currency)} * ${factor} as double) else 0 end as rounding`;
+  }
+  const cents = parseMoneyProduct(cell, quantity, answers, currency);
+  const exact = sql`${parseDecimal(cell, answers, 'decimal(19,6)')} * ${parseDecimal(quantity, { ...answers, marks: [] }, 'decimal(18,6)')}`;
+  const excess = sql`(${hasExcessDecimals(cell, answers.decimalMark, currency)} or contains(${quantity}, ${rawSql(answers.decimalMark === '.' ? `'.'` : `','`)}))`;
+  return sql`${cents} as stated, case when ${excess} then cast(${cents} - ${exact} * ${factor} as double) else 0 end as rounding`;
 }
 
 /** What rounding to minor units added to a cell's amount, in major units, as DECIMAL(19,6). */

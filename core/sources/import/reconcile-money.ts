@@ -2,16 +2,16 @@ import { toRows, type Row } from '#core/kernel/columns.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 import { listMappedFields, toNumberAnswers } from '#core/sources/cleaning/clean-rows.ts';
 import type { Currency } from '#core/sources/cleaning/currencies.ts';
-import { exactMoney } from '#core/sources/cleaning/parse-money.ts';
-import { listFileColumns } from '#core/sources/mapping/template.ts';
+import { stateMoney } from '#core/sources/cleaning/parse-money.ts';
 import { getExclusionRule, VERDICT } from '#core/sources/cleaning/verdicts.ts';
+import { listFileColumns } from '#core/sources/mapping/template.ts';
 import type { MoneyBalance } from './import-report.ts';
 import { nameCleanTable, toRunOptions, type ImportScope, type LoadedFile, type LoadedSource } from './import-source.ts';
 
 const cents = (row: Row, name: string): bigint => BigInt(String(row[name] ?? 0));
 
 /** What the cells of a file say, without rounding, as DECIMAL in major units: the amount, or price × quantity where that is mapped or read. */
-function writeExact(source: LoadedSource, file: LoadedFile, currency: Currency): Sql | undefined {
+function writeStated(source: LoadedSource, file: LoadedFile, currency: Currency): Sql | undefined {
   if (file.answers === undefined) return undefined;
   const amount = listMappedFields(source.contract, file.template, file.columns).find(
     ({ field }) => field.name === 'amount',
@@ -22,7 +22,7 @@ function writeExact(source: LoadedSource, file: LoadedFile, currency: Currency):
   const [value, quantity] = cells;
   if (value === undefined) return undefined;
   const read = (name: string): Sql => file.plan?.cells.get(name) ?? ident(name);
-  return exactMoney(
+  return stateMoney(
     read(value),
     quantity === undefined ? undefined : read(quantity),
     toNumberAnswers(file.answers, true),
@@ -30,18 +30,25 @@ function writeExact(source: LoadedSource, file: LoadedFile, currency: Currency):
   );
 }
 
+/** Rows in another currency than the project's. */
+function isForeign(scope: ImportScope): Sql {
+  return sql`coalesce(_currency <> ${scope.parameters.currency.code.toUpperCase()}, false)`;
+}
+
 /** Foreign money of a file as its cells say, by currency: rejected, or converted by a rate. */
 async function listForeign(
   scope: ImportScope,
   source: LoadedSource,
+  file: LoadedFile,
   index: number,
   stated: Sql,
 ): Promise<MoneyBalance['foreign']> {
+  if (isWhole(scope, file)) return [];
   const rows = toRows(
     await scope.engine.query(
       sql`select _currency as currency, count(*) as n_rows, coalesce(sum(coalesce(cell.stated, 0)), 0)::bigint as cents
         from (select * from ${nameCleanTable(scope, source.contract)} where _file = ${rawSql(String(index))} and ${isForeign(scope)}) as line
-        join (${stated}) as cell using (_record) group by 1 order by 1`,
+        join (select _record, ${stated} from ${file.raw}) as cell using (_record) group by 1 order by 1`,
       toRunOptions(scope.task),
     ),
   );
@@ -52,9 +59,37 @@ async function listForeign(
   }));
 }
 
-/** Rows in another currency than the project's. */
-function isForeign(scope: ImportScope): Sql {
-  return sql`coalesce(_currency <> ${scope.parameters.currency.code.toUpperCase()}, false)`;
+/** Whether every amount is what its own cell says, in the project's currency. */
+function isWhole(scope: ImportScope, { plan, template }: LoadedFile): boolean {
+  const isPlanned = plan !== undefined && (plan.derived.size > 0 || plan.verdicts.length > 0);
+  const code = scope.parameters.currency.code.toUpperCase();
+  return !isPlanned && template.currencyColumn === undefined && (template.currency ?? code).toUpperCase() === code;
+}
+
+/** Sums by verdict; a verdict of NULL is what the raw cells say as a whole, where nothing was worked out and rows need not meet one by one. */
+function selectSums(scope: ImportScope, clean: Sql, file: LoadedFile, index: number, stated: Sql): Sql {
+  const own = sql`(select * from ${clean} where _file = ${rawSql(String(index))} and not ${isForeign(scope)})`;
+  const whole = sql`select ${stated} from ${file.raw}`;
+  if (isWhole(scope, file)) {
+    return sql`select _verdict, count(*) - count(amount_cents) as n_unread, '0' as stated, '0' as repeated, '0' as deducted,
+        cast(coalesce(sum(amount_cents), 0) as varchar) as went, '0' as rounding from ${own} group by _verdict
+      union all
+      select null, 0, cast(coalesce(sum(stated), 0) as varchar), '0', '0', '0', cast(coalesce(sum(rounding), 0) as varchar) from (${whole})`;
+  }
+  const cells = sql`select _record, ${stated} from ${file.raw}`;
+  const lines = file.plan?.lines;
+  const joined =
+    lines === undefined
+      ? sql`select line._verdict, cell.rounding, cell.stated, 0 as repeated, 0 as deducted, coalesce(line.amount_cents, cell.stated) as went
+          from ${own} as line join (${cells}) as cell using (_record)`
+      : sql`select line._verdict, cell.rounding, cell.stated, coalesce(_m_repeated, 0) as repeated, coalesce(_m_deducted, 0) as deducted,
+            coalesce(_m_net, cell.stated) as went
+          from ${own} as line join (${cells}) as cell using (_record) left join ${lines} as meant using (_record)`;
+  const sums = (['stated', 'repeated', 'deducted', 'went'] as const).map(
+    (name) => sql`cast(coalesce(sum(${ident(name)}), 0) as varchar) as ${ident(name)}`,
+  );
+  return sql`select _verdict, count(*) filter (where went is null) as n_unread, ${join(sums)},
+      cast(coalesce(sum(rounding), 0) as varchar) as rounding from (${joined}) group by _verdict`;
 }
 
 /**
@@ -68,28 +103,11 @@ export async function balanceMoney(
   index: number,
 ): Promise<MoneyBalance | null> {
   const { currency } = scope.parameters;
-  const exact = writeExact(source, file, currency);
-  if (exact === undefined) return null;
+  const stated = writeStated(source, file, currency);
+  if (stated === undefined) return null;
   const clean = nameCleanTable(scope, source.contract);
-  const factor = rawSql(String(10 ** currency.decimals));
-  const stated = sql`select _record, exact, cast(round(exact * ${factor}) as bigint) as stated from (select _record, ${exact} as exact from ${file.raw})`;
-  const lines = file.plan?.lines;
-  const joined =
-    lines === undefined
-      ? sql`select line._verdict, line.amount_cents, cell.exact, cell.stated, 0 as repeated, 0 as deducted, coalesce(line.amount_cents, cell.stated) as went
-          from (select * from ${clean} where _file = ${rawSql(String(index))} and not ${isForeign(scope)}) as line join (${stated}) as cell using (_record)`
-      : sql`select line._verdict, line.amount_cents, cell.exact, cell.stated, coalesce(_m_repeated, 0) as repeated, coalesce(_m_deducted, 0) as deducted,
-            coalesce(_m_net, cell.stated) as went
-          from (select * from ${clean} where _file = ${rawSql(String(index))} and not ${isForeign(scope)}) as line join (${stated}) as cell using (_record) left join ${lines} as meant using (_record)`;
-  const sums = (['exact', 'stated', 'repeated', 'deducted', 'went'] as const).map(
-    (name) => sql`cast(coalesce(sum(${ident(name)}), 0) as varchar) as ${ident(name)}`,
-  );
   const rows = toRows(
-    await scope.engine.query(
-      sql`select _verdict, count(*) filter (where went is null) as n_unread, ${join(sums)}, cast(coalesce(sum(stated - exact * ${factor}), 0) as varchar) as rounding
-        from (${joined}) group by _verdict`,
-      toRunOptions(scope.task),
-    ),
+    await scope.engine.query(selectSums(scope, clean, file, index, stated), toRunOptions(scope.task)),
   );
   const balance = {
     stated: 0n,
@@ -104,13 +122,13 @@ export async function balanceMoney(
   let unreadRows = 0;
   let rounding = 0;
   for (const row of rows) {
-    const verdict = Number(row['_verdict']);
+    const verdict = row['_verdict'] === null ? undefined : Number(row['_verdict']);
     unreadRows += Number(row['n_unread']);
-    if (verdict === VERDICT.otherCurrency) continue;
     balance.stated += cents(row, 'stated');
     balance.repeated += cents(row, 'repeated');
     balance.deducted += cents(row, 'deducted');
     rounding += Number(row['rounding']);
+    if (verdict === undefined) continue;
     const part =
       verdict === VERDICT.loaded
         ? 'loaded'
@@ -127,7 +145,7 @@ export async function balanceMoney(
   return {
     currency: currency.code,
     ...balance,
-    foreign: await listForeign(scope, source, index, stated),
+    foreign: await listForeign(scope, source, file, index, stated),
     rounding,
     unreadRows,
     unexplained: balance.stated - loaded - duplicates - superseded - excluded - rejected - repeated - deducted,

@@ -1,4 +1,4 @@
-import { toRows } from '#core/kernel/columns.ts';
+import { toRows, toSingleRow } from '#core/kernel/columns.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import { writeAmount } from '#core/kernel/money-text.ts';
 import { rawSql, sql } from '#core/kernel/sql.ts';
@@ -20,6 +20,13 @@ import { balanceMoney } from './reconcile-money.ts';
 async function countWorthless(scope: ImportScope, source: LoadedSource): Promise<ReadonlyMap<number, number>> {
   const clean = nameCleanTable(scope, source.contract);
   const loaded = sql`_verdict = ${rawSql(String(VERDICT.loaded))}`;
+  const any = toSingleRow(
+    await scope.engine.query(
+      sql`select coalesce(bool_or(amount_cents = 0), false) as found from ${clean} where ${loaded}`,
+      toRunOptions(scope.task),
+    ),
+  );
+  if (any['found'] !== true) return new Map();
   const rows = toRows(
     await scope.engine.query(
       sql`with nothing as (select _file, order_id from ${clean} where ${loaded} and amount_cents = 0 and order_id is not null)

@@ -84,6 +84,7 @@ export const dataEn = {
   quality: {
     title: 'Data quality',
     level: { good: 'good', fair: 'fair', poor: 'poor' },
+    part: '− {{points}}: {{label}} (weight {{weight}} × {{share}})',
     none: 'Nothing to remark.',
     issues: 'Issues',
     severity: 'Severity',
@@ -233,6 +234,7 @@ export const dataZh: Translation<typeof dataEn> = {
   quality: {
     title: '数据质量',
     level: { good: '良好', fair: '尚可', poor: '较差' },
+    part: '− {{points}}：{{label}}（权重 {{weight}} × {{share}}）',
     none: '没有需要说明的问题。',
     issues: '问题',
     severity: '级别',

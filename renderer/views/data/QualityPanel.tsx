@@ -17,7 +17,7 @@ export function QualityPanel({ report }: { readonly report: ImportReport }) {
   const { read } = useLanguage();
   const { count, percent, decimal } = useFormats();
   const [isOpen, setOpen] = useState(false);
-  const { score, level, issues } = useMemo(() => rateQuality(report), [report]);
+  const { score, level, parts, issues } = useMemo(() => rateQuality(report), [report]);
   const shown = isOpen ? issues : issues.slice(0, SHOWN);
   const key = report.files.filter(({ source }) => source === 'orders' || source === 'behaviors');
   const rows = key.reduce((sum, file) => sum + file.rowsIn, 0);
@@ -45,6 +45,20 @@ export function QualityPanel({ report }: { readonly report: ImportReport }) {
           </span>
         </p>
       </div>
+      <ul className={styles.quiet} data-testid="quality-parts">
+        {parts
+          .filter(({ points }) => points > 0)
+          .map(({ id, label, weight, share, points }) => (
+            <li key={id} className="numeric">
+              {t('quality.part', {
+                label: read(label),
+                points: decimal(points, 2),
+                weight: count(weight),
+                share: percent(share),
+              })}
+            </li>
+          ))}
+      </ul>
       {issues.length === 0 ? (
         <p className={styles.quiet}>{t('quality.none')}</p>
       ) : (

@@ -65,9 +65,14 @@ function extraColumns({ shipping, tax }: MoneyColumns): (readonly [string, Term]
   ];
 }
 
-function selectLines(file: MeaningFile, columns: MoneyColumns): Sql {
+function selectLines(file: MeaningFile, columns: MoneyColumns, share: number): Sql {
   const terms = writeTerms(file, columns);
-  const planned = file.plan.verdicts.map(({ condition }) => sql`not coalesce(${condition}, false)`);
+  const planned = [
+    ...file.plan.verdicts.map(({ condition }) => sql`not coalesce(${condition}, false)`),
+    ...(share > 1 && columns.order !== undefined
+      ? [sql`hash(${readPlanned(file.plan, columns.order)}) % ${rawSql(String(share))} = 0`]
+      : []),
+  ];
   const status =
     columns.status === undefined
       ? rawSql('cast(null as varchar)')
@@ -91,20 +96,21 @@ function selectLines(file: MeaningFile, columns: MoneyColumns): Sql {
     ${customer} as _customer, ${status} as _status, hash(${join(file.columns.toSorted().map((name) => ident(name)))}) as _hash, ${join([...terms].map(([name, value]) => sql`${value} as ${ident(name)}`))} from ${file.raw}${planned.length === 0 ? rawSql('') : sql` where ${join(planned, ' and ')}`}`;
 }
 
-/** Builds the facts of a group of files: one pass over the rows, one over the lines. */
+/** Builds the facts of a group of files: one pass over the rows, one over the lines. With a `share` of n only one order in n is looked at. */
 export async function buildOrderFacts(
   context: MeaningContext,
   group: FileGroup,
   columns: MoneyColumns,
+  share = 1,
 ): Promise<OrderFacts> {
   const { engine, run } = context;
-  const suffix = String(group.files[0].index);
+  const suffix = `${group.files[0].index}${share > 1 ? '_sample' : ''}`;
   const lines = context.nameTable(`lines_${suffix}`);
   const orders = context.nameTable(`orders_${suffix}`);
   const terms = [...writeTerms(group.files[0], columns).keys()];
   await engine.run(
     sql`create table ${lines} as ${join(
-      group.files.map((file) => selectLines(file, columns)),
+      group.files.map((file) => selectLines(file, columns, share)),
       ' union all ',
     )}`,
     run,

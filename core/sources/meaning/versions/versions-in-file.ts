@@ -1,6 +1,7 @@
 import { toSingleRow } from '#core/kernel/columns.ts';
 import { join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 import { defineMeaningCheck, getMeaningAnswer, type FileGroup, type MeaningContext } from '../define-check.ts';
+import { countOrders } from '../order-census.ts';
 import { nameFinding, settleFinding, type Finding, type Reading } from '../finding.ts';
 import {
   cleanVersionRows,
@@ -43,6 +44,9 @@ export const versionsInFile = defineMeaningCheck({
     const columns = findVersionColumns(first);
     if (context.contract.name !== 'orders' || columns === undefined) return [];
     if (columns.status === undefined && columns.changed === undefined && !columns.hasLineId) return [];
+    const telling = [columns.status, columns.changed].filter((name) => name !== undefined);
+    const census = await countOrders(context, group, columns.order, telling);
+    if (!census.hasSeveral || (census.differs.size === 0 && !columns.hasLineId)) return [];
     const files = group.files.filter((file) => findVersionColumns(file)?.order === columns.order);
     const rows = join(
       files.map((file) => selectVersionRows(file, findVersionColumns(file) ?? columns)),
