@@ -72,7 +72,7 @@ export async function runBuild(options: BuildOptions): Promise<ExitCode> {
         'These need an answer before anything is built:',
         ...outcome.questions.map((question) => formatQuestion(question)),
         '',
-        'Answer with --mapping (docs/mapping-template.md), or with --answer, --encoding, --date-order, --decimal-mark, --equal-rows, --set asOfDate=….',
+        'Answer with --mapping (docs/mapping-template.md), or with --answer, --encoding, --date-order, --short-year, --given-year, --row-amount, --decimal-mark, --currency, --equal-rows, --set asOfDate=….',
       ].join('\n');
       printResult(options.json, text, outcome);
       return EXIT_CODES.questions;

@@ -161,7 +161,7 @@ function readZones(
   const questions: Question[] = [];
   let count = 0;
   for (const [name, found] of census.zones) {
-    const meaning = readZoneName(name, template.zoneNames);
+    const meaning = readZoneName(name, template.zoneNames ?? {});
     if (meaning === undefined) continue;
     if (typeof meaning === 'object')
       questions.push(askZoneName(place.file, place.column, name, found, meaning.choices));

@@ -30,20 +30,25 @@ function writeStated(source: LoadedSource, file: LoadedFile, currency: Currency)
   );
 }
 
-/** Foreign money of a file by what its currency column says. */
+/** Rows in another currency than the project's. */
+function isForeign(scope: ImportScope): Sql {
+  return sql`coalesce(_currency <> ${scope.parameters.currency.code.toUpperCase()}, false)`;
+}
+
+/** Foreign money of a file as its cells say, by currency: rejected, or converted by a rate. */
 async function listForeign(
   scope: ImportScope,
   source: LoadedSource,
   file: LoadedFile,
   index: number,
+  stated: Sql,
 ): Promise<MoneyBalance['foreign']> {
-  const { currencyColumn } = file.template;
-  if (currencyColumn === undefined) return [];
+  if (isWhole(scope, file)) return [];
   const rows = toRows(
     await scope.engine.query(
-      sql`select upper(trim(raw.${ident(currencyColumn)})) as currency, count(*) as n_rows, coalesce(sum(line.amount_cents), 0)::bigint as cents
-        from ${nameCleanTable(scope, source.contract)} as line join ${file.raw} as raw using (_record)
-        where line._file = ${rawSql(String(index))} and line._verdict = ${rawSql(String(VERDICT.otherCurrency))} group by 1 order by 1`,
+      sql`select _currency as currency, count(*) as n_rows, coalesce(sum(coalesce(cell.stated, 0)), 0)::bigint as cents
+        from (select * from ${nameCleanTable(scope, source.contract)} where _file = ${rawSql(String(index))} and ${isForeign(scope)}) as line
+        join (select _record, ${stated} from ${file.raw}) as cell using (_record) group by 1 order by 1`,
       toRunOptions(scope.task),
     ),
   );
@@ -54,16 +59,18 @@ async function listForeign(
   }));
 }
 
-/** Whether every amount is what its own cell says. */
-function isUnplanned({ plan }: LoadedFile): boolean {
-  return plan === undefined || (plan.derived.size === 0 && plan.verdicts.length === 0);
+/** Whether every amount is what its own cell says, in the project's currency. */
+function isWhole(scope: ImportScope, { plan, template }: LoadedFile): boolean {
+  const isPlanned = plan !== undefined && (plan.derived.size > 0 || plan.verdicts.length > 0);
+  const code = scope.parameters.currency.code.toUpperCase();
+  return !isPlanned && template.currencyColumn === undefined && (template.currency ?? code).toUpperCase() === code;
 }
 
 /** Sums by verdict; a verdict of NULL is what the raw cells say as a whole, where nothing was worked out and rows need not meet one by one. */
-function selectSums(clean: Sql, file: LoadedFile, index: number, stated: Sql): Sql {
-  const own = sql`(select * from ${clean} where _file = ${rawSql(String(index))})`;
+function selectSums(scope: ImportScope, clean: Sql, file: LoadedFile, index: number, stated: Sql): Sql {
+  const own = sql`(select * from ${clean} where _file = ${rawSql(String(index))} and not ${isForeign(scope)})`;
   const whole = sql`select ${stated} from ${file.raw}`;
-  if (isUnplanned(file)) {
+  if (isWhole(scope, file)) {
     return sql`select _verdict, count(*) - count(amount_cents) as n_unread, '0' as stated, '0' as repeated, '0' as deducted,
         cast(coalesce(sum(amount_cents), 0) as varchar) as went, '0' as rounding from ${own} group by _verdict
       union all
@@ -99,7 +106,9 @@ export async function balanceMoney(
   const stated = writeStated(source, file, currency);
   if (stated === undefined) return null;
   const clean = nameCleanTable(scope, source.contract);
-  const rows = toRows(await scope.engine.query(selectSums(clean, file, index, stated), toRunOptions(scope.task)));
+  const rows = toRows(
+    await scope.engine.query(selectSums(scope, clean, file, index, stated), toRunOptions(scope.task)),
+  );
   const balance = {
     stated: 0n,
     loaded: 0n,
@@ -115,10 +124,6 @@ export async function balanceMoney(
   for (const row of rows) {
     const verdict = row['_verdict'] === null ? undefined : Number(row['_verdict']);
     unreadRows += Number(row['n_unread']);
-    if (verdict === VERDICT.otherCurrency) {
-      if (isUnplanned(file)) balance.stated -= cents(row, 'went');
-      continue;
-    }
     balance.stated += cents(row, 'stated');
     balance.repeated += cents(row, 'repeated');
     balance.deducted += cents(row, 'deducted');
@@ -140,7 +145,7 @@ export async function balanceMoney(
   return {
     currency: currency.code,
     ...balance,
-    foreign: await listForeign(scope, source, file, index),
+    foreign: await listForeign(scope, source, file, index, stated),
     rounding,
     unreadRows,
     unexplained: balance.stated - loaded - duplicates - superseded - excluded - rejected - repeated - deducted,

@@ -2,6 +2,7 @@ import { getContract } from '#core/sources/contracts.ts';
 import type { Finding } from '#core/sources/meaning/finding.ts';
 import { settleTotalRows } from './block-totals.ts';
 import type { CustomerDecisions } from './customers/customer-scope.ts';
+import { settleMixedOrders } from './customers/mixed-orders.ts';
 import { dropDecisions, settleCustomers } from './customers/settle-customers.ts';
 import { cleanSource, createEmptyStaged, type ImportScope, type LoadedSource } from './import-source.ts';
 import { settleCurrency } from './settle-currency.ts';
@@ -24,7 +25,14 @@ export async function settleRows(
   const hasEvents = isOrders || source.contract.name === 'behaviors';
   const dates = hasEvents ? await settleStrayDates(scope, source) : undefined;
   const customers = await settleCustomers(scope, source, decisions);
-  return [...currencies, ...totals, ...(dates === undefined ? [] : [dates]), ...customers];
+  const mixed = isOrders ? await settleMixedOrders(scope, source) : undefined;
+  return [
+    ...(mixed === undefined ? [] : [mixed]),
+    ...currencies,
+    ...totals,
+    ...(dates === undefined ? [] : [dates]),
+    ...customers,
+  ];
 }
 
 /** The same for one source alone, in an empty schema: for looking into a file without importing it. */

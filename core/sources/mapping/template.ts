@@ -90,11 +90,11 @@ export const mappingTemplateSchema = z.strictObject({
   /** File column → what its bare numbers are. */
   unixTime: z.record(z.string(), z.enum(UNIX_TIMES)).default({}),
   /** File column (`*`: every column) → first of the hundred years that its years of two digits mean. */
-  shortYear: z.record(z.string(), z.number().int().min(1900).max(2100)).default({}),
+  shortYear: z.record(z.string(), z.number().int().min(1900).max(2100)).optional(),
   /** File column (`*`: every column) → year of its values that name a month and a day only. */
-  givenYear: z.record(z.string(), z.number().int().min(1900).max(2199)).default({}),
+  givenYear: z.record(z.string(), z.number().int().min(1900).max(2199)).optional(),
   /** Name of a zone, upper case → the offset it means: for names that regions use differently. */
-  zoneNames: z.record(z.string(), z.string().regex(/^[-+]\d{2}:\d{2}$/, 'an offset as +08:00')).default({}),
+  zoneNames: z.record(z.string(), z.string().regex(/^[-+]\d{2}:\d{2}$/, 'an offset as +08:00')).optional(),
   /** ISO 4217 code of the amounts; rows that carry another currency are rejected. */
   currency: z.string().length(3).optional(),
   /** File column that holds the currency code of the row. */
@@ -171,8 +171,11 @@ export function parseTemplate(
 }
 
 /** The answer for a file column: its own, else the one given for every column (`*`). */
-export function getColumnAnswer<Answer>(answers: Readonly<Record<string, Answer>>, column: string): Answer | undefined {
-  return answers[column] ?? answers['*'];
+export function getColumnAnswer<Answer>(
+  answers: Readonly<Record<string, Answer>> | undefined,
+  column: string,
+): Answer | undefined {
+  return answers?.[column] ?? answers?.['*'];
 }
 
 /** The file columns that a reference reads. */

@@ -74,6 +74,8 @@ export type Finding = {
   readonly basis: Basis | null;
   /** Reading that a form may select beforehand; it is never applied unasked. */
   readonly proposed?: string;
+  /** Reading that is safe to take until the question is answered: nothing is misread by it. The import then does not wait. */
+  readonly meanwhile?: string;
 };
 
 /** The answer that loads the files without an answer: every screen then names the doubt. */
@@ -148,6 +150,10 @@ export function toQuestion(finding: Finding): Question | undefined {
       { value: DOUBT, label: DOUBT_LABEL },
     ],
     ...(finding.proposed === undefined ? {} : { proposed: finding.proposed }),
-    ...(finding.basis === 'doubt' ? { meanwhile: DOUBT } : {}),
+    ...(finding.basis === 'doubt'
+      ? { meanwhile: DOUBT }
+      : finding.meanwhile === undefined
+        ? {}
+        : { meanwhile: finding.meanwhile }),
   };
 }

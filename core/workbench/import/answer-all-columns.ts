@@ -34,8 +34,8 @@ export function answerAllColumns(
       ...base,
       read: { ...(answers.encoding === undefined ? {} : { encoding: answers.encoding }), ...base.read },
       dateOrder: { ...everyColumn(answers.dateOrder), ...base.dateOrder },
-      shortYear: { ...everyColumn(answers.shortYear), ...base.shortYear },
-      givenYear: { ...everyColumn(answers.givenYear), ...base.givenYear },
+      ...(answers.shortYear === undefined ? {} : { shortYear: { '*': answers.shortYear, ...base.shortYear } }),
+      ...(answers.givenYear === undefined ? {} : { givenYear: { '*': answers.givenYear, ...base.givenYear } }),
       ...(answers.rowAmount === undefined || getContract(source).hasMoney !== true
         ? {}
         : { rowAmount: base.rowAmount ?? answers.rowAmount }),

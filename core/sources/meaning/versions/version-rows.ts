@@ -2,6 +2,7 @@ import { toRows, toSingleRow } from '#core/kernel/columns.ts';
 import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 import { selectCleanRows } from '#core/sources/cleaning/clean-rows.ts';
 import { cleanId } from '#core/sources/cleaning/clean-id.ts';
+import { isTotalLabel } from '#core/sources/cleaning/total-rows.ts';
 import { VERDICT } from '#core/sources/cleaning/verdicts.ts';
 import { getColumnAnswer } from '#core/sources/mapping/template.ts';
 import type { MeaningContext, MeaningFile } from '../define-check.ts';
@@ -38,7 +39,7 @@ export function findVersionColumns(file: MeaningFile): VersionColumns | undefine
   };
 }
 
-/** Rows of a file with an order id: `_file, _record, _order, _line, _status, _changed, _hash`; rows with a planned verdict are left out. */
+/** Rows of a file with an order id: `_file, _record, _order, _line, _status, _changed, _hash`; rows with a planned verdict and rows of totals are left out. */
 export function selectVersionRows(file: MeaningFile, columns: VersionColumns): Sql {
   const float = getColumnAnswer(file.template.idFloat, columns.order) ?? 'keep';
   const order = cleanId(readPlanned(file.plan, columns.order), { float, nullTokens: file.template.nullTokens });
@@ -53,7 +54,7 @@ export function selectVersionRows(file: MeaningFile, columns: VersionColumns): S
   return sql`select cast(${rawSql(String(file.index))} as integer) as _file, _record, ${literal(`${platform}\u001f`)} || ${order} as _order,
       ${text(columns.line)} as _line, ${text(columns.status)} as _status, ${changed} as _changed,
       hash(${join(file.columns.toSorted().map((name) => ident(name)))}) as _hash
-    from ${file.raw} where ${order} is not null${planned.length === 0 ? rawSql('') : sql` and ${join(planned, ' and ')}`}`;
+    from ${file.raw} where ${order} is not null and not ${isTotalLabel(readPlanned(file.plan, columns.order))}${planned.length === 0 ? rawSql('') : sql` and ${join(planned, ' and ')}`}`;
 }
 
 /** Money, customers and orders of some rows under a choice of those that hold. */

@@ -213,4 +213,17 @@ describeOnBothEngines('who is one customer', (open) => {
     });
     expect(await moneyOf(answered)).toEqual({ 12: 1 });
   });
+
+  test('orders of several customers: both candidates with their lines; the answer picks one', async () => {
+    const text = `${HEADER}\n1,A,2024-03-05,10\n1,B,2024-03-05,25\n1,A,2024-03-05,5\n2,C,2024-03-06,7\n`;
+    const open1 = expectImported((await importOrders(text)).outcome);
+    expect(open1.report.files[0]).toMatchObject({ loaded: 1, rejected: 3 });
+    const [question] = open1.report.openQuestions;
+    expect(question).toMatchObject({ code: 'one-customer', column: 'order_id', meanwhile: 'reject' });
+    expect(question?.text.en).toContain('1: A (2, 15.00); 1: B (1, 25.00)');
+    const most = await importOrders(text, { 'one-customer:order_id': 'most' });
+    expect(await moneyOf(most)).toEqual({ A: 40, C: 7 });
+    const money = await importOrders(text, { 'one-customer:order_id': 'money' });
+    expect(await moneyOf(money)).toEqual({ B: 40, C: 7 });
+  });
 });
