@@ -64,7 +64,7 @@ const AMBIGUOUS: Readonly<Record<string, readonly number[]>> = {
 };
 
 /** An offset as a template writes it: `+08:00`. */
-export function formatOffset(hours: number): string {
+function formatOffset(hours: number): string {
   const minutes = Math.round(Math.abs(hours) * 60);
   const two = (value: number): string => String(value).padStart(2, '0');
   return `${hours < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;

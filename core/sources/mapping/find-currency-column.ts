@@ -22,7 +22,7 @@ const isTelling = (value: string): boolean =>
  * The column of a file that holds the currency of each row, known by its values under any header: every value shown is a code, mark or
  * name of a currency, and the header or one of the values leaves no doubt. Columns that feed a field are none.
  */
-export function findCurrencyColumn(template: MappingTemplate, inspection: Inspection): string | undefined {
+function findCurrencyColumn(template: MappingTemplate, inspection: Inspection): string | undefined {
   const used = new Set(Object.values(template.columns).flatMap(listFileColumns));
   return inspection.columns.find((column, index) => {
     if (used.has(column)) return false;

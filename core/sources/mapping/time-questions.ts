@@ -10,7 +10,7 @@ const ORDER_LABELS: Readonly<Record<DateOrder, { zh: string; en: string }>> = {
 const two = (text: string): string => text.padStart(2, '0');
 
 /** The year that two digits mean where a hundred years begin with `firstYear`. */
-export function readShortYear(digits: number, firstYear: number): number {
+function readShortYear(digits: number, firstYear: number): number {
   return firstYear + ((((digits - firstYear) % 100) + 100) % 100);
 }
 
