@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
 import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
-import type { CampaignEvaluation, CampaignOutcome } from '#core/campaigns/evaluate/campaign.ts';
+import { readReading, type CampaignEvaluation, type CampaignOutcome } from '#core/campaigns/evaluate/campaign.ts';
 import type { Forecast } from '#core/campaigns/evaluate/forecast.ts';
 import type { IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
 import type { CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
@@ -58,15 +58,24 @@ function formatInterval({ low, high }: Interval, write: (value: number) => strin
 
 function formatOutcome(outcome: CampaignOutcome, isReadOut: boolean, decimals: number): string[] {
   const { metric, comparison, postStratified, sequential } = outcome;
+  const { value, total, estimate, missing } = readReading(outcome);
   const write = createWriter(metric, decimals);
   const cuped = comparison.kind === 'mean' ? comparison.cuped : null;
-  const total = cuped?.incremental ?? comparison.incremental;
   const shown = MONEY_METRICS.includes(metric) ? (total / 10 ** decimals).toFixed(decimals) : total.toFixed(1);
   return [
-    `  ${CAMPAIGN_METRICS[metric].label.en}: ${formatEstimate(comparison.difference, write)}; ${shown} in all`,
-    ...(cuped === null ? [] : [`    CUPED: ${formatEstimate(cuped.difference, write)}`]),
-    ...(postStratified === null ? [] : [`    by strata: ${formatEstimate(postStratified, write)}`]),
-    ...(isReadOut ? [] : [`    to be read today (holds at every look): ${formatInterval(sequential, write)}`]),
+    estimate === null
+      ? `  ${CAMPAIGN_METRICS[metric].label.en}: ${write(value)}, no interval: ${missing?.found.toFixed(0)} events expected in the smaller arm, ${missing?.needed} needed; ${shown} in all`
+      : `  ${CAMPAIGN_METRICS[metric].label.en}: ${formatEstimate(estimate, write)}; ${shown} in all${metric === 'ltv' ? ' (predicted, no verdict)' : ''}`,
+    `    other methods: unadjusted ${formatEstimate(comparison.difference, write)}`,
+    ...(cuped === null ? [] : [`    other methods: CUPED, Welch ${formatEstimate(cuped.difference, write)}`]),
+    ...(postStratified === null ? [] : [`    other methods: by strata ${formatEstimate(postStratified, write)}`]),
+    ...(isReadOut
+      ? []
+      : [
+          sequential === null
+            ? '    nothing to be read today: an arm has too few events'
+            : `    to be read today (holds at every look): ${formatInterval(sequential, write)}`,
+        ]),
   ];
 }
 
@@ -138,6 +147,11 @@ function formatForecast(forecast: Forecast | null): string[] {
   if (forecast.status === 'incomparable') return [`The locked prediction cannot be compared: ${forecast.reason}.`];
   const write = (value: number): string => value.toFixed(1);
   if (forecast.status === 'locked') {
+    if (forecast.sequential === null) {
+      return [
+        `The locked prediction is not scored before ${forecast.readOutOn}; too few orders to read anything today.`,
+      ];
+    }
     return [
       `The locked prediction is not scored before ${forecast.readOutOn}; incremental orders to be read today ${formatInterval(forecast.sequential, write)}.`,
     ];

@@ -1,5 +1,6 @@
 import type { CampaignFacts, CampaignRows } from './read-campaign.ts';
-import { checkSampleRatio, type SampleRatioCheck } from '#core/science/experiments/sample-ratio.ts';
+import { checkAgainstShare, type AssignmentCheck } from '#core/science/experiments/assignment-check.ts';
+import { countControl } from '#core/campaigns/launch/assign.ts';
 import { computeNormalQuantile } from '#core/science/statistics/distributions.ts';
 import { compareMeans, computeMoments, type Estimate } from '#core/science/statistics/intervals.ts';
 
@@ -18,8 +19,8 @@ export type BalanceCheck = {
 
 export type CampaignHealth = {
   readonly hasControl: boolean;
-  /** Null without a control arm or a planned share. */
-  readonly sampleRatio: SampleRatioCheck | null;
+  /** Control against an assignment by strata and against one lottery; null without a control arm or a planned share. */
+  readonly sampleRatio: AssignmentCheck | null;
   readonly balance: readonly BalanceCheck[];
   /** Smallest difference of conversion that this size finds in 80 % of cases at 5 %, as a share; null without a control. */
   readonly detectable: number | null;
@@ -72,6 +73,22 @@ function measureDetectable(rows: CampaignRows, { treated, control }: Arms): numb
   return (computeNormalQuantile(0.975) + computeNormalQuantile(0.8)) * spread;
 }
 
+/** Customers and control of every stratum of segment × value tier, beside what the share would have held out of it. */
+function countStrata(rows: CampaignRows, holdoutShare: number) {
+  const strata = new Map<number, { customers: number; foundControl: number }>();
+  for (let row = 0; row < rows.count; row += 1) {
+    const key = (rows.segmentKey[row] as number) * 1000 + (rows.valueKey[row] as number);
+    const stratum = strata.get(key) ?? { customers: 0, foundControl: 0 };
+    strata.set(key, stratum);
+    stratum.customers += 1;
+    stratum.foundControl += rows.isControl[row] as number;
+  }
+  return [...strata.values()].map((stratum) => ({
+    ...stratum,
+    plannedControl: countControl(stratum.customers, holdoutShare),
+  }));
+}
+
 /** The health of a comparison: read before its result. `holdoutShare` is the planned share of control. */
 export function measureHealth(
   facts: CampaignFacts,
@@ -83,9 +100,7 @@ export function measureHealth(
   const canCheckRatio = hasControl && holdoutShare !== null && holdoutShare > 0 && holdoutShare < 1;
   return {
     hasControl,
-    sampleRatio: canCheckRatio
-      ? checkSampleRatio([arms.treated.length, arms.control.length], [1 - holdoutShare, holdoutShare])
-      : null,
+    sampleRatio: canCheckRatio ? checkAgainstShare(countStrata(rows, holdoutShare), holdoutShare) : null,
     balance: hasControl ? checkBalance(rows, arms) : [],
     detectable: hasControl ? measureDetectable(rows, arms) : null,
     contamination: hasControl ? facts.contaminated / facts.control : null,

@@ -11,7 +11,10 @@ import {
 import { measureHealth, type CampaignHealth } from './campaign-health.ts';
 import { postStratify } from '#core/science/experiments/post-stratify.ts';
 import { readCampaignFacts, readCampaignRows, type CampaignFacts, type CampaignRows } from './read-campaign.ts';
-import { computeSequentialInterval } from '#core/science/experiments/sequential.ts';
+import { computeMeanLook } from '#core/science/experiments/any-time-means.ts';
+import { computeShareSequence } from '#core/science/experiments/any-time-shares.ts';
+import { collapseStrata } from '#core/science/experiments/collapse-strata.ts';
+import { readOutcome, type MissingInformation, type ReadOut } from '#core/science/experiments/read-out.ts';
 import type { MartScope } from '#core/questions/mart-scope.ts';
 import {
   compareMeans,
@@ -28,17 +31,18 @@ export type CampaignOptions = {
   readonly winsoriseAt: number | null;
   readonly seed: number;
   readonly resamples?: number;
-  /** Customers in both arms at which the sequential interval is narrowest; those assigned unless stated. */
-  readonly tunedFor?: number;
 };
 
 export type CampaignOutcome = {
   readonly metric: CampaignMetric;
+  /** What decides: one test, its interval, or what keeps it from being read. */
+  readonly readOut: ReadOut;
+  /** The same by the field's usual methods, to compare with other programs. */
   readonly comparison: ShareComparison | MeanComparison;
   /** Strata = segment × value tier at the assignment; null where no stratum has two customers in each arm. */
   readonly postStratified: (Estimate & { readonly leftOut: number }) | null;
-  /** What may be read before the read-out date: holds at every look together. */
-  readonly sequential: Interval;
+  /** What may be read before the read-out date: holds at every look together. Null while an arm has too few events. */
+  readonly sequential: Interval | null;
   /** The cap of winsorising, minor units; null where nothing was capped. */
   readonly cap: number | null;
 };
@@ -115,7 +119,32 @@ function stratifyOutcome(rows: CampaignRows, arms: Arms, values: Float64Array): 
   const control = stratify(rows, arms.control);
   const strata = [...new Set([...treated.keys(), ...control.keys()])].sort((a, b) => a - b);
   const read = (members: readonly number[] | undefined) => computeMoments(take(values, Int32Array.from(members ?? [])));
-  return postStratify(strata.map((key) => ({ treated: read(treated.get(key)), control: read(control.get(key)) })));
+  const joined = collapseStrata(
+    strata.map((key) => ({ treated: treated.get(key)?.length ?? 0, control: control.get(key)?.length ?? 0 })),
+    FEWEST_PER_STRATUM,
+  );
+  const gather = (arm: Map<number, number[]>, name: number) =>
+    strata.flatMap((key, place) => (joined[place] === name ? (arm.get(key) ?? []) : []));
+  return postStratify(
+    [...new Set(joined)].map((name) => ({
+      treated: read(gather(treated, name)),
+      control: read(gather(control, name)),
+    })),
+  );
+}
+
+/** Customers of each arm below which a stratum is joined to the next. */
+const FEWEST_PER_STRATUM = 10;
+/** Share of the customers expected to have an event by the read-out: the sequence is narrowest there. */
+const PLANNED_RATE = 0.1;
+const LOOK_ALPHA = 0.05;
+
+function markTreated({ isControl }: CampaignRows): Uint8Array {
+  return isControl.map((value) => (value === 1 ? 0 : 1));
+}
+
+function countBuyers({ converted }: CampaignRows, arm: Int32Array): number {
+  return countOnes(converted, arm);
 }
 
 type Amount = {
@@ -147,13 +176,7 @@ function listAmounts(rows: CampaignRows): Amount[] {
   ];
 }
 
-function evaluateAmount(
-  rows: CampaignRows,
-  arms: Arms,
-  amount: Amount,
-  options: CampaignOptions,
-  tunedFor: number,
-): CampaignOutcome {
+function evaluateAmount(rows: CampaignRows, arms: Arms, amount: Amount, options: CampaignOptions): CampaignOutcome {
   const raw = [take(amount.values, arms.treated), take(amount.values, arms.control)];
   const capped = options.winsoriseAt === null ? { arms: raw, cap: null } : winsorise(raw, options.winsoriseAt);
   const [treated = new Float64Array(), control = new Float64Array()] = capped.arms;
@@ -170,30 +193,76 @@ function evaluateAmount(
   const values = Float64Array.from(amount.values);
   arms.treated.forEach((row, index) => (values[row] = treated[index] as number));
   arms.control.forEach((row, index) => (values[row] = control[index] as number));
-  const best = comparison.cuped?.difference ?? comparison.difference;
+  const isPredicted = amount.metric === 'ltv';
+  const readOut = readOutcome(
+    {
+      kind: amount.metric === 'orders' ? 'count' : 'money',
+      values,
+      isTreated: markTreated(rows),
+      covariates: isPredicted ? [amount.covariate] : [rows.priorPurchases, rows.priorCents],
+      ...(isPredicted ? {} : { events: rows.converted }),
+    },
+    { seed: options.seed },
+  );
+  const plannedEvents = PLANNED_RATE * Math.min(arms.treated.length, arms.control.length);
+  const sequential = computeMeanLook(
+    {
+      estimate: comparison.cuped?.difference ?? comparison.difference,
+      treatedEvents: countBuyers(rows, arms.treated),
+      controlEvents: countBuyers(rows, arms.control),
+    },
+    { alpha: LOOK_ALPHA, plannedEvents },
+  );
   return {
     metric: amount.metric,
+    readOut,
     comparison,
     postStratified: stratifyOutcome(rows, arms, values),
-    sequential: computeSequentialInterval(best, rows.count, 0.05, tunedFor),
+    sequential,
     cap: capped.cap,
   };
+}
+
+/**
+ * The sequence of a share up to the last day seen. Customers who convert and have no day of it (a second order) count on the last
+ * day of the window: the events are then one look, which is valid, and only the path to it is not known.
+ */
+function lookAtShare(rows: CampaignRows, arms: Arms, values: ArrayLike<number>, windowDays: number): Interval | null {
+  const steps = Array.from({ length: windowDays + 1 }, () => ({ treated: 0, control: 0 }));
+  for (const arm of ['treated', 'control'] as const) {
+    for (const row of arms[arm]) {
+      if (values[row] !== 1) continue;
+      const day = values === rows.converted ? (rows.conversionDay[row] as number) : windowDays;
+      const step = steps[Number.isNaN(day) ? windowDays : Math.min(windowDays, Math.max(0, day))];
+      if (step !== undefined) step[arm] += 1;
+    }
+  }
+  const looks = computeShareSequence(
+    { treated: arms.treated.length, control: arms.control.length, steps },
+    { alpha: LOOK_ALPHA, plannedEvents: PLANNED_RATE * rows.count },
+  );
+  return looks.at(-1)?.difference ?? null;
 }
 
 function evaluateShare(
   rows: CampaignRows,
   arms: Arms,
   metric: 'conversion' | 'repurchase',
-  tunedFor: number,
+  { seed, windowDays }: { readonly seed: number; readonly windowDays: number },
 ): CampaignOutcome {
   const values = metric === 'conversion' ? rows.converted : rows.orders.map((orders) => (orders >= 2 ? 1 : 0));
   const read = (arm: Int32Array) => ({ count: countOnes(values, arm), total: arm.length });
   const comparison = compareShareOutcome(read(arms.treated), read(arms.control));
+  const readOut = readOutcome(
+    { kind: 'share', values, isTreated: markTreated(rows), covariates: [rows.priorPurchases, rows.priorCents] },
+    { seed },
+  );
   return {
     metric,
+    readOut,
     comparison,
     postStratified: stratifyOutcome(rows, arms, Float64Array.from(values)),
-    sequential: computeSequentialInterval(comparison.difference, rows.count, 0.05, tunedFor),
+    sequential: lookAtShare(rows, arms, values, windowDays),
     cap: null,
   };
 }
@@ -289,14 +358,14 @@ export function evaluateCampaignRows(
   if (arms.control.length < 2 || arms.treated.length < 2) {
     return { facts, health, outcomes: [], cuts: [], lift: [], migration: countMigration(rows, arms) };
   }
-  const tunedFor = options.tunedFor ?? rows.count;
+  const ofShare = { seed: options.seed, windowDays: facts.windowDays };
   return {
     facts,
     health,
     outcomes: [
-      evaluateShare(rows, arms, 'conversion', tunedFor),
-      evaluateShare(rows, arms, 'repurchase', tunedFor),
-      ...listAmounts(rows).map((amount) => evaluateAmount(rows, arms, amount, options, tunedFor)),
+      evaluateShare(rows, arms, 'conversion', ofShare),
+      evaluateShare(rows, arms, 'repurchase', ofShare),
+      ...listAmounts(rows).map((amount) => evaluateAmount(rows, arms, amount, options)),
     ],
     cuts: evaluateCuts(rows, arms),
     lift: measureLift(rows, arms, facts.windowDays),
@@ -321,18 +390,44 @@ export async function evaluateCampaign(
   return evaluateCampaignRows(facts, rows, options);
 }
 
-/** The estimate a reader should take: CUPED where there is one, else the plain difference. */
-export function pickEstimate({ comparison }: CampaignOutcome): Estimate {
-  return comparison.kind === 'mean' && comparison.cuped !== null ? comparison.cuped.difference : comparison.difference;
+/** The one estimate of an outcome that every screen, sheet, report and the terminal show. */
+export type OutcomeReading = {
+  /** Per customer: treated − control of `means`. */
+  readonly value: number;
+  readonly means: ReadOut['means'];
+  /** `value` × customers treated. */
+  readonly total: number;
+  /** Null where nothing is read: `missing` says why. */
+  readonly estimate: Estimate | null;
+  readonly missing: MissingInformation | null;
+};
+
+/** The reading of an outcome: adjusted and with its interval where there is enough information, else the plain difference alone. */
+export function readReading({ comparison, readOut }: CampaignOutcome): OutcomeReading {
+  const treated = comparison.kind === 'mean' ? comparison.treated.n : comparison.treated.total;
+  const estimate = readOut.status === 'read' ? readOut.estimate : null;
+  const value = estimate?.value ?? readOut.raw;
+  return {
+    value,
+    means: readOut.means,
+    total: value * treated,
+    estimate,
+    missing: readOut.status === 'read' ? null : readOut.missing,
+  };
 }
 
-/** up/down: the interval excludes 0 · open: it does not (尚无定论) · locked: windows are open, no verdict before the read-out. */
-export type OutcomeVerdict = 'up' | 'down' | 'open' | 'locked';
+/**
+ * up/down: the interval excludes 0 · open: it does not (尚无定论) · locked: windows are open, no verdict before the read-out ·
+ * missing: too few events for an interval that keeps its level · predicted: a modelled value, never a verdict.
+ */
+export type OutcomeVerdict = 'up' | 'down' | 'open' | 'locked' | 'missing' | 'predicted';
 
 /** What may be said of an outcome. Before the read-out, and where the arms are not as planned, nothing may. */
 export function judgeOutcome(outcome: CampaignOutcome, health: CampaignHealth): OutcomeVerdict {
+  if (outcome.metric === 'ltv') return 'predicted';
   if (!health.isReadOut || health.sampleRatio?.isMismatch === true) return 'locked';
-  const { interval } = pickEstimate(outcome);
-  if (interval.low > 0) return 'up';
-  return interval.high < 0 ? 'down' : 'open';
+  const { estimate } = readReading(outcome);
+  if (estimate === null) return 'missing';
+  if (estimate.interval.low > 0) return 'up';
+  return estimate.interval.high < 0 ? 'down' : 'open';
 }

@@ -1,4 +1,4 @@
-import { pickEstimate, type CampaignEvaluation } from './campaign.ts';
+import { readReading, type CampaignEvaluation } from './campaign.ts';
 import type { EvaluationRecord } from './evaluation-record.ts';
 import type { LockedAssignment } from './identity-findings.ts';
 import { scorePrediction, type PredictionScore } from './score-prediction.ts';
@@ -12,6 +12,7 @@ import {
   type UpdatedRange,
 } from '#core/campaigns/learn/update-priors.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
+import { measureCompliance } from '#core/science/experiments/compliance.ts';
 import { computeNormalQuantile } from '#core/science/statistics/distributions.ts';
 import type { Interval } from '#core/science/statistics/intervals.ts';
 
@@ -62,10 +63,16 @@ export type ForecastScore = PredictionScore & {
 
 export type Forecast =
   /** Windows are open: what may be read today holds at every look. */
-  | { readonly status: 'locked'; readonly readOutOn: string; readonly sequential: Interval }
+  | { readonly status: 'locked'; readonly readOutOn: string; readonly sequential: Interval | null }
   | { readonly status: 'scored'; readonly score: ForecastScore }
-  /** No control arm, an arm that is not as planned, or another window than the predicted one. */
-  | { readonly status: 'incomparable'; readonly reason: 'no-control' | 'sample-ratio' | 'window' };
+  /**
+   * No control arm, an arm that is not as planned, another window than the predicted one, too few of the treated reached or too many
+   * of control touched, or too few orders for an interval that keeps its level: neither scored nor learnt from.
+   */
+  | {
+      readonly status: 'incomparable';
+      readonly reason: 'no-control' | 'sample-ratio' | 'window' | 'compliance' | 'too-few';
+    };
 
 const NORMAL_90 = computeNormalQuantile(0.95);
 const LEVEL_OF_ESTIMATE = computeNormalQuantile(0.975);
@@ -146,14 +153,20 @@ export function scoreForecast(evaluation: CampaignEvaluation, launch: LockedFore
   if (health.sampleRatio?.isMismatch === true) return { status: 'incomparable', reason: 'sample-ratio' };
   if (facts.windowDays !== launch.windowDays) return { status: 'incomparable', reason: 'window' };
   if (!health.isReadOut) {
-    const { low, high } = outcome.sequential;
-    return {
-      status: 'locked',
-      readOutOn: facts.readOutOn,
-      sequential: { low: low * launch.treated, high: high * launch.treated },
-    };
+    const { sequential } = outcome;
+    const scaled =
+      sequential === null ? null : { low: sequential.low * launch.treated, high: sequential.high * launch.treated };
+    return { status: 'locked', readOutOn: facts.readOutOn, sequential: scaled };
   }
-  const perCustomer = pickEstimate(outcome);
+  const compliance = measureCompliance({
+    treated: facts.treated,
+    reached: facts.treatedReached,
+    control: facts.control,
+    touchedControl: facts.contaminated,
+  });
+  if (compliance.reasons.length > 0) return { status: 'incomparable', reason: 'compliance' };
+  const { estimate: perCustomer } = readReading(outcome);
+  if (perCustomer === null) return { status: 'incomparable', reason: 'too-few' };
   const value = perCustomer.value * launch.treated;
   const standardError = perCustomer.standardError * launch.treated;
   const half = LEVEL_OF_ESTIMATE * standardError;
@@ -208,8 +221,8 @@ export const FORECAST_METRICS = {
   actual: {
     label: { zh: '实际增量订单', en: 'Actual incremental orders' },
     formula: {
-      zh: '人均订单差值（处理组 − 对照组，CUPED）× 锁定的处理组人数；95% 区间',
-      en: 'difference of orders per customer (treated − control, CUPED) × treated customers locked; 95 % interval',
+      zh: '人均订单差值（处理组 − 对照组，按分配前情况调整）× 锁定的处理组人数；95% 区间',
+      en: 'difference of orders per customer (treated − control, adjusted for what was known before) × treated customers locked; 95 % interval',
     },
     filters: ofLaunch,
     denominator: null,

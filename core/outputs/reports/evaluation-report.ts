@@ -81,6 +81,12 @@ function summariseForecast(forecast: Forecast | null, { say, number }: Evaluatio
   if (forecast === null)
     return say({ zh: '该策略没有锁定的预测。', en: 'No prediction was locked for this strategy.' });
   if (forecast.status === 'locked') {
+    if (forecast.sequential === null) {
+      return say({
+        zh: `窗口到 ${forecast.readOutOn} 才关闭，不打分。每组至少有 50 位购买客户后才给出今天可读的区间。`,
+        en: `Windows are open until ${forecast.readOutOn}: nothing is scored. An interval to be read today comes with 50 buyers in each arm.`,
+      });
+    }
     const { low, high } = forecast.sequential;
     return say({
       zh: `窗口到 ${forecast.readOutOn} 才关闭，不打分。今天可读的增量订单区间：${number(low, 1)} 至 ${number(high, 1)}（任何一次查看都成立）。`,

@@ -1,7 +1,7 @@
 import { writePercent } from '#core/science/statistics/quantiles.ts';
 import type { ReportChart } from './report.ts';
 import { CAMPAIGN_METRICS, type CampaignMetric } from '#core/campaigns/evaluate/campaign-metrics.ts';
-import { judgeOutcome, pickEstimate, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import { judgeOutcome, readReading, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import type { EvaluationRecord } from '#core/campaigns/evaluate/evaluation-record.ts';
 import type { ForecastScore, LockedForecast } from '#core/campaigns/evaluate/forecast.ts';
 import type { IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
@@ -24,6 +24,8 @@ const VERDICTS: Readonly<Record<ReturnType<typeof judgeOutcome>, Label>> = {
   down: { zh: '更低', en: 'lower' },
   open: { zh: '尚无定论', en: 'no verdict yet' },
   locked: { zh: '锁定', en: 'locked' },
+  missing: { zh: '样本不足', en: 'too few events' },
+  predicted: { zh: '预测值，不作结论', en: 'predicted, no verdict' },
 };
 const DECISION_LABELS: Readonly<Record<'scale' | 'iterate' | 'stop' | 'undone', Label>> = {
   scale: { zh: '推广', en: 'Scale' },
@@ -152,19 +154,17 @@ export function listResultRows({ outcomes, health }: CampaignEvaluation, writer:
   return {
     heads: [metricHead, treatedHead, controlHead, differenceHead, intervalHead, { zh: '结论', en: 'Verdict' }].map(say),
     rows: outcomes.map((outcome) => {
-      const { comparison, metric, sequential } = outcome;
+      const { metric, sequential } = outcome;
       const write = createMetricWriter(metric, writer);
-      const estimate = pickEstimate(outcome);
-      const sides =
-        comparison.kind === 'mean'
-          ? [comparison.treated.mean, comparison.control.mean]
-          : [comparison.treated, comparison.control].map(({ count, total }) => count / total);
+      const { value, means, estimate } = readReading(outcome);
+      const interval = health.isReadOut ? (estimate?.interval ?? null) : sequential;
       return {
         head: say(CAMPAIGN_METRICS[metric].label),
         cells: [
-          ...sides.map(write),
-          write(estimate.value),
-          writeInterval(health.isReadOut ? estimate.interval : sequential, write),
+          write(means.treated),
+          write(means.control),
+          write(value),
+          interval === null ? '–' : writeInterval(interval, write),
           say(VERDICTS[judgeOutcome(outcome, health)]),
         ],
       };

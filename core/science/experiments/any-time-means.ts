@@ -1,7 +1,7 @@
 import type { Estimate, Interval } from '#core/science/statistics/intervals.ts';
 
 /** Events (buyers) each arm needs before the asymptotic sequence of a mean is read. */
-export const FEWEST_BUYERS_PER_LOOK = 50;
+const FEWEST_BUYERS_PER_LOOK = 50;
 
 export type MeanLook = {
   readonly estimate: Pick<Estimate, 'value' | 'standardError'>;

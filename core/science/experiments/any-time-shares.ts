@@ -29,7 +29,7 @@ export type ShareLook = {
   readonly value: number;
 };
 
-export const FEWEST_EVENTS_PER_LOOK = 5;
+const FEWEST_EVENTS_PER_LOOK = 5;
 
 const NODES = 61;
 /** Standard deviations that the mixture's nodes reach to each side. */

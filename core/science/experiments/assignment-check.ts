@@ -1,7 +1,7 @@
 import { addCounts, computeExactPValue, tabulateBinomial, tabulateHypergeometric } from './exact-counts.ts';
 
 /** p below which arms are not as planned, or customers were not lost at random: the field's default for the sample ratio. */
-export const MISMATCH_BELOW = 0.001;
+const MISMATCH_BELOW = 0.001;
 
 /** One stratum of the assignment as it was planned and as it was found. */
 export type AssignedStratum = {
@@ -45,6 +45,18 @@ export function checkAssignment(strata: readonly AssignedStratum[]): AssignmentC
   const ofAll = computeExactPValue(addCounts(parts.map(({ counts }) => counts)), foundControl);
   const pValue = Math.min(1, 2 * Math.min(ofAll, parts.length * Math.min(...ofStrata)));
   return { plannedControl, foundControl, changedStrata, pValue, isMismatch: pValue < MISMATCH_BELOW };
+}
+
+/**
+ * The check where only a share was stated: an assignment by strata (their rounding as planned) or one lottery over all customers
+ * are both as planned, so the larger p-value of the two explanations counts (the null is either of them).
+ */
+export function checkAgainstShare(strata: readonly AssignedStratum[], share: number): AssignmentCheck {
+  const byStrata = checkAssignment(strata);
+  const customers = strata.reduce((sum, stratum) => sum + stratum.customers, 0);
+  const lottery = computeExactPValue(tabulateBinomial(customers, share), byStrata.foundControl);
+  const pValue = Math.max(byStrata.pValue, lottery);
+  return { ...byStrata, pValue, isMismatch: pValue < MISMATCH_BELOW };
 }
 
 /** Customers of one stratum, and those of them who are missing when outcomes are read. */

@@ -10,7 +10,7 @@ export type ComplianceLimits = {
   readonly touchedControlAtMost: number;
 };
 
-export const DEFAULT_COMPLIANCE_LIMITS: ComplianceLimits = { reachedAtLeast: 0.6, touchedControlAtMost: 0.1 };
+const DEFAULT_COMPLIANCE_LIMITS: ComplianceLimits = { reachedAtLeast: 0.6, touchedControlAtMost: 0.1 };
 
 export type Compliance = {
   readonly reachedShare: number;

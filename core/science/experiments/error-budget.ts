@@ -36,7 +36,7 @@ export function judgeGuardrail({ worse, margin }: Guardrail, interval: Interval 
 
 export type PrimaryVerdict = 'up' | 'down' | 'open' | 'not-read';
 
-export function judgeInterval(interval: Interval | null): PrimaryVerdict {
+function judgeInterval(interval: Interval | null): PrimaryVerdict {
   if (interval === null) return 'not-read';
   if (interval.low > 0) return 'up';
   return interval.high < 0 ? 'down' : 'open';

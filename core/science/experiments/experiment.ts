@@ -1,12 +1,12 @@
 import { bootstrapDifference } from './bootstrap.ts';
 import { adjustByHolm } from './corrections.ts';
 import { adjustByCovariate, computePairedMoments, computeRelativeAdjusted } from './cuped.ts';
+import { compareRelative } from './relative.ts';
 import { checkSampleRatio, type SampleRatioCheck } from './sample-ratio.ts';
 import {
   compareMeans,
   compareShares,
   computeMoments,
-  computeRelativeMean,
   computeRelativeShare,
   type Estimate,
   type Interval,
@@ -145,7 +145,7 @@ export function compareMeanOutcome(
     ...moments,
     difference,
     bootstrap: bootstrapDifference(treated, control, bootstrap),
-    relative: computeRelativeMean(moments.treated, moments.control),
+    relative: compareRelative(moments.treated, moments.control),
     incremental: difference.value * treated.length,
     cuped: covariate === null ? null : compareAdjusted(treated, control, covariate),
     amongPositive:

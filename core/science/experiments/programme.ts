@@ -3,7 +3,7 @@ import { computeNormalCdf } from '#core/science/statistics/distributions.ts';
 import type { Interval } from '#core/science/statistics/intervals.ts';
 
 /** Below so many campaigns their spread cannot be told from luck. */
-export const FEWEST_CAMPAIGNS = 5;
+const FEWEST_CAMPAIGNS = 5;
 
 export type CampaignResult = {
   readonly id: string;

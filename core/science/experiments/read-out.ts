@@ -27,6 +27,9 @@ export type MissingInformation = {
   readonly needed: number;
 };
 
+/** Means of the arms, adjusted as the difference is: treated − control is the difference. */
+export type ArmMeans = { readonly treated: number; readonly control: number };
+
 export type ReadOut =
   | {
       readonly status: 'read';
@@ -36,16 +39,22 @@ export type ReadOut =
       /** Variance that the covariates leave, 0…1. */
       readonly varianceLeft: number;
       readonly raw: number;
+      readonly means: ArmMeans;
     }
-  | { readonly status: 'not-read'; readonly missing: MissingInformation; readonly raw: number };
+  | {
+      readonly status: 'not-read';
+      readonly missing: MissingInformation;
+      readonly raw: number;
+      readonly means: ArmMeans;
+    };
 
 /** Events expected in the smaller arm below which no interval keeps its level: found by the simulations of test/bench/evaluation. */
 export const FEWEST_EVENTS: Readonly<Record<OutcomeKind, number>> = { share: 10, count: 20, money: 20 };
 /** Events expected in the smaller arm from which Student's distribution serves: the permutation distribution is as good as it. */
-const MANY_EVENTS: Readonly<Record<OutcomeKind, number>> = { share: 100, count: 200, money: 200 };
+const MANY_EVENTS: Readonly<Record<OutcomeKind, number>> = { share: 100, count: 200, money: 400 };
 
 /** Customers, and the events of both arms together × the smaller arm's share (of a share: the rarer of yes and no). Neither knows which arm a customer is in, so that no arm decides what is read. */
-export function measureInformation({ kind, values, isTreated, events }: ReadOutSample): {
+function measureInformation({ kind, values, isTreated, events }: ReadOutSample): {
   readonly treated: number;
   readonly control: number;
   readonly smallerArmEvents: number;
@@ -64,7 +73,7 @@ export function measureInformation({ kind, values, isTreated, events }: ReadOutS
 }
 
 /** What is missing for a read-out; null where nothing is. */
-export function findMissing(sample: ReadOutSample): MissingInformation | null {
+function findMissing(sample: ReadOutSample): MissingInformation | null {
   const { smallerArmEvents } = measureInformation(sample);
   const needed = FEWEST_EVENTS[sample.kind];
   return smallerArmEvents < needed ? { reason: 'events', found: smallerArmEvents, needed } : null;
@@ -94,9 +103,9 @@ function compareWelch(sample: ArmSample, level: number): Estimate {
   return compareMeans(computeMoments(treated), computeMoments(control), level);
 }
 
-function computeRaw(sample: ReadOutSample): number {
+function computeMeans(sample: ArmSample): ArmMeans {
   const { treated, control } = splitArms(sample);
-  return computeMoments(treated).mean - computeMoments(control).mean;
+  return { treated: computeMoments(treated).mean, control: computeMoments(control).mean };
 }
 
 /**
@@ -106,10 +115,12 @@ function computeRaw(sample: ReadOutSample): number {
  * nothing is read.
  */
 export function readOutcome(sample: ReadOutSample, { seed, level = 0.95, permutations }: ReadOutOptions): ReadOut {
-  const raw = computeRaw(sample);
+  const plain = computeMeans(sample);
+  const raw = plain.treated - plain.control;
   const missing = findMissing(sample);
-  if (missing !== null) return { status: 'not-read', missing, raw };
+  if (missing !== null) return { status: 'not-read', missing, raw, means: plain };
   const { sample: adjusted, varianceLeft } = adjust(sample);
+  const means = computeMeans(adjusted);
   const { smallerArmEvents } = measureInformation(sample);
   if (smallerArmEvents >= MANY_EVENTS[sample.kind]) {
     const { value, interval, standardError, pValue } = compareWelch(adjusted, level);
@@ -120,12 +131,13 @@ export function readOutcome(sample: ReadOutSample, { seed, level = 0.95, permuta
       method: 'welch',
       varianceLeft,
       raw,
+      means,
     };
   }
   const test = preparePermutationTest(adjusted, { seed, ...(permutations === undefined ? {} : { permutations }) });
   const { value, standardError } = test;
   const estimate = { value, standardError, interval: test.computeInterval(level), pValue: test.computePValue(0) };
-  return { status: 'read', estimate, level, method: 'permutation', varianceLeft, raw };
+  return { status: 'read', estimate, level, method: 'permutation', varianceLeft, raw, means };
 }
 
 /** Whether {@link readOutcome}'s interval leaves out `shift`; null where nothing is read. For simulations: far quicker. */

@@ -1,5 +1,3 @@
-import type { Interval } from '#core/science/statistics/intervals.ts';
-
 /** Sample size at which the sequence is narrowest where nobody says another (GrowthBook's default). */
 const DEFAULT_TUNED_FOR = 5000;
 
@@ -13,15 +11,4 @@ export function computeSequentialFactor(n: number, alpha = 0.05, tunedFor = DEFA
   const rho2 = (log + Math.log(log + 1)) / tunedFor;
   const scaled = n * rho2 + 1;
   return Math.sqrt(n) * Math.sqrt(((2 * scaled) / (n * n * rho2)) * Math.log(Math.sqrt(scaled) / alpha));
-}
-
-/** The interval that may be looked at any day, of an estimate with its standard error. */
-export function computeSequentialInterval(
-  estimate: { readonly value: number; readonly standardError: number },
-  n: number,
-  alpha = 0.05,
-  tunedFor = DEFAULT_TUNED_FOR,
-): Interval {
-  const half = estimate.standardError * computeSequentialFactor(n, alpha, tunedFor);
-  return { low: estimate.value - half, high: estimate.value + half };
 }

@@ -216,11 +216,13 @@ function Unscored({ forecast }: { readonly forecast: Exclude<Forecast, { readonl
       <h2>{t('evaluation.forecast')}</h2>
       {forecast.status === 'locked' ? (
         <p className={styles.caution}>
-          {t('evaluation.forecastLocked', {
-            date: forecast.readOutOn,
-            low: decimal(forecast.sequential.low, 1),
-            high: decimal(forecast.sequential.high, 1),
-          })}
+          {forecast.sequential === null
+            ? t('evaluation.forecastLockedNoLook', { date: forecast.readOutOn })
+            : t('evaluation.forecastLocked', {
+                date: forecast.readOutOn,
+                low: decimal(forecast.sequential.low, 1),
+                high: decimal(forecast.sequential.high, 1),
+              })}
         </p>
       ) : (
         <p className={styles.caution}>{t(`evaluation.incomparable.${forecast.reason}`)}</p>

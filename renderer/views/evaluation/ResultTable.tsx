@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import {
   judgeOutcome,
-  pickEstimate,
+  readReading,
   type CampaignEvaluation,
   type CampaignOutcome,
 } from '#core/campaigns/evaluate/campaign.ts';
@@ -12,32 +12,19 @@ import { useLanguage } from '../../i18n/use-language.ts';
 import styles from './Evaluation.module.css';
 import { useOutcomeFormats } from './use-outcome-formats.ts';
 
-type Side = { readonly treated: number; readonly control: number };
-
-function readSides({ comparison }: CampaignOutcome): Side {
-  if (comparison.kind === 'mean') {
-    const { treated, control } = comparison.cuped ?? comparison;
-    return { treated: treated.mean, control: control.mean };
-  }
-  const rate = ({ count, total }: { readonly count: number; readonly total: number }): number => count / total;
-  return { treated: rate(comparison.treated), control: rate(comparison.control) };
-}
-
 type RowProps = { readonly outcome: CampaignOutcome; readonly evaluation: CampaignEvaluation };
 
 function ResultRow({ outcome, evaluation }: RowProps) {
   const { t } = useTranslation();
-  const { percent } = useFormats();
+  const { decimal, percent } = useFormats();
   const { read } = useLanguage();
   const write = useOutcomeFormats()(outcome.metric);
   const { comparison, metric, postStratified } = outcome;
   const { isReadOut } = evaluation.health;
-  const estimate = pickEstimate(outcome);
-  const interval = isReadOut ? estimate.interval : outcome.sequential;
-  const sides = readSides(outcome);
+  const { value, means, total, estimate, missing } = readReading(outcome);
+  const interval = isReadOut ? (estimate?.interval ?? null) : outcome.sequential;
   const cuped = comparison.kind === 'mean' ? comparison.cuped : null;
-  const relative = cuped === null ? comparison.relative : cuped.relative;
-  const total = cuped?.incremental ?? comparison.incremental;
+  const relative = estimate === null ? null : cuped === null ? comparison.relative : cuped.relative;
   const verdict = judgeOutcome(outcome, evaluation.health);
   const name = read(CAMPAIGN_METRICS[metric].label);
   const range = (low: number, high: number) => ({ low: write.difference(low), high: write.difference(high) });
@@ -69,19 +56,24 @@ function ResultRow({ outcome, evaluation }: RowProps) {
           values={[
             {
               metric: CAMPAIGN_METRICS[metric],
-              full: `${write.difference(estimate.value)} [${write.difference(interval.low)}, ${write.difference(interval.high)}]`,
+              full: `${write.difference(value)} ${interval === null ? '' : `[${write.difference(interval.low)}, ${write.difference(interval.high)}]`}`.trim(),
             },
           ]}
         >
           {name}
         </Definition>
       </th>
-      <td className="numeric end">{write.value(sides.treated)}</td>
-      <td className="numeric end">{write.value(sides.control)}</td>
+      <td className="numeric end">{write.value(means.treated)}</td>
+      <td className="numeric end">{write.value(means.control)}</td>
       <td className="numeric end">
-        <strong>{write.difference(estimate.value)}</strong>
+        <strong>{write.difference(value)}</strong>
         <span className={styles.range}>
-          [{write.difference(interval.low)}, {write.difference(interval.high)}]
+          {interval === null
+            ? t(
+                isReadOut ? 'evaluation.missing' : 'evaluation.missingLook',
+                missing === null ? {} : { found: decimal(missing.found, 0), needed: missing.needed },
+              )
+            : `[${write.difference(interval.low)}, ${write.difference(interval.high)}]`}
         </span>
       </td>
       <td className="numeric end">
@@ -95,7 +87,7 @@ function ResultRow({ outcome, evaluation }: RowProps) {
       <td className="numeric end">{write.total(total)}</td>
       <td>
         <span className={styles.verdict} data-verdict={verdict}>
-          {t(`evaluation.${verdict}`)}
+          {t(`evaluation.verdicts.${verdict}`)}
         </span>
         <details className={styles.others}>
           <summary aria-label={`${name}: ${t('evaluation.more')}`}>{t('evaluation.more')}</summary>

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { pickEstimate, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import { readReading, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import {
   EVALUATION_VERSION,
   type Decision,
@@ -18,7 +18,9 @@ const NONE: readonly SavedEvaluation[] = [];
 function summarise(evaluation: CampaignEvaluation, metric: 'orders' | 'net'): EvaluationRecord['orders'] {
   const outcome = evaluation.outcomes.find((candidate) => candidate.metric === metric);
   if (outcome === undefined) return null;
-  const { value, interval, standardError } = pickEstimate(outcome);
+  const { estimate } = readReading(outcome);
+  if (estimate === null) return null;
+  const { value, interval, standardError } = estimate;
   return { value, low: interval.low, high: interval.high, standardError };
 }
 

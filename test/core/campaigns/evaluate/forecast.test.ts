@@ -114,16 +114,19 @@ describe('forecast against actual', () => {
     const open = evaluateCampaignRows({ ...facts, isClosed: false }, inventRows(), options);
     const locked = scoreForecast(open, launch);
     if (locked.status !== 'locked') throw new Error(locked.status);
-    const closed = scoreForecast(evaluation, launch);
-    if (closed.status !== 'scored') throw new Error(closed.status);
-    const { interval } = closed.score.estimate;
-    expect(locked.sequential.high - locked.sequential.low).toBeGreaterThan(interval.high - interval.low);
+    expect(locked.sequential).toBeNull();
+    const conversion = open.outcomes.find(({ metric }) => metric === 'conversion');
+    if (conversion?.readOut.status !== 'read' || conversion.sequential === null) throw new Error('not read');
+    const { low, high } = conversion.readOut.estimate.interval;
+    expect(conversion.sequential.high - conversion.sequential.low).toBeGreaterThan(high - low);
     expect(scoreForecast(evaluation, { ...launch, windowDays: 14 })).toEqual({
       status: 'incomparable',
       reason: 'window',
     });
     const alone = evaluateCampaignRows(facts, { ...inventRows(), isControl: new Uint8Array(count) }, options);
     expect(scoreForecast(alone, launch)).toEqual({ status: 'incomparable', reason: 'no-control' });
+    const unsent = { ...evaluation, facts: { ...facts, treatedReached: 0, contaminated: CONTROL } };
+    expect(scoreForecast(unsent, launch)).toEqual({ status: 'incomparable', reason: 'compliance' });
     const skewed: CampaignEvaluation = evaluateCampaignRows(facts, inventRows(), { ...options, holdoutShare: 0.5 });
     expect(scoreForecast(skewed, launch)).toEqual({ status: 'incomparable', reason: 'sample-ratio' });
   });

@@ -17,6 +17,7 @@ function read(value: number, half: number, pValue: number): ReadOut {
     method: 'welch',
     varianceLeft: 1,
     raw: value,
+    means: { treated: value, control: 0 },
   };
 }
 
@@ -114,12 +115,17 @@ describe('the verdict of a plan', () => {
       judgePlan({ ...plan, primary: read(0.5, 1, 0.3), secondary: [{ name: 'orders', readOut: up }] }).headline,
     ).toBe('open');
     const missing = { reason: 'events', found: 3, needed: 20 } as const;
-    expect(judgePlan({ ...plan, primary: { status: 'not-read', missing, raw: 1 } }).headline).toBe('not-read');
+    expect(
+      judgePlan({ ...plan, primary: { status: 'not-read', missing, raw: 1, means: { treated: 1, control: 0 } } })
+        .headline,
+    ).toBe('not-read');
     expect(
       judgePlan({
         ...plan,
         primary: up,
-        guardrails: [{ guardrail: refunds, readOut: { status: 'not-read', missing, raw: 1 } }],
+        guardrails: [
+          { guardrail: refunds, readOut: { status: 'not-read', missing, raw: 1, means: { treated: 1, control: 0 } } },
+        ],
       }).headline,
     ).toBe('open');
   });

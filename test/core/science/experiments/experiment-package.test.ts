@@ -1,5 +1,5 @@
 import { assignHoldout } from '#core/campaigns/launch/assign.ts';
-import { checkAssignment, checkLoss } from '#core/science/experiments/assignment-check.ts';
+import { checkAgainstShare, checkAssignment, checkLoss } from '#core/science/experiments/assignment-check.ts';
 import { readBeliefs } from '#core/science/experiments/bayesian-read-out.ts';
 import { collapseStrata } from '#core/science/experiments/collapse-strata.ts';
 import { estimateComplierEffect, measureCompliance } from '#core/science/experiments/compliance.ts';
@@ -73,6 +73,25 @@ describe('sample ratio', () => {
     expect(
       checkAssignment([...strata.slice(1), { customers: 100, plannedControl: 10, foundControl: 11 }]).isMismatch,
     ).toBe(false);
+  });
+
+  it('of a stated share alone, strata and one lottery are both as planned', () => {
+    const small = Array.from({ length: 60 }, () => ({ customers: 2, plannedControl: 1, foundControl: 0 }));
+    const lottery = [...small.slice(12), ...small.slice(0, 12).map((stratum) => ({ ...stratum, foundControl: 1 }))];
+    expect(checkAssignment(lottery).isMismatch).toBe(true);
+    expect(checkAgainstShare(lottery, 0.1).isMismatch).toBe(false);
+    expect(
+      checkAgainstShare(
+        small.map((stratum) => ({ ...stratum, foundControl: 1 })),
+        0.1,
+      ).pValue,
+    ).toBe(1);
+    expect(
+      checkAgainstShare(
+        small.map((stratum) => ({ ...stratum, foundControl: 2 })),
+        0.1,
+      ).isMismatch,
+    ).toBe(true);
   });
 
   it('loss that falls on one arm is found, loss at random is not', () => {

@@ -36,7 +36,7 @@ const PRIOR_WINDOWS = 12;
 const CAP_ORDERS = 2000;
 
 /** Orders per customer at which a share `conversion` orders at all. */
-export function computeMeanOrders(conversion: number): number {
+function computeMeanOrders(conversion: number): number {
   return HETEROGENEITY * ((1 - conversion) ** (-1 / HETEROGENEITY) - 1);
 }
 

@@ -7,7 +7,7 @@ import { compareMeans } from '#core/science/statistics/intervals.ts';
 import { inventCampaign } from './invent-campaigns.ts';
 import type { GridCell } from './measure-read-outs.ts';
 
-export const LOOK_DAYS = 30;
+const LOOK_DAYS = 30;
 
 export type LookCount = {
   readonly worlds: number;
