@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { DEFAULT_SEED } from '#core/campaigns/simulation-defaults.ts';
-import { CHOSEN_MODELS } from '#core/science/customer-models/chosen-models.ts';
+import { CHOSEN_MODELS } from '#core/kernel/chosen-models.ts';
 import type { ModelId } from '#core/science/customer-models/types.ts';
 import { CONTRACTS, type SourceName } from '#core/sources/contracts.ts';
 import type { ExitCode } from './exit-codes.ts';

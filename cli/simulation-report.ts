@@ -3,7 +3,7 @@ import { CUT_REASON_LABELS } from '#core/campaigns/plan/feasibility.ts';
 import { SIMULATION_LAYER_LABELS, type LayerShares } from '#core/campaigns/draws/layers.ts';
 import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
 import type { DrawnNumber } from '#core/campaigns/draws/summary.ts';
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import type { Rerun } from '#core/workbench/campaigns/rerun-lock.ts';
 import type { SimulationReport, StrategyReport } from '#core/workbench/campaigns/simulate-campaign.ts';
 

@@ -1,3 +1,4 @@
+import { CHOSEN_MODELS } from './chosen-models.ts';
 import { z } from 'zod';
 
 const isoDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'a date as YYYY-MM-DD');
@@ -63,7 +64,7 @@ export const parametersSchema = z.strictObject({
   predictions: z
     .strictObject({
       enabled: z.boolean().default(true),
-      model: z.enum(['mbg-nbd', 'bg-nbd', 'pareto-nbd']).default('mbg-nbd'),
+      model: z.enum(CHOSEN_MODELS).default('mbg-nbd'),
       /** Share by which money a year later counts less: 0.1 = it is divided by 1.1. */
       discountRatePerYear: z.number().min(0).max(1).default(0.1),
       /** A period is predicted from so many customers, customers with a repeat purchase day and days of history on; below it says why not. */

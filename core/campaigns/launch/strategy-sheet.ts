@@ -1,4 +1,4 @@
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import type { Label } from '#core/kernel/label.ts';
 import { ASSUMPTION_NAMES, ASSUMPTIONS, EVIDENCE_LABELS } from '#core/campaigns/strategy/assumptions.ts';
 import { CUT_REASON_LABELS } from '#core/campaigns/plan/feasibility.ts';

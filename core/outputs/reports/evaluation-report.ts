@@ -1,4 +1,4 @@
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import {
   listAssumptionRows,
   listCutRows,

@@ -1,4 +1,4 @@
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import type { ReportChart } from './report.ts';
 import { CAMPAIGN_METRICS, type CampaignMetric } from '#core/campaigns/evaluate/campaign-metrics.ts';
 import { judgeOutcome, readReading, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';

@@ -1,4 +1,4 @@
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import type { EvaluationWriter } from './evaluation-rows.ts';
 import { escapeHtml } from './report-html.ts';
 import type { ForecastScore } from '#core/campaigns/evaluate/forecast.ts';

@@ -23,8 +23,3 @@ export function readBand(sorted: Float64Array, level: number): Band {
     high: readQuantile(sorted, (1 + level) / 2),
   };
 }
-
-/** A level in per cent as it is written beside its interval: 80, 97.5. */
-export function writePercent(level: number): string {
-  return String(Math.round(1000 * level) / 10);
-}

@@ -23,6 +23,7 @@ import { checkMapping } from '#core/sources/mapping/check-mapping.ts';
 import { noteMerges, noteMissingOrderIds, noteRounding } from './import-notes.ts';
 import { roundingOf, hasExcessDecimals } from '#core/sources/cleaning/parse-money.ts';
 import { profileColumns } from './profile-columns.ts';
+import { selectWithPlatform } from './select-with-platform.ts';
 import { withCurrencyColumn } from '#core/sources/mapping/find-currency-column.ts';
 import { askRowAmount } from '#core/sources/mapping/mapping-questions.ts';
 import { lacksAmountOnly, settleTemplate } from '#core/sources/mapping/suggest-mapping.ts';
@@ -271,19 +272,6 @@ export async function dropRawTables(scope: ImportScope, source: LoadedSource): P
   await dropTables(scope, source.meaningTables);
 }
 
-function selectWithPlatform(
-  scope: ImportScope,
-  rows: Sql,
-  contract: SourceContract,
-  platform: string | undefined,
-): Sql {
-  const hasCustomer = contract.fields.some((field) => field.name === 'customer_id');
-  if (platform === undefined || !hasCustomer || contract.linksCustomers === true) return rows;
-  const links = sql`select source_customer_id, customer_id as linked_id from ${ident(scope.schema, 'stg_customer_links')} where platform = ${platform}`;
-  return sql`select line.* replace (case when line.customer_id is not null then coalesce(link.linked_id, ${`${platform}:`} || line.customer_id) end as customer_id)
-    from (${rows}) as line left join (${links}) as link on line.customer_id = link.source_customer_id`;
-}
-
 /** The table of a source's typed rows with their verdicts. */
 export function nameCleanTable(scope: ImportScope, contract: SourceContract): Sql {
   return ident(scope.schema, `_clean_${contract.name}`);
@@ -343,7 +331,7 @@ export async function cleanSource(scope: ImportScope, source: LoadedSource): Pro
     if (file.answers === undefined) throw new RangeError(`${file.file.name} was not profiled.`);
     task.onProgress?.({ step: 'clean', subject: file.file.name, done: 0, total: file.load.rawRows });
     const rows = selectCleanRows(source.contract, file.raw, file.columns, index, file.answers, file.plan);
-    const select = selectWithPlatform(scope, rows, source.contract, file.template.platform);
+    const select = selectWithPlatform(scope.schema, rows, source.contract, file.template.platform);
     await engine.run(
       index === 0 ? sql`create table ${clean} as ${select}` : sql`insert into ${clean} ${select}`,
       options,

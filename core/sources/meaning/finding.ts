@@ -79,7 +79,7 @@ export type Finding = {
 };
 
 /** The answer that loads the files without an answer: every screen then names the doubt. */
-export const DOUBT = 'doubt';
+const DOUBT = 'doubt';
 
 /** The name of a finding in a mapping template and behind `--answer`: `level:Order Total`, or the kind alone. */
 export function nameFinding(kind: FindingKind, column: string | undefined): string {

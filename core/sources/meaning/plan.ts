@@ -34,8 +34,3 @@ export function createFilePlan(): FilePlan {
 export function readPlanned(plan: FilePlan, column: string): Sql {
   return plan.cells.get(column) ?? ident(column);
 }
-
-/** Reads a column otherwise; `write` gets what is read in its place so far. */
-export function rewriteColumn(plan: FilePlan, column: string, write: (cell: Sql) => Sql): void {
-  plan.cells.set(column, write(readPlanned(plan, column)));
-}

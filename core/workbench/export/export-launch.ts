@@ -10,7 +10,7 @@ import { listProjectFacts } from './export-project.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { unpackLaunchFile } from '#core/outputs/project/launch-files.ts';
 import { readLevel, readLockedBand, type Launch, type LaunchFile } from '#core/campaigns/launch/launch-record.ts';
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import { ident, sql } from '#core/kernel/sql.ts';
 
 /** What of a launch is written: lists of both arms in every format, its planned touches as they are built with, its sheet. */

@@ -7,7 +7,7 @@ import { martTable } from '#core/questions/mart-scope.ts';
 import { DEFAULT_SEED } from '#core/campaigns/simulation-defaults.ts';
 import { toDayNumber } from '#core/kernel/day-number.ts';
 import { readPurchaseRange, type PurchaseTables } from '#core/science/customer-models/histories.ts';
-import { CHOSEN_MODELS } from '#core/science/customer-models/chosen-models.ts';
+import { CHOSEN_MODELS } from '#core/kernel/chosen-models.ts';
 import type { SeasonChoice } from '#core/science/customer-models/prepare-model.ts';
 import { checkSeasonModel } from '#core/science/customer-models/season.ts';
 import type { BuiltProject } from '#core/workbench/build/build-types.ts';

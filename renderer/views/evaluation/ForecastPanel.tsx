@@ -11,7 +11,7 @@ import {
 } from '#core/campaigns/evaluate/forecast.ts';
 import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
 import { ASSUMPTIONS, type AssumptionName } from '#core/campaigns/strategy/assumptions.ts';
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import { createForecastOption } from '../../charts/forecast.option.ts';
 import { usePalette } from '../../charts/use-palette.ts';
 import { ChartFrame } from '../../components/ChartFrame.tsx';

@@ -8,7 +8,7 @@ import {
   type Prediction,
   type Scenario,
 } from '#core/campaigns/launch/launch-record.ts';
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
 import { Definition } from '../../components/Definition.tsx';
 import { useLanguage } from '../../i18n/use-language.ts';

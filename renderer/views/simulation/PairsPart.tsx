@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { Comparison } from '#core/campaigns/draws/compare.ts';
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import styles from './Simulation.module.css';

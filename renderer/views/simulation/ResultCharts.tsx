@@ -6,7 +6,7 @@ import { LAYER_IDS, SIMULATION_LAYER_LABELS } from '#core/campaigns/draws/layers
 import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
 import type { TornadoFactor } from '#core/campaigns/forecast/sensitivity.ts';
 import type { Strategy } from '#core/campaigns/strategy/strategy.ts';
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import type { StrategySummary } from '#core/campaigns/draws/summary.ts';
 import { createBandOption } from '../../charts/band.option.ts';
 import { createTornadoOption } from '../../charts/tornado.option.ts';

@@ -10,7 +10,7 @@ import { Page } from '../../components/Page.tsx';
 import { FailedState } from '../../components/states/FailedState.tsx';
 import { SlowState } from '../../components/states/SlowState.tsx';
 import { DEFAULT_SEED, DRAW_CHOICES } from '#core/campaigns/simulation-defaults.ts';
-import { writePercent } from '#core/science/statistics/quantiles.ts';
+import { writePercent } from '#core/kernel/percent-text.ts';
 import type { StrategyOutlook, StrategySensitivity } from '#core/workbench/campaigns/outlook.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useChoice } from '../../store/use-choice.ts';

@@ -50,7 +50,7 @@ function writeTerms(file: MeaningFile, columns: MoneyColumns): Map<Term, Sql> {
 }
 
 /** The id of a row's order as text; a row without one is an order of its own. */
-export function writeOrderId(file: MeaningFile, order: string | undefined): Sql {
+function writeOrderId(file: MeaningFile, order: string | undefined): Sql {
   const own = sql`'#' || _record`;
   if (order === undefined) return own;
   const { template } = file;

@@ -1,4 +1,0 @@
-import type { ModelId } from './types.ts';
-
-/** Models of repeat purchase that can be chosen, the usual one first. */
-export const CHOSEN_MODELS = ['mbg-nbd', 'bg-nbd', 'pareto-nbd'] as const satisfies readonly ModelId[];
