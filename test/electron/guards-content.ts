@@ -33,13 +33,13 @@ function findViolation(page: Page, attempt: Attempt): Promise<string> {
         document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
           once: true,
         });
-        setTimeout(() => resolve('none'), 700);
+        setTimeout(() => resolve('none'), 3000);
       });
       const add = (name: string, attributes: Readonly<Record<string, string>>) => {
         const element = document.createElement(name);
         for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
         document.body.append(element);
-        setTimeout(() => element.remove(), 700);
+        setTimeout(() => element.remove(), 3000);
         return element;
       };
       const ignore = () => undefined;
@@ -317,7 +317,7 @@ export const contentGuards: readonly Guard[] = [
         };
         const call = async (event: object) => {
           const answer = await handlers
-            .get('app:describe-versions')?.(event)
+            .get('recents:list')?.(event)
             .catch((error: unknown) => String(error));
           return typeof answer === 'object' ? (answer.error?.code ?? 'answered') : answer;
         };

@@ -382,7 +382,7 @@ export const processGuards: readonly Guard[] = [
   {
     name: 'logs hold no path',
     check: async (app) => {
-      const marker = `entry ${Date.now()}`;
+      const marker = 'entry-of-paths';
       const message = `${marker}: '/home/ann/my orders/2024.csv', C:\\Users\\ann\\a.csv, file:///srv/x.csv, \\\\server\\share\\y.csv`;
       await getValue(callHost(app.page, ['logs', 'write'], { level: 'info', message }));
       const line = readFileSync(join(app.userData, 'logs', 'workbench.log'), 'utf8')
