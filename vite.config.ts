@@ -3,7 +3,7 @@ import { builtinModules } from 'node:module';
 import { extname, join, normalize, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
+import { defineConfig, runnerImport, type EnvironmentOptions, type Plugin } from 'vite';
 
 const samplesFolder = fileURLToPath(new URL('./samples', import.meta.url));
 
@@ -42,6 +42,26 @@ function bundleSampleProject(): Plugin {
   };
 }
 
+const CALL_NAMES = 'virtual:call-names';
+
+type CallGroups = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Gives the preload the names of the calls, read from their entries: neither schemas nor handlers go into the page's process. */
+function bundleCallNames(): Plugin {
+  return {
+    name: 'bundle-call-names',
+    applyToEnvironment: ({ name }) => name === 'preload',
+    resolveId: (id) => (id === CALL_NAMES ? `\0${CALL_NAMES}` : null),
+    async load(id) {
+      if (id !== `\0${CALL_NAMES}`) return null;
+      const entries = fileURLToPath(new URL('./electron/ipc/calls.ts', import.meta.url));
+      const { module } = await runnerImport<{ readonly CALLS: CallGroups }>(entries, { configFile: false });
+      const names = Object.entries(module.CALLS).map(([group, calls]) => [group, Object.keys(calls)]);
+      return `export default ${JSON.stringify(Object.fromEntries(names))};`;
+    },
+  };
+}
+
 /** One bundled file of the desktop shell; `electron` and Node's own modules stay imports. */
 function defineShellPart(name: 'main' | 'preload', format: 'es' | 'cjs', fileName: string): EnvironmentOptions {
   return {
@@ -66,7 +86,7 @@ export default defineConfig({
   root: 'renderer',
   base: './',
   publicDir: false,
-  plugins: [react(), bundleSampleProject()],
+  plugins: [react(), bundleSampleProject(), bundleCallNames()],
   worker: { format: 'es' },
   server: {
     host: '127.0.0.1',

@@ -1,9 +1,8 @@
 import { app, dialog, type BrowserWindow } from 'electron';
 import { arch, release, type as systemName } from 'node:os';
-import type { HostVersions } from './ipc/contract.ts';
 import type { Texts } from './texts.ts';
 
-export function describeVersions(): HostVersions {
+function describeVersions() {
   const { electron, chrome, node, v8 } = process.versions;
   return {
     app: app.getVersion(),

@@ -12,6 +12,7 @@ export type MenuContent = {
   readonly onClearRecents: () => void;
   readonly onAbout: () => void;
   readonly onShowLogs: () => void;
+  readonly onDeleteTraces: () => void;
 };
 
 type Item = MenuItemConstructorOptions;
@@ -112,6 +113,7 @@ export function buildMenu(content: MenuContent): Menu {
       submenu: [
         ...withSeparator(listCommands(content, 'help')),
         { id: 'app:show-logs', label: texts.showLogs, click: content.onShowLogs },
+        { id: 'app:delete-traces', label: texts.deleteTraces, click: content.onDeleteTraces },
         ...(isMac ? [] : [about]),
       ],
     },

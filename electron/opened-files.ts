@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { FilesOpened, FilesOpenedFrom } from './ipc/contract.ts';
-import { guessKind, type FileTokens } from './ipc/file-tokens.ts';
+import { guessKind } from './ipc/file-kinds.ts';
+import type { FileTokens } from './ipc/file-tokens.ts';
 import type { Log } from './logging.ts';
 
 /** Files that come from outside the page. They wait until the page has asked for the first time. */

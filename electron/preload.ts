@@ -1,20 +1,11 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
-import type {
-  Answer,
-  CallArguments,
-  CallResults,
-  Channel,
-  HostEvents,
-  Unsubscribe,
-  WorkbenchHost,
-} from './ipc/contract.ts';
+import CALL_NAMES from 'virtual:call-names';
+import type { Answer, FilesOpened, HostEvents, OpenedFile, Unsubscribe } from './ipc/contract.ts';
+import type { WorkbenchHost } from './ipc/workbench-host.ts';
 
-async function call<Name extends Channel>(
-  channel: Name,
-  ...args: CallArguments<Name>
-): Promise<Answer<CallResults[Name]>> {
+async function call<Value>(channel: string, ...args: readonly unknown[]): Promise<Answer<Value>> {
   try {
-    return (await ipcRenderer.invoke(channel, ...args)) as Answer<CallResults[Name]>;
+    return (await ipcRenderer.invoke(channel, ...args)) as Answer<Value>;
   } catch {
     return {
       ok: false,
@@ -33,64 +24,66 @@ function follow<Name extends keyof HostEvents>(name: Name, listener: (value: Hos
   return () => void ipcRenderer.off(name, handle);
 }
 
-const host: WorkbenchHost = {
-  kind: 'electron',
+/** Empty for what is no `File` of the disk: main refuses it, as it refuses every argument that is not of the schema. */
+function findPath(file: unknown): string {
+  try {
+    return webUtils.getPathForFile(file as File);
+  } catch {
+    return '';
+  }
+}
+
+type Member = (...args: never[]) => unknown;
+type Groups = Record<string, Record<string, Member>>;
+
+/** What is more than a call: subscriptions, and the path of a dropped file, which the page never sees. */
+const members: Groups = {
   files: {
-    showOpenDialog: (options) => call('files:show-open-dialog', options),
-    showSaveDialog: (options) => call('files:show-save-dialog', options),
-    describe: (token) => call('files:describe-file', token),
-    release: (token) => call('files:release-file', token),
-    openLink: (options) => call('files:open-link', options),
-    findBeside: (options) => call('files:find-beside', options),
-    adopt: (file) => call('files:adopt-dropped', { path: webUtils.getPathForFile(file) }),
-    onOpened: (listener) => {
+    adopt: (file: unknown) => call<OpenedFile>('files:adoptDropped', { path: findPath(file) }),
+    onOpened: (listener: (opened: FilesOpened) => void) => {
       const stop = follow('files:opened', listener);
-      void call('files:take-opened').then((answer) => {
+      void call<readonly FilesOpened[]>('files:takeOpened').then((answer) => {
         if (answer.ok) for (const opened of answer.value) listener(opened);
       });
       return stop;
     },
   },
-  saves: {
-    begin: (target) => call('saves:begin-save', target),
-    writeChunk: (save, bytes) => call('saves:write-chunk', save, bytes),
-    commit: (save) => call('saves:commit-save', save),
-    abort: (save) => call('saves:abort-save', save),
-  },
-  documents: { renderPdf: (html) => call('documents:render-pdf', html) },
   recents: {
-    list: () => call('recents:list-projects'),
-    add: (project) => call('recents:add-project', project),
-    open: (link) => call('recents:open-project', link),
-    remove: (link) => call('recents:remove-project', link),
-    clear: () => call('recents:clear-projects'),
-    onChanged: (listener) => follow('recents:changed', listener),
+    onChanged: (listener: (value: HostEvents['recents:changed']) => void) => follow('recents:changed', listener),
   },
   window: {
-    setDocument: (document) => call('window:set-document', document),
-    setProgress: (fraction) => call('window:set-progress', fraction),
-    onSaveBeforeClose: (listener) =>
+    onSaveBeforeClose: (listener: () => Promise<boolean>) =>
       follow('window:save-before-close', () => {
         void Promise.resolve()
           .then(listener)
           .catch(() => false)
-          .then((isSaved) => call('window:finish-close', { isSaved }));
+          .then((isSaved) => call('window:finishClose', { isSaved }));
       }),
-    onDiscardBeforeClose: (listener) =>
+    onDiscardBeforeClose: (listener: () => Promise<void>) =>
       follow('window:discard-before-close', () => {
         void Promise.resolve()
           .then(listener)
           .catch(() => undefined)
-          .then(() => call('window:finish-close', { isSaved: true }));
+          .then(() => call('window:finishClose', { isSaved: true }));
       }),
   },
-  theme: { setSource: (source) => call('theme:set-source', source) },
   menu: {
-    setCommands: (menu) => call('menu:set-commands', menu),
-    onCommand: (listener) => follow('menu:command-chosen', listener),
+    onCommand: (listener: (value: HostEvents['menu:command-chosen']) => void) =>
+      follow('menu:command-chosen', listener),
   },
-  app: { describeVersions: () => call('app:describe-versions'), showAbout: () => call('app:show-about') },
-  logs: { write: (entry) => call('logs:write-entry', entry), showFolder: () => call('logs:show-folder') },
 };
 
+const groups = Object.fromEntries(
+  Object.entries(CALL_NAMES).map(([group, names]) => [
+    group,
+    {
+      ...Object.fromEntries(
+        names.map((name) => [name, (...args: readonly unknown[]) => call(`${group}:${name}`, ...args)]),
+      ),
+      ...members[group],
+    },
+  ]),
+);
+
+const host = { kind: 'electron', ...groups } as unknown as WorkbenchHost;
 contextBridge.exposeInMainWorld('workbenchHost', host);

@@ -11,7 +11,7 @@ import { openFileLinks } from './file-links.ts';
 import { answerCalls } from './ipc/answer-calls.ts';
 import type { FilesOpenedFrom, HostEvents, MenuCommand } from './ipc/contract.ts';
 import { createFileTokens } from './ipc/file-tokens.ts';
-import { createHandlers } from './ipc/handlers.ts';
+import { createCallContext } from './ipc/create-context.ts';
 import { createSaves } from './ipc/saves.ts';
 import { openLog } from './logging.ts';
 import { buildMenu } from './menu.ts';
@@ -20,6 +20,8 @@ import { createPdfPrinter } from './print-pdf.ts';
 import { openRecentProjects } from './recent-projects.ts';
 import { redactPaths } from './redact-paths.ts';
 import { createWebPreferences, hardenContents, hardenSession, isTrustedSender } from './security.ts';
+import { redactValues } from './redact-values.ts';
+import { createTraces } from './traces.ts';
 import { languageOf, textsOf } from './texts.ts';
 import { openWindowState } from './window-state.ts';
 
@@ -29,6 +31,7 @@ export type RunningWorkbench = {
 };
 
 const MOST_RELOADS = 3;
+const PRUNE_EVERY_MS = 24 * 60 * 60 * 1000;
 const dist = fileURLToPath(new URL('..', import.meta.url));
 
 function createWindow(state: ReturnType<typeof openWindowState>): BrowserWindow {
@@ -56,7 +59,15 @@ function createWindow(state: ReturnType<typeof openWindowState>): BrowserWindow 
 export async function startWorkbench(): Promise<RunningWorkbench> {
   const userData = app.getPath('userData');
   const redact = (text: string) => redactPaths(text, [userData, homedir(), dist]);
-  const log = openLog(join(userData, 'logs'), redact, () => new Date());
+  const logs = join(userData, 'logs');
+  const traces = createTraces(logs, app.getPath('crashDumps'));
+  traces.prune(new Date());
+  setInterval(() => traces.prune(new Date()), PRUNE_EVERY_MS).unref();
+  const log = openLog(
+    logs,
+    (text) => redactValues(redact(text)),
+    () => new Date(),
+  );
   logOwnFaults(log);
   log.write('info', `Started ${app.getName()} ${app.getVersion()} on Electron ${process.versions.electron}.`);
 
@@ -110,6 +121,10 @@ export async function startWorkbench(): Promise<RunningWorkbench> {
         onClearRecents: () => recents.clear(),
         onAbout: () => void showAbout(window, texts()),
         onShowLogs: () => void shell.openPath(log.folder),
+        onDeleteTraces: () => {
+          traces.clear();
+          log.write('info', 'Logs and crash reports were deleted by hand.');
+        },
       }),
     );
   }
@@ -120,30 +135,33 @@ export async function startWorkbench(): Promise<RunningWorkbench> {
     askPageToSave: () => send('window:save-before-close', null),
     askPageToDiscard: () => send('window:discard-before-close', null),
   });
-  answerCalls(
-    createHandlers({
-      window,
-      tokens,
-      links,
-      saves,
-      printer,
-      recents,
-      opened,
-      closeGuard,
-      log,
-      texts,
-      setMenu: (menu) => {
-        ({ language, commands } = menu);
-        showMenu();
-      },
-    }),
-    { isTrusted: (event) => isTrustedSender(event, contents.isDestroyed() ? null : contents), redact, log: log.write },
-  );
+  const context = createCallContext({
+    window,
+    tokens,
+    links,
+    saves,
+    printer,
+    recents,
+    opened,
+    closeGuard,
+    log: log.write,
+    texts,
+    setMenu: (menu) => {
+      ({ language, commands } = menu);
+      showMenu();
+    },
+  });
+  answerCalls(context, {
+    isTrusted: (event) => isTrustedSender(event, contents.isDestroyed() ? null : contents),
+    redact,
+    log: log.write,
+  });
 
   let reloads = 0;
   contents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
     if (!isMainFrame || isSameDocument) return;
     opened.hold();
+    tokens.releaseAll();
     void saves.abortAll();
   });
   contents.on('render-process-gone', (_event, { reason, exitCode }) => {

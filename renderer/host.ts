@@ -1,4 +1,4 @@
-import type { WorkbenchHost } from '../electron/ipc/contract.ts';
+import type { WorkbenchHost } from '../electron/ipc/workbench-host.ts';
 import { createBrowserHost } from './host/browser-host.ts';
 import { createElectronHost } from './host/electron-host.ts';
 import type { HostBridge } from './host/host-bridge.ts';

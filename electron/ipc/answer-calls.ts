@@ -1,11 +1,9 @@
 import { ipcMain, type IpcMainInvokeEvent } from 'electron';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import { toSystemError } from '#core/kernel/system-errors.ts';
-import { CALLS, type Answer, type CallArguments, type CallResults, type Channel, type HostError } from './contract.ts';
-
-export type Handlers = {
-  readonly [Name in Channel]: (...args: CallArguments<Name>) => Promise<CallResults[Name]> | CallResults[Name];
-};
+import type { CallContext } from './call-context.ts';
+import { CALLS, PRELOAD_CALLS, type CallEntry } from './calls.ts';
+import type { Answer, HostError } from './contract.ts';
 
 export type AnswerOptions = {
   readonly isTrusted: (event: IpcMainInvokeEvent) => boolean;
@@ -44,13 +42,25 @@ function tellWhole(error: unknown): string {
   return error.cause === undefined ? own : `${own}\n  caused by ${tellWhole(error.cause)}`;
 }
 
-/** Registers every call of the contract behind one gate: the sender is the app's top frame, the arguments are of the schema, errors cross as data. */
-export function answerCalls(handlers: Handlers, { isTrusted, redact, log }: AnswerOptions): void {
-  async function answer<Name extends Channel>(
-    channel: Name,
+type AnyCall = CallEntry<readonly unknown[], unknown>;
+
+/** Every entry by its channel, `<group>:<name>`. */
+function listCalls(): readonly (readonly [channel: string, entry: AnyCall])[] {
+  return [CALLS, PRELOAD_CALLS].flatMap((groups) =>
+    Object.entries(groups).flatMap(([group, entries]) =>
+      Object.entries(entries).map(([name, entry]) => [`${group}:${name}`, entry as AnyCall]),
+    ),
+  );
+}
+
+/** Registers every call behind one gate: the sender is the app's top frame, the arguments are of the schema, errors cross as data. */
+export function answerCalls(context: CallContext, { isTrusted, redact, log }: AnswerOptions): void {
+  async function answer(
+    channel: string,
+    entry: AnyCall,
     event: IpcMainInvokeEvent,
-    args: unknown[],
-  ): Promise<Answer<CallResults[Name]>> {
+    args: readonly unknown[],
+  ): Promise<Answer<unknown>> {
     if (!isTrusted(event)) {
       log('warn', `Refused ${channel}: the sender is not the window.`);
       return {
@@ -62,7 +72,7 @@ export function answerCalls(handlers: Handlers, { isTrusted, redact, log }: Answ
         },
       };
     }
-    const parsed = CALLS[channel].safeParse(args);
+    const parsed = entry.args.safeParse(args);
     if (!parsed.success) {
       log('warn', `Refused ${channel}: its arguments are not of the contract.`);
       return {
@@ -75,14 +85,14 @@ export function answerCalls(handlers: Handlers, { isTrusted, redact, log }: Answ
       };
     }
     try {
-      return { ok: true, value: await handlers[channel](...(parsed.data as CallArguments<Name>)) };
+      return { ok: true, value: (await entry.run(context, ...parsed.data)) ?? null };
     } catch (error) {
       log('error', `${channel}: ${tellWhole(error)}`);
       return { ok: false, error: describeError(error, redact) };
     }
   }
 
-  for (const channel of Object.keys(CALLS) as Channel[]) {
-    ipcMain.handle(channel, (event, ...args: unknown[]) => answer(channel, event, args));
+  for (const [channel, entry] of listCalls()) {
+    ipcMain.handle(channel, (event, ...args: unknown[]) => answer(channel, entry, event, args));
   }
 }

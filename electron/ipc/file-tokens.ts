@@ -1,25 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
-import { basename, extname } from 'node:path';
+import { basename } from 'node:path';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import { FILE_ROUTE } from '../app-protocol.ts';
 import type { FileLinks } from '../file-links.ts';
 import { fileToken, type FileKind, type FileToken, type OpenedFile, type SaveTarget } from './contract.ts';
-
-export const DATA_ENDINGS = [
-  'csv',
-  'tsv',
-  'txt',
-  'gz',
-  'xlsx',
-  'json',
-  'ndjson',
-  'jsonl',
-  'parquet',
-  'arrow',
-  'feather',
-];
-export const PROJECT_ENDING = 'cstwb';
 
 type Grant = { readonly path: string; readonly name: string; readonly kind: FileKind };
 
@@ -29,18 +14,11 @@ export type FileTokens = {
   grant(path: string, kind: FileKind): Promise<OpenedFile>;
   /** A token for a path to be written; nothing need be there. */
   grantTarget(path: string, kind: FileKind): SaveTarget;
-  describe(token: FileToken): Promise<OpenedFile>;
-  release(token: FileToken): void;
+  /** The page that held them is gone. */
+  releaseAll(): void;
   find(token: string): Grant | undefined;
   get(token: FileToken): Grant;
 };
-
-/** project for `.cstwb`, data for the endings the window can read, undefined for anything else. */
-export function guessKind(path: string): 'project' | 'data' | undefined {
-  const ending = extname(path).slice(1).toLowerCase();
-  if (ending === PROJECT_ENDING) return 'project';
-  return DATA_ENDINGS.includes(ending) ? 'data' : undefined;
-}
 
 export function createFileTokens(links: FileLinks): FileTokens {
   const grants = new Map<string, Grant>();
@@ -90,8 +68,7 @@ export function createFileTokens(links: FileLinks): FileTokens {
       const name = basename(path);
       return { token: remember({ path, name, kind }), kind, name };
     },
-    describe,
-    release: (token) => void grants.delete(token),
+    releaseAll: () => grants.clear(),
     find: (token) => grants.get(token),
     get,
   };

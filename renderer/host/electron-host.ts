@@ -1,11 +1,5 @@
-import type {
-  Answer,
-  FileLink,
-  FileToken,
-  FilesOpened,
-  OpenedFile,
-  WorkbenchHost,
-} from '../../electron/ipc/contract.ts';
+import type { Answer, FileLink, FileToken, FilesOpened, OpenedFile } from '../../electron/ipc/contract.ts';
+import type { WorkbenchHost } from '../../electron/ipc/workbench-host.ts';
 import { restoreError } from '../carrier/described-error.ts';
 import type { HostBridge, HostFile, HostProject, OpenedFiles, RemoteFile } from './host-bridge.ts';
 import { openSampleFile } from './sample-file.ts';

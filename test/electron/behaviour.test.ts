@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { removeFolder } from '../helpers/remove-folder.ts';
@@ -74,13 +74,16 @@ it('a command of the menu and its key do the same, once', async () => {
   expect(await readShown()).toBe(2);
 });
 
-it('the theme is asked of the system and seen by the page', async () => {
-  const isDark = () => app.page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
-  await getValue(callHost(app.page, ['theme', 'setSource'], 'dark'));
-  await expect.poll(isDark).toBe(true);
-  await getValue(callHost(app.page, ['theme', 'setSource'], 'light'));
-  await expect.poll(isDark).toBe(false);
-  await getValue(callHost(app.page, ['theme', 'setSource'], 'system'));
+it('logs and crash reports are deleted from the menu', async () => {
+  const log = join(app.userData, 'logs', 'workbench.log');
+  const dump = join(app.userData, 'crash-reports', 'pending', 'one.dmp');
+  mkdirSync(dirname(dump), { recursive: true });
+  writeFileSync(dump, 'memory of a page');
+  await getValue(callHost(app.page, ['logs', 'write'], { level: 'info', message: 'kept until deleted' }));
+  expect(readFileSync(log, 'utf8')).toContain('kept until deleted');
+  await app.evaluate(({ Menu }) => void Menu.getApplicationMenu()?.getMenuItemById('app:delete-traces')?.click(), null);
+  await expect.poll(() => existsSync(dump)).toBe(false);
+  expect(readFileSync(log, 'utf8')).not.toContain('kept until deleted');
 });
 
 it('progress and title reach the window', async () => {

@@ -99,17 +99,16 @@ it('answers an empty file, a HEAD and a POST', async () => {
   expect(await fetchInPage(app.page, file.address, { method: 'POST' })).toMatchObject({ status: 405 });
 });
 
-it('says that a file is gone, and forgets a released one', async () => {
+it('says that a file is gone, and forgets every file when the page that opened it is', async () => {
   const path = join(folder, 'leaving.csv');
   writeFileSync(path, 'a\n');
   const file = await openFile(app, path);
   rmSync(path);
   expect(await fetchInPage(app.page, file.address)).toMatchObject({ status: 410 });
-  expect(await callHost(app.page, ['files', 'describe'], file.token)).toMatchObject({
-    ok: false,
-    error: { code: 'files/missing' },
-  });
-  await getValue(callHost(app.page, ['files', 'release'], file.token));
+  writeFileSync(path, 'a\n');
+  expect(await fetchInPage(app.page, file.address)).toMatchObject({ status: 200 });
+  await app.page.reload();
+  await app.page.getByRole('heading', { level: 1 }).waitFor();
   expect(await fetchInPage(app.page, file.address)).toMatchObject({ status: 404 });
 });
 
@@ -194,6 +193,6 @@ it('lists recent projects without their paths, in the native menu too, and keeps
   });
   await getValue(callHost(app.page, ['recents', 'remove'], link));
   expect(await getValue(callHost<RecentProject[]>(app.page, ['recents', 'list']))).toHaveLength(1);
-  await getValue(callHost(app.page, ['recents', 'clear']));
+  await app.evaluate(({ Menu }) => void Menu.getApplicationMenu()?.getMenuItemById('recents:clear')?.click(), null);
   expect(await getValue(callHost(app.page, ['recents', 'list']))).toEqual([]);
 });

@@ -33,13 +33,13 @@ function findViolation(page: Page, attempt: Attempt): Promise<string> {
         document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective), {
           once: true,
         });
-        setTimeout(() => resolve('none'), 700);
+        setTimeout(() => resolve('none'), 3000);
       });
       const add = (name: string, attributes: Readonly<Record<string, string>>) => {
         const element = document.createElement(name);
         for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
         document.body.append(element);
-        setTimeout(() => element.remove(), 700);
+        setTimeout(() => element.remove(), 3000);
         return element;
       };
       const ignore = () => undefined;
@@ -288,7 +288,7 @@ export const contentGuards: readonly Guard[] = [
         await expect.poll(findForged).toHaveLength(1);
         const [page] = findForged();
         if (page === undefined) throw new Error('The forged window is not there.');
-        answers.push(await callHost(page, ['app', 'describeVersions']));
+        answers.push(await callHost(page, ['recents', 'list']));
         await app.evaluate(({ BrowserWindow }) => {
           for (const window of BrowserWindow.getAllWindows()) {
             if (window.webContents.getURL().endsWith('forged')) window.destroy();
@@ -317,7 +317,7 @@ export const contentGuards: readonly Guard[] = [
         };
         const call = async (event: object) => {
           const answer = await handlers
-            .get('app:describe-versions')?.(event)
+            .get('recents:list')?.(event)
             .catch((error: unknown) => String(error));
           return typeof answer === 'object' ? (answer.error?.code ?? 'answered') : answer;
         };
@@ -383,13 +383,13 @@ export const contentGuards: readonly Guard[] = [
         callHost(page, ['window', 'setProgress'], 7),
         callHost(page, ['saves', 'begin'], '../../etc/passwd'),
         callHost(page, ['files', 'findBeside'], { project: 'A'.repeat(32), name: '../a.csv' }),
-        callHost(page, ['app', 'describeVersions'], 'more'),
+        callHost(page, ['recents', 'list'], 'more'),
       ]);
-      expect(answers.slice(0, 4).map((answer) => (answer.ok ? 'taken' : answer.error.code))).toEqual(
-        Array.from({ length: 4 }, () => 'host/invalid-arguments'),
+      expect(answers.map((answer) => (answer.ok ? 'taken' : answer.error.code))).toEqual(
+        Array.from({ length: 5 }, () => 'host/invalid-arguments'),
       );
     },
-    plants: [{ file: main, find: 'CALLS[channel].safeParse(args)', replace: '{ success: true, data: args }' }],
+    plants: [{ file: main, find: 'entry.args.safeParse(args)', replace: '{ success: true, data: args }' }],
   },
   {
     name: 'a data file cannot be written to',
