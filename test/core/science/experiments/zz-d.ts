@@ -1,9 +1,0 @@
-import { countMisses } from './measure-read-outs.ts';
-for (const seed of [20261203, 77]) {
-  const r = countMisses(
-    { customers: 5000, holdout: 0.2, conversion: 0.2 },
-    { lift: 0, spread: 'none' },
-    { worlds: 1000, seed, permutations: 399, shapes: ['lognormal'] },
-  );
-  console.log(seed, JSON.stringify([...r]));
-}
