@@ -1,5 +1,5 @@
 import { cleanId, isDamagedId } from './clean-id.ts';
-import { cleanText, createUntidyPattern, foldCell, foldText, isOneOf } from './clean-text.ts';
+import { cleanText, createUntidyPattern, foldCell, isOneOf } from './clean-text.ts';
 import { getStagedName, listStagedFields, type ContractField, type SourceContract } from '#core/sources/contracts.ts';
 import { listCurrencyMarks, parseMoney, parseMoneyProduct, type Currency } from './parse-money.ts';
 import { parseInteger, parseQuantity, type NumberAnswers } from './parse-number.ts';
@@ -7,7 +7,7 @@ import { FIRST_YEAR, isDateOnly, parseTime, type DateOrder, type TimeAnswers, ty
 import { mapWords } from './parse-words.ts';
 import type { FilePlan } from '#core/sources/meaning/plan.ts';
 import { getColumnAnswer, type ColumnReference, type MappingTemplate } from '#core/sources/mapping/template.ts';
-import { TOTAL_ROW_HINT, TOTAL_ROW_WORDS } from './total-rows.ts';
+import { isTotalCell, TOTAL_ROW_HINT } from './total-rows.ts';
 import { excludesWithoutCustomer, exclusionVerdict, VERDICT } from './verdicts.ts';
 import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
@@ -135,8 +135,7 @@ function judgeRow(
   const checks: Sql[] = [];
   const identity =
     find('customer_id') ?? find(contract.key?.[0] ?? '') ?? mapped.find((entry) => entry.field.required) ?? mapped[0];
-  const isWord = (cell: Sql): Sql =>
-    sql`case when regexp_matches(${cell}, ${literal(TOTAL_ROW_HINT)}) then ${isOneOf(sql`lower(regexp_replace(${foldText(cell)}, '[\\s:]+', '', 'g'))`, TOTAL_ROW_WORDS)} else false end`;
+  const isWord = isTotalCell;
   if (identity !== undefined) {
     const cell = identity.cells[0] ?? rawSql('null');
     const anyTotal = join(

@@ -1,4 +1,5 @@
-import { foldValue } from './clean-text.ts';
+import { literal, sql, type Sql } from '#core/kernel/sql.ts';
+import { foldText, foldValue, isOneOf } from './clean-text.ts';
 
 /** Cell texts (lower case, without blanks and colons) that mark a row of totals. */
 export const TOTAL_ROW_WORDS: readonly string[] = [
@@ -33,4 +34,10 @@ export function isTotalRecord(rawText: string): boolean {
         .toLowerCase(),
     )
     .some((cell) => TOTAL_ROW_WORDS.includes(cell));
+}
+
+/** True where a cell is a word that marks a row of totals. */
+export function isTotalCell(cell: Sql): Sql {
+  return sql`case when regexp_matches(${cell}, ${literal(TOTAL_ROW_HINT)})
+    then ${isOneOf(sql`lower(regexp_replace(${foldText(cell)}, '[\\s:]+', '', 'g'))`, TOTAL_ROW_WORDS)} else false end`;
 }

@@ -204,7 +204,11 @@ export async function exportProject(
     files.push(await writeText(folder, `data-dictionary.${language}.md`, formatDataDictionary(dictionary, language)));
     files.push(await writeText(folder, `bus-matrix.${language}.md`, `${formatBusMatrix(matrix, language)}\n`));
     files.push(
-      await writeText(folder, `reconciliation.${language}.md`, `${formatReconciliation(project.report, language, project.parameters.currency.decimals)}\n`),
+      await writeText(
+        folder,
+        `reconciliation.${language}.md`,
+        `${formatReconciliation(project.report, language, project.parameters.currency.decimals)}\n`,
+      ),
     );
   }
   files.push(await writeText(folder, 'reconciliation.json', stringify(project.report)));

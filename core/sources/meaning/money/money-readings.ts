@@ -42,13 +42,13 @@ export function writeExtra(facts: OrderFacts, term: 's' | 't', levels: ExtraLeve
 }
 
 /** Goods of an order before discounts, in minor units. */
-export function writeBase(base: Base): Sql {
+function writeBase(base: Base): Sql {
   if (base === 'order') return writeOnce('v');
   return base === 'unit' ? writeSum('u') : writeSum('v');
 }
 
 /** What one discount column takes off an order. */
-export function writeDeduction(index: number, deduction: Deduction): Sql {
+function writeDeduction(index: number, deduction: Deduction): Sql {
   if (deduction === 'none') return rawSql('0');
   if (deduction === 'order') return writeOnce(`d${index}`);
   return deduction === 'piece' ? writeSum(`d${index}q`) : writeSum(`d${index}`);

@@ -2,6 +2,7 @@ import { toRows, toSingleRow } from '#core/kernel/columns.ts';
 import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 import { selectCleanRows } from '#core/sources/cleaning/clean-rows.ts';
 import { cleanId } from '#core/sources/cleaning/clean-id.ts';
+import { isTotalCell } from '#core/sources/cleaning/total-rows.ts';
 import { VERDICT } from '#core/sources/cleaning/verdicts.ts';
 import { getColumnAnswer } from '#core/sources/mapping/template.ts';
 import type { MeaningContext, MeaningFile } from '../define-check.ts';
@@ -49,7 +50,10 @@ export function selectVersionRows(file: MeaningFile, columns: VersionColumns): S
       ? rawSql('cast(null as timestamp)')
       : sql`try_cast(replace(${readPlanned(file.plan, columns.changed)}, '/', '-') as timestamp)`;
   const platform = file.template.platform ?? '';
-  const planned = file.plan.verdicts.map(({ condition }) => sql`not coalesce(${condition}, false)`);
+  const planned = [
+    ...file.plan.verdicts.map(({ condition }) => sql`not coalesce(${condition}, false)`),
+    sql`not coalesce(${isTotalCell(readPlanned(file.plan, columns.order))}, false)`,
+  ];
   return sql`select cast(${rawSql(String(file.index))} as integer) as _file, _record, ${literal(`${platform}\u001f`)} || ${order} as _order,
       ${text(columns.line)} as _line, ${text(columns.status)} as _status, ${changed} as _changed,
       hash(${join(file.columns.toSorted().map((name) => ident(name)))}) as _hash
