@@ -83,8 +83,12 @@ export function parseLaunchRecord(value: unknown, source: string): Launch {
   if (readScenario.success && readPrediction.success) {
     return { scenario: readScenario.data, prediction: readPrediction.data };
   }
-  const [issue] = (readScenario.error ?? readPrediction.error)?.issues ?? [];
-  const path = [readScenario.success ? 'prediction' : 'scenario', ...(issue?.path ?? [])].join('.');
+  const isEarly = typeof scenario === 'object' && scenario !== null && !('version' in scenario);
+  const [earlyIssue] = early.error.issues;
+  const [ownIssue] = (readScenario.error ?? readPrediction.error)?.issues ?? [];
+  const issue = isEarly ? earlyIssue : ownIssue;
+  const part = isEarly ? [] : [readScenario.success ? 'prediction' : 'scenario'];
+  const path = [...part, ...(issue?.path ?? [])].join('.');
   const reason = issue?.message ?? '';
   throw new WorkbenchError('evaluation/invalid-launch', `${source} is not a launch: ${path}: ${reason}`, {
     hint: 'Give the <id>-launch.json that cst simulate wrote, unchanged.',

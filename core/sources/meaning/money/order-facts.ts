@@ -1,8 +1,9 @@
 import { toSingleRow, type Row } from '#core/kernel/columns.ts';
-import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
+import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 import { foldCell } from '#core/sources/cleaning/clean-text.ts';
 import { cleanId } from '#core/sources/cleaning/clean-id.ts';
 import { toNumberAnswers } from '#core/sources/cleaning/clean-rows.ts';
+import { isTotalLabel } from '#core/sources/cleaning/total-rows.ts';
 import { parseMoney, parseMoneyProduct } from '#core/sources/cleaning/parse-money.ts';
 import { mapWords } from '#core/sources/cleaning/parse-words.ts';
 import { getColumnAnswer } from '#core/sources/mapping/template.ts';
@@ -25,7 +26,9 @@ export type OrderFacts = {
   readonly terms: readonly Term[];
 };
 
-const NOT_LIVE = rawSql(`('cancelled', 'pending', 'test')`);
+/** The status that rows of totals take among the lines: they are no order. */
+const TOTAL = 'total_row';
+const NOT_LIVE = rawSql(`('cancelled', 'pending', 'test', '${TOTAL}')`);
 
 function writeTerms(file: MeaningFile, columns: MoneyColumns): Map<Term, Sql> {
   const { answers, plan } = file;
@@ -77,6 +80,11 @@ function selectLines(file: MeaningFile, columns: MoneyColumns, share: number): S
     columns.status === undefined
       ? rawSql('cast(null as varchar)')
       : mapWords(readPlanned(file.plan, columns.status), file.answers.words.get(columns.status) ?? new Map());
+  const totals = [columns.order, columns.customer].flatMap((name) =>
+    name === undefined ? [] : [sql`coalesce(${isTotalLabel(readPlanned(file.plan, name))}, false)`],
+  );
+  const total =
+    totals.length === 0 ? status : sql`case when ${join(totals, ' or ')} then ${literal(TOTAL)} else ${status} end`;
   const customer =
     columns.customer === undefined
       ? rawSql('cast(null as varchar)')
@@ -93,7 +101,7 @@ function selectLines(file: MeaningFile, columns: MoneyColumns, share: number): S
       sql`(${readPlanned(file.plan, column)} is not null and ${terms.get(term) ?? rawSql('0')} is null and ${foldCell(readPlanned(file.plan, column), file.template.nullTokens)} is not null)`,
   );
   return sql`select ${unread.length === 0 ? rawSql('false') : join(unread, ' or ')} as _unread, ${product} as _product, cast(${rawSql(String(file.index))} as integer) as _file, _record, ${writeOrderId(file, columns.order)} as _order,
-    ${customer} as _customer, ${status} as _status, hash(${join(file.columns.toSorted().map((name) => ident(name)))}) as _hash, ${join([...terms].map(([name, value]) => sql`${value} as ${ident(name)}`))} from ${file.raw}${planned.length === 0 ? rawSql('') : sql` where ${join(planned, ' and ')}`}`;
+    ${customer} as _customer, ${total} as _status, hash(${join(file.columns.toSorted().map((name) => ident(name)))}) as _hash, ${join([...terms].map(([name, value]) => sql`${value} as ${ident(name)}`))} from ${file.raw}${planned.length === 0 ? rawSql('') : sql` where ${join(planned, ' and ')}`}`;
 }
 
 /** Builds the facts of a group of files: one pass over the rows, one over the lines. With a `share` of n only one order in n is looked at. */
@@ -156,9 +164,9 @@ export async function countLevels(
   if (terms.length === 0) return new Map();
   const column = (term: Term, name: string): Sql => ident(`${term}_${name}`);
   const counts = terms.flatMap((term) => {
-    const said = sql`n > 1 and ${column(term, 'count')} > 0 and (${column(term, 'min')} <> 0 or ${column(term, 'max')} <> 0)`;
+    const said = sql`n > 1 and n_live > 0 and ${column(term, 'count')} > 0 and (${column(term, 'min')} <> 0 or ${column(term, 'max')} <> 0)`;
     const equal = sql`${column(term, 'min')} = ${column(term, 'max')}`;
-    const first = sql`n > 1 and ${column(term, 'count')} = 1 and ${column(term, 'first')} = ${column(term, 'max')}`;
+    const first = sql`n > 1 and n_live > 0 and ${column(term, 'count')} = 1 and ${column(term, 'first')} = ${column(term, 'max')}`;
     return [
       sql`count(*) filter (where ${said}) as ${ident(`${term}_several`)}`,
       sql`count(*) filter (where ${said} and differs and ${equal} and ${column(term, 'count')} = n) as ${ident(`${term}_repeated`)}`,

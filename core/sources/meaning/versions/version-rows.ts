@@ -50,7 +50,10 @@ export function selectVersionRows(file: MeaningFile, columns: VersionColumns): S
       ? rawSql('cast(null as timestamp)')
       : sql`try_cast(replace(${readPlanned(file.plan, columns.changed)}, '/', '-') as timestamp)`;
   const platform = file.template.platform ?? '';
-  const planned = file.plan.verdicts.map(({ condition }) => sql`not coalesce(${condition}, false)`);
+  const planned = [
+    ...file.plan.verdicts.map(({ condition }) => sql`not coalesce(${condition}, false)`),
+    sql`not coalesce(${isTotalLabel(readPlanned(file.plan, columns.order))}, false)`,
+  ];
   return sql`select cast(${rawSql(String(file.index))} as integer) as _file, _record, ${literal(`${platform}\u001f`)} || ${order} as _order,
       ${text(columns.line)} as _line, ${text(columns.status)} as _status, ${changed} as _changed,
       hash(${join(file.columns.toSorted().map((name) => ident(name)))}) as _hash

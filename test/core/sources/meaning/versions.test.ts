@@ -68,6 +68,21 @@ describeOnBothEngines('versions of orders', (open) => {
     expect(net).toEqual({ A: 20, B: 14 });
   });
 
+  test('rows of totals in several files are no versions of an order', async () => {
+    const files = [
+      textFile('p1.csv', `${HEADER}\n1,A,2024-01-01,MUG,10,paid\n合计,,,,10,\n`),
+      textFile('p2.csv', `${HEADER}\n2,B,2024-01-02,TEA,4,paid\n合计,,,,4,\n`),
+    ];
+    const { net, asked, outcome } = await readExport(await open(), files);
+    expect(asked).toEqual([]);
+    expect(net).toEqual({ A: 10, B: 4 });
+    const { report } = expectImported(outcome);
+    expect(report.files.map(({ superseded, excluded }) => [superseded, excluded])).toEqual([
+      [0, [{ rule: 'total_row', rows: 1, amountCents: 1000n }]],
+      [0, [{ rule: 'total_row', rows: 1, amountCents: 400n }]],
+    ]);
+  });
+
   test('a line that stands twice in one file with other states is asked about', async () => {
     const engine = await open();
     const file = textFile(
