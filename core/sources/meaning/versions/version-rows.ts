@@ -57,7 +57,7 @@ export function selectVersionRows(file: MeaningFile, columns: VersionColumns): S
   return sql`select cast(${rawSql(String(file.index))} as integer) as _file, _record, ${literal(`${platform}\u001f`)} || ${order} as _order,
       ${text(columns.line)} as _line, ${text(columns.status)} as _status, ${changed} as _changed,
       hash(${join(file.columns.toSorted().map((name) => ident(name)))}) as _hash
-    from ${file.raw} where ${order} is not null and not ${isTotalLabel(readPlanned(file.plan, columns.order))}${planned.length === 0 ? rawSql('') : sql` and ${join(planned, ' and ')}`}`;
+    from ${file.raw} where ${order} is not null and ${join(planned, ' and ')}`;
 }
 
 /** Money, customers and orders of some rows under a choice of those that hold. */
