@@ -164,7 +164,12 @@ async function askAboutEqualRows(scope: ImportScope, source: LoadedSource): Prom
   });
 }
 
-async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: string | undefined): Promise<void> {
+async function judgeSource(
+  scope: ImportScope,
+  source: LoadedSource,
+  asOfDate: string | undefined,
+  decisions: CustomerDecisions,
+): Promise<void> {
   const { engine, schema, task } = scope;
   const { contract } = source;
   const options = toRunOptions(task);
@@ -186,7 +191,8 @@ async function judgeSource(scope: ImportScope, source: LoadedSource, asOfDate: s
   const key = source.files.find((file) => file.template.key !== undefined)?.template.key ?? contract.key;
   if (contract.rejectsRepeatedKey === true) await rejectRepeatedPairs(engine, clean, contract.key ?? [], options);
   else if (key !== undefined && key.length > 0) await dropKeyLosers(engine, clean, contract, key, options);
-  if (contract.hasOrderLines === true) await rejectMixedOrders(engine, clean, options);
+  if (contract.hasOrderLines === true && decisions.hasMixedOrders !== false)
+    await rejectMixedOrders(engine, clean, options);
 }
 
 async function stagePurchaseEvents(scope: ImportScope): Promise<void> {
@@ -296,7 +302,7 @@ export async function importSources(
         continue;
       }
     }
-    await judgeSource(scope, source, asOfDate);
+    await judgeSource(scope, source, asOfDate, decisions);
     openQuestions.push(...(await askAboutEqualRows(scope, source)));
     await noteSource(scope, source);
     const { files: counted, expected } = await reconcileSource(scope, source);

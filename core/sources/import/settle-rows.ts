@@ -25,7 +25,7 @@ export async function settleRows(
   const hasEvents = isOrders || source.contract.name === 'behaviors';
   const dates = hasEvents ? await settleStrayDates(scope, source) : undefined;
   const customers = await settleCustomers(scope, source, decisions);
-  const mixed = isOrders ? await settleMixedOrders(scope, source) : undefined;
+  const mixed = isOrders ? await settleMixedOrders(scope, source, decisions) : undefined;
   return [
     ...(mixed === undefined ? [] : [mixed]),
     ...currencies,

@@ -15,6 +15,8 @@ export type CustomerDecisions = {
   spellings?: { readonly table: Sql; readonly key: 'shown' | 'spelling' | 'bare'; readonly hasPhones: boolean };
   /** Ids that stand for nobody: a table. */
   nobody?: Sql;
+  /** Whether any order names several customers. */
+  hasMixedOrders?: boolean;
 };
 
 /** The rows of a source whose customers are looked at. */
@@ -22,6 +24,8 @@ export type CustomerRows = {
   readonly scope: ImportScope;
   readonly source: LoadedSource;
   readonly clean: Sql;
+  /** Table of the different ids of the rows that load: `id`, `plain` (without its platform), `n_rows`, `cents`. */
+  readonly ids: Sql;
   /** Rows that load as far as is known. */
   readonly loaded: Sql;
   readonly money: Sql;
@@ -49,6 +53,7 @@ export function openCustomerRows(scope: ImportScope, source: LoadedSource): Cust
     scope,
     source,
     clean: nameCleanTable(scope, contract),
+    ids: ident(scope.schema, `_customers_${contract.name}`),
     loaded: sql`_verdict = ${rawSql(String(VERDICT.loaded))} and customer_id is not null`,
     money: isOrders ? rawSql('amount_cents') : rawSql('cast(0 as bigint)'),
     order: isOrders ? sql`coalesce(order_id, _file || ':' || _record)` : sql`_file || ':' || _record`,
@@ -56,6 +61,16 @@ export function openCustomerRows(scope: ImportScope, source: LoadedSource): Cust
     column,
     files: source.files.map(({ file }) => file.name),
   };
+}
+
+/** Makes the table of ids anew: in one pass over the rows, so that everything else looks at each id once. */
+export async function countCustomerIds({ scope, clean, ids, loaded, money, bare }: CustomerRows): Promise<void> {
+  await scope.engine.run(
+    sql`create or replace table ${ids} as select id, ${bare(sql`id`)} as plain, n_rows, cents from (
+        select customer_id as id, count(*) as n_rows, cast(coalesce(sum(${money}), 0) as bigint) as cents
+        from ${clean} where ${loaded} group by customer_id)`,
+    toRunOptions(scope.task),
+  );
 }
 
 /** The analyst's answer to a finding about the customers of a source. */

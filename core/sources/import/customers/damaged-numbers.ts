@@ -3,30 +3,29 @@ import { rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 import { settleFinding, type Finding } from '#core/sources/meaning/finding.ts';
 import { exclusionVerdict, VERDICT } from '#core/sources/cleaning/verdicts.ts';
 import { toRunOptions } from '#core/sources/import/import-source.ts';
-import { readCustomerAnswer, type CustomerRows } from './customer-scope.ts';
+import { countCustomerIds, readCustomerAnswer, type CustomerRows } from './customer-scope.ts';
 
 /** Fewer ids than this beyond 2^53 prove nothing: one in two such numbers is exact by chance. */
 const MIN_IDS = 3;
 
-const isLong = sql`regexp_full_match(customer_id, '[1-9][0-9]{15,18}') and try_cast(customer_id as hugeint) > 9007199254740992`;
-const isExact = sql`cast(cast(try_cast(customer_id as hugeint) as double) as hugeint) = try_cast(customer_id as hugeint)`;
+const isLong = sql`regexp_full_match(plain, '[1-9][0-9]{15,18}') and try_cast(plain as hugeint) > 9007199254740992`;
+const isExact = sql`cast(cast(try_cast(plain as hugeint) as double) as hugeint) = try_cast(plain as hugeint)`;
 /** Spreadsheets keep fifteen digits and fill up with zeros. */
-const isRounded = sql`regexp_full_match(customer_id, '[1-9][0-9]{14}0+')`;
+const isRounded = sql`regexp_full_match(plain, '[1-9][0-9]{14}0+')`;
 
 /**
  * Customer ids beyond 2^53 that all are exact as floating-point numbers: a table stored them so, and neighbouring ids have become one.
  * Asked about, since the file cannot tell which customers were merged.
  */
 export async function findDamagedNumbers(rows: CustomerRows): Promise<Finding | undefined> {
-  const { scope, source, clean, loaded, money, column, files } = rows;
+  const { scope, source, clean, ids, column, files } = rows;
   const options = toRunOptions(scope.task);
   const row = toSingleRow(
     await scope.engine.query(
-      sql`select count(distinct customer_id) filter (where long) as n_long, count(distinct customer_id) filter (where long and (exact or rounded)) as n_exact,
-          count(*) filter (where long) as n_rows, count(distinct customer_id) as n_ids, min(customer_id) filter (where long) as example,
+      sql`select count(*) filter (where long) as n_long, count(*) filter (where long and (exact or rounded)) as n_exact,
+          cast(coalesce(sum(n_rows) filter (where long), 0) as bigint) as n_rows, count(*) as n_ids, min(id) filter (where long) as example,
           cast(coalesce(sum(cents), 0) as bigint) as cents, cast(coalesce(sum(cents) filter (where long), 0) as bigint) as long_cents
-        from (select customer_id, ${money} as cents, coalesce(${isLong}, false) as long, coalesce(${isExact}, false) as exact, ${isRounded} as rounded
-          from ${clean} where ${loaded})`,
+        from (select id, n_rows, cents, coalesce(${isLong}, false) as long, coalesce(${isExact}, false) as exact, ${isRounded} as rounded from ${ids})`,
       options,
     ),
   );
@@ -83,9 +82,11 @@ export async function findDamagedNumbers(rows: CustomerRows): Promise<Finding | 
   if (finding.chosen === 'nobody') {
     const none: Sql = rawSql(String(exclusionVerdict('no_customer')));
     await scope.engine.run(
-      sql`update ${clean} set _verdict = case when _verdict = ${rawSql(String(VERDICT.loaded))} then ${none} else _verdict end, customer_id = null where ${isLong}`,
+      sql`update ${clean} set _verdict = case when _verdict = ${rawSql(String(VERDICT.loaded))} then ${none} else _verdict end, customer_id = null
+        where customer_id in (select id from ${ids} where ${isLong})`,
       options,
     );
+    await countCustomerIds(rows);
   }
   return finding;
 }

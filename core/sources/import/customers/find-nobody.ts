@@ -9,6 +9,21 @@ import { isMaskedId, isPlaceholderId } from './nobody-ids.ts';
 const OUTSIZED = { share: 0.05, factor: 10, orders: 200, customers: 50 } as const;
 const EXAMPLES = 5;
 
+/** True of a table of ids where one may have an outsized share of the orders: it has a fifth of that share of the rows. */
+export const hasLargeShare = sql`(coalesce(sum(n_rows), 0) >= ${rawSql(String(OUTSIZED.orders))} and max(n_rows) >= ${rawSql(String(OUTSIZED.share / 5))} * sum(n_rows))`;
+
+/** Whether any id can stand for nobody, by its text or by its share of the rows: most files have none. */
+async function hasSuspects({ scope, ids }: CustomerRows): Promise<boolean> {
+  const row = toSingleRow(
+    await scope.engine.query(
+      sql`select coalesce(bool_or(plain = '0' or ${isMaskedId(sql`plain`)} or ${isPlaceholderId(sql`plain`)}), false)
+          or ${hasLargeShare} as found from ${ids}`,
+      toRunOptions(scope.task),
+    ),
+  );
+  return row['found'] === true;
+}
+
 /** The ids of a source that stand for nobody, with why: `word`, `masked`, `outsized`. */
 async function createSuspects(rows: CustomerRows, name: string): Promise<Sql> {
   const { scope, clean, loaded, money, order, bare } = rows;
@@ -72,6 +87,7 @@ const NONE = 'keep';
 export async function findNobody(rows: CustomerRows, decisions: CustomerDecisions): Promise<Finding | undefined> {
   const { scope, source, column, files, clean, loaded, money } = rows;
   const options = toRunOptions(scope.task);
+  if (!(await hasSuspects(rows))) return undefined;
   const suspects = await createSuspects(rows, `_nobody_${source.contract.name}`);
   const all = await countGroup(rows, suspects, sql`true`);
   if (all.ids === 0) {
@@ -156,6 +172,7 @@ export async function findNobody(rows: CustomerRows, decisions: CustomerDecision
   }
   await scope.engine.run(sql`delete from ${suspects} where not (${condition})`, options);
   await clearCustomers(rows, suspects);
+  await scope.engine.run(sql`delete from ${rows.ids} where id in (select id from ${suspects})`, options);
   decisions.nobody = suspects;
   return finding;
 }

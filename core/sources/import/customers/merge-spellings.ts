@@ -11,10 +11,10 @@ const EXAMPLES = 4;
 
 /** Ids with compatibility characters, in their compatibility form: the engine knows canonical forms only. */
 async function listCompatibilityForms(rows: CustomerRows): Promise<readonly (readonly [string, string])[]> {
-  const { scope, clean } = rows;
+  const { scope, ids } = rows;
   const found = toRows(
     await scope.engine.query(
-      sql`select distinct customer_id as id from ${clean} where customer_id is not null and regexp_matches(customer_id, ${literal(COMPATIBILITY)}) limit ${rawSql(String(COMPATIBILITY_LIMIT))}`,
+      sql`select id from ${ids} where regexp_matches(id, ${literal(COMPATIBILITY)}) limit ${rawSql(String(COMPATIBILITY_LIMIT))}`,
       toRunOptions(scope.task),
     ),
   );
@@ -31,13 +31,13 @@ async function createKeys(
   name: string,
   phonesKnown?: boolean,
 ): Promise<{ readonly table: Sql; readonly hasPhones: boolean }> {
-  const { scope, clean, loaded, money } = rows;
+  const { scope, ids } = rows;
   const options = toRunOptions(scope.task);
   const table = ident(scope.schema, name);
   const forms = await listCompatibilityForms(rows);
   const phones = toSingleRow(
     await scope.engine.query(
-      sql`select exists (select 1 from ${clean} where customer_id is not null and not regexp_full_match(customer_id, '[0-9]+') and ${isWrittenPhone(sql`customer_id`)}) as found`,
+      sql`select exists (select 1 from ${ids} where ${isWrittenPhone(sql`plain`)}) as found`,
       options,
     ),
   );
@@ -51,10 +51,8 @@ async function createKeys(
   await scope.engine.run(
     sql`create table ${table} as select *, ${foldZeros(sql`spelling`)} as bare from (
         select *, ${foldSpelling(sql`form`, hasPhones)} as spelling from (
-          select ids.*, coalesce(forms.form, ids.shown) as form from (
-            select *, ${foldInvisible(sql`id`)} as shown from (
-              select customer_id as id, count(*) as n_rows, cast(coalesce(sum(${money}), 0) as bigint) as cents
-              from ${clean} where ${loaded} group by customer_id)) as ids
+          select ids.*, coalesce(${foldInvisible(sql`forms.form`)}, ids.shown) as form from (
+            select id, n_rows, cents, ${foldInvisible(sql`id`)} as shown from ${ids}) as ids
           left join ${formTable} as forms on ids.id = forms.known_id))`,
     options,
   );
@@ -110,15 +108,18 @@ export async function mergeSpellings(rows: CustomerRows, decisions: CustomerDeci
   const { scope, source, column, files } = rows;
   const options = toRunOptions(scope.task);
   const { table: keys, hasPhones } = await createKeys(rows, `_ids_${source.contract.name}`);
+  const apart = toSingleRow(
+    await scope.engine.query(sql`select count(*) = count(distinct bare) as every from ${keys}`, options),
+  );
+  if (apart['every'] === true) {
+    await scope.engine.run(sql`drop table ${keys}`);
+    return undefined;
+  }
   const looks = await countMerged(rows, keys, 'shown');
   const spelled = await countMerged(rows, keys, 'spelling');
   const padded = await countMerged(rows, keys, 'bare');
   const distinct = Number(toSingleRow(await scope.engine.query(sql`select count(*) as n from ${keys}`, options))['n']);
   const hasZeros = padded.ids > spelled.ids;
-  if (padded.ids === 0) {
-    await scope.engine.run(sql`drop table ${keys}`);
-    return undefined;
-  }
   const isVisible = spelled.ids > looks.ids || hasZeros;
   const total = toSingleRow(
     await scope.engine.query(sql`select cast(coalesce(sum(cents), 0) as bigint) as cents from ${keys}`, options),

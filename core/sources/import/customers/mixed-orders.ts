@@ -1,4 +1,5 @@
 import { toRows, toSingleRow } from '#core/kernel/columns.ts';
+import type { CustomerDecisions } from './customer-scope.ts';
 import { writeAmount } from '#core/kernel/money-text.ts';
 import { ident, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 import { VERDICT } from '#core/sources/cleaning/verdicts.ts';
@@ -36,10 +37,14 @@ const RULES: readonly Rule[] = [
 
 const REJECT = 'reject';
 
+function selectMixed(clean: Sql): Sql {
+  return sql`select order_id from ${clean} where ${loaded} group by order_id having min(customer_id) <> max(customer_id)`;
+}
+
 /** The customers of every order that names several, with their lines and money. */
 function selectCandidates(clean: Sql): Sql {
   return sql`select order_id, customer_id, count(*) as n_rows, cast(coalesce(sum(amount_cents), 0) as bigint) as cents, min(struct_pack(file := _file, record := _record)) as first_record
-    from ${clean} where ${loaded} and order_id in (select order_id from ${clean} where ${loaded} group by order_id having min(customer_id) <> max(customer_id))
+    from ${clean} where ${loaded} and order_id in (${selectMixed(clean)})
     group by order_id, customer_id`;
 }
 
@@ -47,10 +52,17 @@ function selectCandidates(clean: Sql): Sql {
  * Orders whose lines name several customers: both candidates are shown with their lines and money, and the answer says whose the order is.
  * Until then all lines of such an order are rejected, each with the reason.
  */
-export async function settleMixedOrders(scope: ImportScope, source: LoadedSource): Promise<Finding | undefined> {
+export async function settleMixedOrders(
+  scope: ImportScope,
+  source: LoadedSource,
+  decisions: CustomerDecisions,
+): Promise<Finding | undefined> {
   const { engine, parameters } = scope;
   const options = toRunOptions(scope.task);
   const clean = nameCleanTable(scope, source.contract);
+  const mixed = toSingleRow(await engine.query(sql`select exists (${selectMixed(clean)}) as found`, options));
+  decisions.hasMixedOrders = mixed['found'] === true;
+  if (!decisions.hasMixedOrders) return undefined;
   const table = ident(scope.schema, '_mixed_orders');
   await engine.run(sql`create table ${table} as ${selectCandidates(clean)}`, options);
   const counts = toSingleRow(
@@ -60,10 +72,6 @@ export async function settleMixedOrders(scope: ImportScope, source: LoadedSource
     ),
   );
   const orders = Number(counts['n_orders']);
-  if (orders === 0) {
-    await engine.run(sql`drop table ${table}`);
-    return undefined;
-  }
   const examples = toRows(
     await engine.query(
       sql`select order_id, customer_id, n_rows, cents from ${table}

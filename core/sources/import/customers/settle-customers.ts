@@ -1,9 +1,16 @@
+import { toSingleRow } from '#core/kernel/columns.ts';
 import { sql } from '#core/kernel/sql.ts';
 import type { Finding } from '#core/sources/meaning/finding.ts';
-import type { ImportScope, LoadedSource } from '#core/sources/import/import-source.ts';
-import { clearCustomers, openCustomerRows, type CustomerDecisions } from './customer-scope.ts';
+import { toRunOptions, type ImportScope, type LoadedSource } from '#core/sources/import/import-source.ts';
+import {
+  clearCustomers,
+  countCustomerIds,
+  openCustomerRows,
+  type CustomerDecisions,
+  type CustomerRows,
+} from './customer-scope.ts';
 import { findDamagedNumbers } from './damaged-numbers.ts';
-import { findNobody } from './find-nobody.ts';
+import { findNobody, hasLargeShare } from './find-nobody.ts';
 import { followSpellings, mergeSpellings } from './merge-spellings.ts';
 
 /** Sources whose customers are asked about; the others follow what was decided for these. */
@@ -21,8 +28,34 @@ export async function settleCustomers(
   const rows = openCustomerRows(scope, source);
   if (rows === undefined || source.contract.name === 'customer_links') return [];
   if (decisions.nobody !== undefined) await clearCustomers(rows, decisions.nobody);
-  await followSpellings(rows, decisions);
-  if (!ASKED.has(source.contract.name)) return [];
+  const isAsked = ASKED.has(source.contract.name);
+  if (!isAsked && decisions.spellings === undefined) return [];
+  await countCustomerIds(rows);
+  try {
+    await followSpellings(rows, decisions);
+    return isAsked ? await findAmong(rows, decisions) : [];
+  } finally {
+    await scope.engine.run(sql`drop table if exists ${rows.ids}`);
+  }
+}
+
+/**
+ * Whether every id is letters of one case and a short number without padding, none is all nines, and none has a large share of the rows: then
+ * no two ids are spellings of one and none stands for nobody, and nothing else needs to be looked at.
+ */
+async function areOrderly({ scope, ids }: CustomerRows): Promise<boolean> {
+  const row = toSingleRow(
+    await scope.engine.query(
+      sql`select coalesce((bool_and(regexp_full_match(plain, '[A-Z]*[1-9][0-9]{0,14}')) or bool_and(regexp_full_match(plain, '[a-z]*[1-9][0-9]{0,14}')))
+          and not bool_or(regexp_full_match(plain, '9{6,}')) and not ${hasLargeShare}, false) as orderly from ${ids}`,
+      toRunOptions(scope.task),
+    ),
+  );
+  return row['orderly'] === true;
+}
+
+async function findAmong(rows: CustomerRows, decisions: CustomerDecisions): Promise<readonly Finding[]> {
+  if (decisions.spellings === undefined && (await areOrderly(rows))) return [];
   const damaged = await findDamagedNumbers(rows);
   const nobody = decisions.nobody === undefined ? await findNobody(rows, decisions) : undefined;
   const spellings = decisions.spellings === undefined ? await mergeSpellings(rows, decisions) : undefined;
