@@ -56,7 +56,7 @@ describe('terminal and window on the sample', () => {
     const preview = await page.evaluate(async (from) => {
       const bytes = await (await fetch(from)).arrayBuffer();
       const file = new File([bytes], 'orders-2026h1.csv.gz');
-      const call = { type: 'import', name: 'preview', args: { file, source: 'orders', read: {} } } as const;
+      const call = { name: 'import-preview', args: { file, source: 'orders', read: {} } } as const;
       return JSON.stringify(await window.recordedCore?.ask(call));
     }, address);
     const { inspection, suggestions } = JSON.parse(preview) as Readonly<Record<string, unknown>>;
