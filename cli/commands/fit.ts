@@ -1,4 +1,4 @@
-import type { PreparedModel } from '#core/science/customer-models/prepare-model.ts';
+import type { CarriedModel } from '#core/science/customer-models/prepare-model.ts';
 import type { FitResult, GammaGammaFit, ParameterEstimate } from '#core/science/customer-models/types.ts';
 import type { Verdict } from '#core/science/customer-models/verdict.ts';
 import { fitModels } from '#core/workbench/models/fit-models.ts';
@@ -46,7 +46,7 @@ export function formatVerdict(verdict: Verdict): string {
 }
 
 /** The seasonal index as text: events, and the weeks' range. */
-export function formatSeason({ season }: PreparedModel): string[] {
+export function formatSeason({ season }: CarriedModel): string[] {
   if (season === null) return [];
   const peaks = season.cells.filter(({ kind, days }) => kind === 'peak' && days > 0);
   const weeks = season.cells.filter(({ kind, days }) => kind === 'week' && days > 0).map(({ index }) => index);

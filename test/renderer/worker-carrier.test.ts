@@ -35,6 +35,11 @@ const failCall = defineWorkbenchCall({
       }),
     ),
 });
+const functionCall = defineWorkbenchCall({
+  name: 'test-function',
+  args: noArguments,
+  run: async () => ({ clock: () => 1 }),
+});
 const waitCall = defineWorkbenchCall({
   name: 'test-wait',
   args: noArguments,
@@ -46,18 +51,24 @@ const waitCall = defineWorkbenchCall({
 
 declare module '#core/workbench/define-call.ts' {
   interface Calls
-    extends Named<typeof openCall>, Named<typeof measureCall>, Named<typeof failCall>, Named<typeof waitCall> {}
+    extends
+      Named<typeof openCall>,
+      Named<typeof measureCall>,
+      Named<typeof failCall>,
+      Named<typeof functionCall>,
+      Named<typeof waitCall> {}
 }
 
-const REGISTRY = collectCalls({ test: { openCall, measureCall, failCall, waitCall } });
+const REGISTRY = collectCalls({ test: { openCall, measureCall, failCall, functionCall, waitCall } });
 
 /** Carrier and server with structured clones between them, as a worker has. */
 function connect() {
   const listeners = new Map<string, (event: Event) => void>();
   const host = createBrowserHost(() => Promise.reject(new Error('Not part of this test.')), runDrawsHere);
-  const handle = serveCalls(REGISTRY.calls, openWorkbench(host), (response: CoreResponse) =>
-    queueMicrotask(() => listeners.get('message')?.(new MessageEvent('message', { data: structuredClone(response) }))),
-  );
+  const handle = serveCalls(REGISTRY.calls, openWorkbench(host), (response: CoreResponse) => {
+    const data = structuredClone(response);
+    queueMicrotask(() => listeners.get('message')?.(new MessageEvent('message', { data })));
+  });
   const port: CorePort = {
     postMessage: (message: CoreRequest) => handle(structuredClone(message)),
     addEventListener: (type, listener) => listeners.set(type, listener),
@@ -91,6 +102,13 @@ describe('the carrier to the core worker', () => {
     expect(error).toMatchObject({ code: 'app/bad-arguments' });
     expect(String(error)).toContain('tables.1');
     expect((error as WorkbenchError).zh?.message).toContain('tables.1');
+  });
+
+  it('says that an answer cannot be carried, where it would be waited for without end', async () => {
+    const { carrier } = connect();
+    const error = await carrier.call('test-function', {}).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'app/answer-not-carried' });
+    expect((error as WorkbenchError).message).toContain('test-function');
   });
 
   it('refuses a name that no call has', async () => {

@@ -41,6 +41,23 @@ export type PreparedModel = {
   readonly money: GammaGammaFit | null;
 };
 
+/** A season without its clock. */
+export type CarriedSeason = Omit<Season, 'clock'>;
+
+/** A model as an answer carries it: plain data, without the clocks, whose functions no border can pass. */
+export type CarriedModel = Omit<PreparedModel, 'clock' | 'season'> & { readonly season: CarriedSeason | null };
+
+function toCarriedSeason(season: Season): CarriedSeason {
+  const { clock: _clock, ...carried } = season;
+  return carried;
+}
+
+/** What of a model goes into an answer. */
+export function toCarriedModel(prepared: PreparedModel): CarriedModel {
+  const { clock: _clock, season, ...carried } = prepared;
+  return { ...carried, season: season === null ? null : toCarriedSeason(season) };
+}
+
 /**
  * Reads the histories known at the end of `asOf` and fits the model (with its season) and the spend model to them; nothing
  * later enters. Rejects with `clv/season-model`, `clv/invalid-season`, `task/cancelled` and the engine's errors.

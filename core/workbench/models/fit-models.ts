@@ -1,7 +1,12 @@
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { toDayNumber } from '#core/kernel/day-number.ts';
 import { readDailyRepeats } from '#core/science/customer-models/histories.ts';
-import { chooseCalibrationEnd, prepareModel, type PreparedModel } from '#core/science/customer-models/prepare-model.ts';
+import {
+  chooseCalibrationEnd,
+  prepareModel,
+  toCarriedModel,
+  type CarriedModel,
+} from '#core/science/customer-models/prepare-model.ts';
 import { validateHoldoutGivingWay } from '#core/science/customer-models/validate.ts';
 import { judgeModel, type Verdict } from '#core/science/customer-models/verdict.ts';
 import { modelArgs, openGround, type ModelArgs, type ModelGround, type ModelSession } from './model-session.ts';
@@ -17,7 +22,7 @@ export type FittedModels = {
   readonly calibrationEnd: string;
   readonly range: ModelGround['range'];
   readonly repeatPurchases: number;
-  readonly prepared: PreparedModel;
+  readonly prepared: CarriedModel;
   /** Null where the fit failed, and where there is too little history to hold a part of it out. */
   readonly judged: Judged | null;
 };
@@ -66,7 +71,7 @@ export async function fitModels(session: ModelSession, args: ModelArgs, task: Ta
     calibrationEnd: asOf,
     range,
     repeatPurchases: days.repeats.reduce((sum, count, row) => sum + count * (days.weight[row] as number), 0),
-    prepared,
+    prepared: toCarriedModel(prepared),
     judged: fit.status === 'failed' ? null : await judge(ground, args, asOf, task),
   };
 }

@@ -12,7 +12,12 @@ import {
   type LayeredInterval,
 } from '#core/science/customer-models/intervals.ts';
 import { predictCustomers } from '#core/science/customer-models/predict-customers.ts';
-import { prepareModel, type PreparedModel } from '#core/science/customer-models/prepare-model.ts';
+import {
+  prepareModel,
+  toCarriedModel,
+  type CarriedModel,
+  type PreparedModel,
+} from '#core/science/customer-models/prepare-model.ts';
 import { readMeanMoney } from '#core/science/customer-models/validate.ts';
 import { modelArgs, openGround, type ModelGround, type ModelSession } from './model-session.ts';
 
@@ -35,7 +40,7 @@ export type PredictedPurchases = {
   /** Last day the model saw, and last day of the forecast; ISO. */
   readonly asOf: string;
   readonly forecastUntil: string;
-  readonly prepared: PreparedModel;
+  readonly prepared: CarriedModel;
   readonly shock: CalendarShock | null;
   readonly totals: { readonly purchases: LayeredInterval; readonly money: LayeredInterval | null };
 };
@@ -119,7 +124,7 @@ export async function predictPurchases(
     customers,
     asOf,
     forecastUntil,
-    prepared,
+    prepared: toCarriedModel(prepared),
     shock,
     totals: await sumUp(prepared, throughDay, shock, seed, task),
   };

@@ -6,6 +6,8 @@ import { readDailyRepeats } from '#core/science/customer-models/histories.ts';
 import {
   chooseCalibrationEnd,
   prepareModel,
+  toCarriedModel,
+  type CarriedModel,
   type PreparedModel,
   type SeasonChoice,
 } from '#core/science/customer-models/prepare-model.ts';
@@ -29,7 +31,7 @@ export type ValidateArgs = z.output<typeof validateArgs>;
 export type ValidatedModels = {
   /** Of the chosen model. */
   readonly report: HoldoutReport;
-  readonly prepared: PreparedModel;
+  readonly prepared: CarriedModel;
   /** Without a season: the chosen model where it has one, and the other models. */
   readonly others: readonly HoldoutReport[];
   /** Null where it was left out or the history is too short for it. */
@@ -99,5 +101,11 @@ export async function validateModels(
     others.push((await validate(ground, split, model, 'none', task)).report);
   }
   const backtest = args.hasBacktest ? await tryBacktest(ground, args, task) : undefined;
-  return { report, prepared, others, backtest: backtest ?? null, verdict: judgeModel(report, backtest) };
+  return {
+    report,
+    prepared: toCarriedModel(prepared),
+    others,
+    backtest: backtest ?? null,
+    verdict: judgeModel(report, backtest),
+  };
 }
