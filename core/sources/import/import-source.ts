@@ -30,7 +30,7 @@ import { lacksAmountOnly, settleTemplate } from '#core/sources/mapping/suggest-m
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
 import { isTotalRecord } from '#core/sources/cleaning/total-rows.ts';
 import { exclusionVerdict, VERDICT } from '#core/sources/cleaning/verdicts.ts';
-import type { Parameters } from '#core/kernel/parameters.ts';
+import type { PricedParameters } from '#core/kernel/parameters.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
@@ -73,7 +73,7 @@ export type Companion = { readonly file: FileSource; readonly hash: string; read
 export type ImportScope = {
   readonly engine: Engine;
   readonly schema: string;
-  readonly parameters: Parameters;
+  readonly parameters: PricedParameters;
   readonly task: TaskOptions;
   /** Whether the project gives exchange rates. */
   readonly hasRates?: boolean;

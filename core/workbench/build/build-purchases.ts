@@ -52,7 +52,7 @@ export async function buildPurchases(
   );
   if (imported.status === 'questions') return { status: 'questions', questions: imported.questions };
   const parameters: SettledParameters = {
-    ...input.parameters,
+    ...imported.parameters,
     mergeSameDayOrders: false,
     asOfDate: imported.asOfDate,
   };

@@ -90,7 +90,7 @@ export function answerProject<File extends { readonly name: string }>(
     if (choice === undefined) return current;
     const { parameters } = current;
     if (question.code === 'as-of') return { ...current, parameters: { ...parameters, asOfDate: choice } };
-    if (question.code === 'currency' && isCurrencyCode(choice) && choice !== parameters.currency.code)
+    if (question.code === 'currency' && isCurrencyCode(choice) && choice !== parameters.currency?.code)
       return { ...current, parameters: { ...parameters, currency: describeCurrency(choice) } };
     return { ...current, sources: current.sources.flatMap((source) => answerSource(source, question, choice)) };
   }, project);

@@ -11,6 +11,7 @@ import type { BrokenRecord, Inspection, Note, Question } from '#core/sources/for
 import { ENCODINGS } from '#core/sources/formats/encodings.ts';
 import { inspectFile } from '#core/sources/formats/registry.ts';
 import { loadSource, type LoadedSource } from '#core/sources/import/import-source.ts';
+import { guessCurrency } from '#core/sources/import/propose-currency.ts';
 import { findInRows } from '#core/sources/import/settle-rows.ts';
 import { detectSource } from '#core/sources/mapping/detect-source.ts';
 import { toQuestion, type Finding } from '#core/sources/meaning/finding.ts';
@@ -57,7 +58,8 @@ async function readRows(
   const { source } = template;
   await engine.run(sql`create schema ${ident(schema)}`);
   try {
-    const scope = { engine, schema, parameters: parametersSchema.parse({}), task };
+    const currency = await guessCurrency([{ source, files: [file], template }], task);
+    const scope = { engine, schema, parameters: { ...parametersSchema.parse({}), currency }, task };
     let loaded: LoadedSource;
     try {
       loaded = await loadSource(scope, source, [{ source, files: [file], template }]);

@@ -33,7 +33,7 @@ export function OpenQuestions({ questions }: { readonly questions: readonly Ques
       <QuestionFields
         questions={questions}
         answers={answers}
-        decimals={config?.parameters.currency.decimals ?? 2}
+        decimals={config?.parameters.currency?.decimals ?? 2}
         onAnswer={(question, value) => setAnswers(new Map([...answers, [identifyQuestion(question), value]]))}
       />
       <Group mt="sm">
