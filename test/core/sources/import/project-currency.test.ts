@@ -44,3 +44,54 @@ describeOnBothEngines('the currency of a project that states none', (open) => {
     expect(question?.proposed).toBe(proposed);
   });
 });
+
+describeOnBothEngines('marks of several currencies in the amounts of one file', (open) => {
+  const orders = textFile(
+    'marks.csv',
+    rows(
+      'order_id,customer_id,order_date,amount',
+      'A,a,2024-03-05,¥80',
+      'B,b,2024-03-06,US$12.00',
+      'C,c,2024-03-07,80.50',
+      'D,d,2024-03-08,€5',
+      'E,b,2024-03-09,¥1',
+    ),
+  );
+  const rates = textFile('rates.csv', rows('date,currency,rate', '2024-03-01,USD,7.2', '2024-03-07,USD,7.3'));
+  const currency = { code: 'CNY', decimals: 2 };
+
+  test('are told apart, asked with the money of each, rejected meanwhile', async () => {
+    const { outcome } = await importFiles(await open(), [{ source: 'orders', files: [orders] }], { currency });
+    const { report } = expectImported(outcome);
+    expect(report.files[0]).toMatchObject({ loaded: 3, rejected: 2 });
+    expect(report.files[0]?.balance).toMatchObject({
+      stated: 16_150n,
+      loaded: 16_150n,
+      unexplained: 0n,
+      foreign: [
+        { currency: 'EUR', rows: 1, cents: 500n },
+        { currency: 'USD', rows: 1, cents: 1200n },
+      ],
+    });
+    const [question] = report.openQuestions;
+    expect(question).toMatchObject({ code: 'currency', column: 'amount', meanwhile: 'CNY' });
+    expect(question?.choices.map(({ value }) => value)).toEqual(expect.arrayContaining(['CNY', 'USD', 'EUR']));
+  });
+
+  test('are converted by the last rate on or before the date where rates are given', async () => {
+    const imported = await importFiles(
+      await open(),
+      [
+        { source: 'orders', files: [orders] },
+        { source: 'exchange_rates', files: [rates] },
+      ],
+      { currency },
+    );
+    const { report } = expectImported(imported.outcome);
+    expect(report.files.find(({ source }) => source === 'orders')).toMatchObject({ loaded: 4, rejected: 1 });
+    expect(await imported.rows('stg_orders', 'order_id, amount_cents')).toContainEqual({
+      order_id: 'B',
+      amount_cents: 8640n,
+    });
+  });
+});
