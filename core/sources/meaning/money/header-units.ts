@@ -59,7 +59,6 @@ export const headerUnits = defineMeaningCheck({
       );
       const currency = context.parameters.currency.code;
       const factor = 10 ** power;
-      const money = (cents: unknown) => [{ currency, cents: BigInt(String(cents ?? 0)) }];
       findings.push(
         settleFinding(
           {
@@ -76,14 +75,14 @@ export const headerUnits = defineMeaningCheck({
               {
                 id: 'scaled',
                 label: { zh: `乘以 ${factor.toLocaleString('en-US')}`, en: `times ${factor.toLocaleString('en-US')}` },
-                money: money(row['scaled']),
+                money: [{ currency, cents: BigInt(String(row['scaled'] ?? 0)) }],
                 customers: null,
                 orders: null,
               },
               {
                 id: 'plain',
                 label: { zh: '按原样', en: 'as they stand' },
-                money: money(row['plain']),
+                money: [{ currency, cents: BigInt(String(row['plain'] ?? 0)) }],
                 customers: null,
                 orders: null,
               },
