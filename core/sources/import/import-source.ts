@@ -105,6 +105,12 @@ export function isBlocking(question: Question): boolean {
   return question.meanwhile === undefined;
 }
 
+/** Whether the parts of a table are joined as proposed; undefined where nobody has said. */
+function readJoinAnswer(template: MappingTemplate | undefined): MappingTemplate['join'] {
+  const said = template?.join ?? template?.meaning?.answers['join'];
+  return said === 'accept' || said === 'refuse' ? said : undefined;
+}
+
 async function inspectAll(
   scope: ImportScope,
   input: InputFiles,
@@ -155,7 +161,7 @@ export async function loadSource(
     const joined =
       plan === undefined || isAsked
         ? undefined
-        : await loadJoined(scope, inspected, plan, input.template?.join, nameTable);
+        : await loadJoined(scope, inspected, plan, readJoinAnswer(input.template), nameTable);
     questions.push(...(joined?.questions ?? []));
     const parts = joined?.files ?? inspected;
     const found = parts.map(({ inspection }) => inspection);

@@ -96,7 +96,8 @@ export async function inspectGiven(
 ): Promise<FileReading> {
   const read = given.encoding === undefined ? {} : { encoding: given.encoding };
   const inspection = await inspectFile(file, read, task);
-  const source = given.source ?? detectSource(file.name, inspection).candidates[0]?.source ?? 'orders';
+  const verdict = given.source === undefined ? detectSource(file.name, inspection) : undefined;
+  const source = given.source ?? verdict?.candidates[0]?.source ?? 'orders';
   const suggestion = suggestMapping(source, [inspection]);
   const template: MappingTemplate = {
     ...createTemplate(source),
@@ -110,7 +111,8 @@ export async function inspectGiven(
     missing.length === 0
       ? await readRows(engine, file, template, inspection, task)
       : { ...NOTHING_READ, questions: inspection.questions, notes: inspection.notes };
-  return { inspection, source, suggestion, template, missing, ...rows };
+  const questions = verdict?.question === undefined ? rows.questions : [verdict.question, ...rows.questions];
+  return { inspection, source, suggestion, template, missing, ...rows, questions };
 }
 
 /** See {@link inspectGiven}. */
