@@ -50,7 +50,9 @@ export const projectFileSchema = z.strictObject({
   /** Version of the workbench that saved it. */
   appVersion: z.string().min(1).default(WORKBENCH_VERSION),
   name: z.string().trim().min(1).max(200),
-  parameters: parametersSchema.prefault({}),
+  parameters: parametersSchema
+    .extend({ currency: parametersSchema.shape.currency.unwrap().default(null) })
+    .prefault({}),
   /** Files of one source that share a mapping; a source may come more than once. */
   sources: z
     .array(
