@@ -5,6 +5,8 @@ import { cohortsZh } from '../views/cohorts/texts.ts';
 import { decideZh } from '../views/simulation/decide.texts.ts';
 import { dataZh } from '../views/data/texts.ts';
 import { importStepsZh } from '../views/data/wizard/texts.ts';
+import { periodsZh } from '../components/periods/texts.ts';
+import { moneyZh } from '../views/home/money.texts.ts';
 import { filtersZh } from '../components/filters/texts.ts';
 import { evaluationZh } from '../views/evaluation/texts.ts';
 import { homeZh } from '../views/home/texts.ts';
@@ -32,6 +34,8 @@ export const zhCn: Dictionary = {
   ...decideZh,
   ...importStepsZh,
   ...filtersZh,
+  ...moneyZh,
+  ...periodsZh,
   ...evaluationZh,
   ...homeZh,
   ...launchZh,
