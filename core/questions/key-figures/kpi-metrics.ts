@@ -69,7 +69,7 @@ export const KPI_METRICS: Readonly<Record<KpiId, { readonly metric: MetricDefini
   },
   order_value: {
     metric: {
-      label: { zh: '客单价', en: 'Average order value' },
+      label: { zh: '客单价（近365天）', en: 'Average order value (last 365 days)' },
       formula: {
         zh: '近 365 天净额 / 近 365 天购买次数',
         en: 'net money of the trailing 365 days / purchases in them',
