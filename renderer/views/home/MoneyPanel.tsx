@@ -1,7 +1,7 @@
 import { MONEY_METRICS } from '#core/questions/money/money-metrics.ts';
 import type { MoneySeries } from '#core/questions/money/money-series.ts';
 import { FESTIVAL_LABELS, FESTIVALS, findFestivalDay } from '#core/questions/periods/festivals.ts';
-import { startPoint, type SeriesUnit, type Span } from '#core/questions/periods/period.ts';
+import { endPoint, startPoint, type SeriesUnit, type Span } from '#core/questions/periods/period.ts';
 import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { SegmentedControl } from '@mantine/core';
 import { useMemo } from 'react';
@@ -36,9 +36,15 @@ function listMarks({ points, span }: MoneySeries, unit: SeriesUnit) {
   );
 }
 
-type MoneyContentProps = { readonly project: ProjectView; readonly series: MoneySeries; readonly unit: SeriesUnit };
+type MoneyContentProps = {
+  readonly project: ProjectView;
+  readonly series: MoneySeries;
+  readonly unit: SeriesUnit;
+  /** Called with the days of a point that was clicked. */
+  readonly onPick?: ((days: Span) => void) | undefined;
+};
 
-function MoneyContent({ project, series, unit }: MoneyContentProps) {
+function MoneyContent({ project, series, unit, onPick }: MoneyContentProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const formats = useFormats();
@@ -95,6 +101,19 @@ function MoneyContent({ project, series, unit }: MoneyContentProps) {
             : t('money.summaryCompared', { metric: label, now: write(now), before: write(before), ...days })
         }
         heads={[t('money.start'), label, ...(hasBefore ? [t('money.before')] : [])]}
+        {...(onPick === undefined
+          ? {}
+          : {
+              onPick: ({ dataIndex }) => {
+                const start = points[dataIndex]?.start;
+                if (start === undefined) return;
+                const end = endPoint(start, unit);
+                onPick({
+                  from: start < span.from ? span.from : start,
+                  through: end > span.through ? span.through : end,
+                });
+              },
+            })}
         rows={points.map((point) => ({
           key: point.start,
           head: point.isPartial ? `${point.start} *` : point.start,
@@ -109,11 +128,19 @@ function MoneyContent({ project, series, unit }: MoneyContentProps) {
   );
 }
 
-type AskedMoneyProps = { readonly project: ProjectView; readonly span: Span; readonly comparison: Span | null };
+type MoneyPanelProps = {
+  readonly project: ProjectView;
+  /** A click on a point makes its days the period. */
+  readonly isPickable?: boolean;
+};
 
-function AskedMoney({ project, span, comparison }: AskedMoneyProps) {
+type AskedMoneyProps = MoneyPanelProps & { readonly span: Span; readonly comparison: Span | null };
+
+function AskedMoney({ project, isPickable = false, span, comparison }: AskedMoneyProps) {
   const { t } = useTranslation();
   const [unit, setUnit] = useChoice('home.money-unit', UNITS);
+  const { setPeriod } = usePeriod();
+  const pick = isPickable ? (days: Span) => setPeriod({ kind: 'range', ...days }) : undefined;
   const state = useQuery('money-series', { unit, span, comparison });
   return (
     <section className={styles.panel} aria-label={t('money.title')} data-testid="money">
@@ -128,16 +155,16 @@ function AskedMoney({ project, span, comparison }: AskedMoneyProps) {
         />
       </div>
       <QueryBoundary state={state} height={CHART_HEIGHT + 170}>
-        {(series) => <MoneyContent project={project} series={series} unit={unit} />}
+        {(series) => <MoneyContent project={project} series={series} unit={unit} onPick={pick} />}
       </QueryBoundary>
     </section>
   );
 }
 
 /** How are we doing: money, orders and buyers over the period, with what they are compared with behind. */
-export function MoneyPanel({ project }: { readonly project: ProjectView }) {
+export function MoneyPanel({ project, isPickable = false }: MoneyPanelProps) {
   const { t } = useTranslation();
   const { span, compared, known } = usePeriod();
   if (span === null) return <p className={styles.note}>{t('money.none', { date: known.asOf })}</p>;
-  return <AskedMoney project={project} span={span} comparison={compared} />;
+  return <AskedMoney project={project} isPickable={isPickable} span={span} comparison={compared} />;
 }
