@@ -15,7 +15,7 @@ const counted = { window, intervalKind: null, denominator: null } as const;
 export const LEADERBOARD_METRICS = defineMetrics({
   purchase_net: {
     ...counted,
-    label: { zh: '购买净额', en: 'Net of purchases' },
+    label: { zh: '购买净额（所选期间）', en: 'Net of purchases (chosen period)' },
     formula: {
       zh: '期间内购买的金额，减去截止日期前已知的退款，计在购买日',
       en: 'money of the purchases in the period less the refunds known by the as-of date, on the purchase date',

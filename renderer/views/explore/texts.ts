@@ -3,7 +3,7 @@ import type { Translation } from '../../i18n/translation.ts';
 export const exploreEn = {
   explore: {
     title: 'Explore',
-    lead: 'Click a row to look at its customers only: every other list and the chart follow, the list itself stays whole.',
+    lead: 'Click a row to look at its customers only: every other list and the chart follow, the list itself stays whole. Click again to undo it.',
     measure: 'Ranked by',
     measures: { money: 'Money', orders: 'Orders', buyers: 'Buyers' },
     dimension: 'Dimension of list {{place}}',
@@ -27,7 +27,7 @@ export const exploreEn = {
 export const exploreZh: Translation<typeof exploreEn> = {
   explore: {
     title: '探索',
-    lead: '点一行，只看买过它的客户：其余榜单与趋势随之变化，本榜保持完整。',
+    lead: '点一行，只看这一行的客户：其余榜单与趋势随之变化，本榜保持完整；再点一次取消。',
     measure: '排序指标',
     measures: { money: '金额', orders: '订单', buyers: '客户' },
     dimension: '第 {{place}} 个榜单的维度',
