@@ -17,6 +17,7 @@ import {
 } from './ids.ts';
 import { MIGRATIONS } from '#core/outputs/project/migrations/registry.ts';
 import { audienceRuleSchema } from '#core/questions/audience/audience-rule.ts';
+import { comparisonSchema, periodSchema } from '#core/questions/periods/period.ts';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 
 /** The version of the project format that this workbench writes. It reads every earlier one. */
@@ -82,6 +83,9 @@ export const projectFileSchema = z.strictObject({
     .prefault({}),
   /** The filters in force, each a chip: every view, list and export goes by all of them together. */
   filters: z.array(audienceRuleSchema).default([]),
+  /** The days that numbers over time are about, and what they are compared with. */
+  period: periodSchema.default({ kind: 'last-days', days: 90 }),
+  comparison: comparisonSchema.default({ kind: 'previous' }),
   /** The last build, to tell whether what is opened computes the same. */
   lastBuild: z
     .strictObject({ buildId: z.string().regex(/^[0-9a-f]{64}$/), asOfDate: z.string() })
