@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Engine } from '#core/kernel/engine.ts';
 import type { BuildOutcome, ProjectInput } from '#core/workbench/build/build-types.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
@@ -12,6 +10,7 @@ import type { ImportOptions } from './import-options.ts';
 import { openNativeEngine } from './native-engine.ts';
 import { createTerminalHost } from './terminal-host.ts';
 import { createProgressLine, formatQuestion, printResult, runCommand } from './terminal.ts';
+import { createWorkFolder } from './work-folder.ts';
 
 /** What a command over files works with: an engine that may read them, and what the files are. */
 export type EngineSession = {
@@ -37,7 +36,7 @@ export async function runEngineCommand(
     await prepare();
     const { input, paths } = await collectProject(options);
     const parameters = applySettings(input.parameters, options.settings);
-    const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
+    const spillFolder = await createWorkFolder();
     const progress = createProgressLine(options.quiet);
     try {
       const engine = await openNativeEngine({

@@ -2,6 +2,7 @@ import { basename, join, resolve } from 'node:path';
 import { runDrawsHere } from '#core/campaigns/draws/draw-runner.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import type { FileSource, OutputFolder } from '#core/kernel/files.ts';
+import type { SetFolder } from '#core/outputs/sets/set-folder.ts';
 import type { GivenFolder, Output, WorkbenchHost, WrittenFile } from '#core/workbench/host.ts';
 import { createOutputFolder } from './output-folder.ts';
 import { createPathSource } from './path-source.ts';
@@ -13,26 +14,27 @@ function isPathFolder(folder: GivenFolder): folder is PathFolder {
   return 'path' in folder && typeof folder.path === 'string';
 }
 
-function countBytes(folder: OutputFolder): Output {
+function countBytes(folder: SetFolder): Output {
   const files: WrittenFile[] = [];
+  const count = ({ open }: OutputFolder): OutputFolder['open'] => {
+    return async (name) => {
+      const sink = await open(name);
+      let bytes = 0;
+      return {
+        ...sink,
+        write: async (chunk) => {
+          bytes += chunk.byteLength;
+          await sink.write(chunk);
+        },
+        commit: async () => {
+          await sink.commit();
+          files.push({ name, bytes });
+        },
+      };
+    };
+  };
   return {
-    folder: {
-      open: async (name) => {
-        const sink = await folder.open(name);
-        let bytes = 0;
-        return {
-          ...sink,
-          write: async (chunk) => {
-            bytes += chunk.byteLength;
-            await sink.write(chunk);
-          },
-          commit: async () => {
-            await sink.commit();
-            files.push({ name, bytes });
-          },
-        };
-      },
-    },
+    folder: { ...folder, open: count(folder), enter: (name) => ({ open: count(folder.enter(name)) }) },
     listFiles: () => files,
   };
 }

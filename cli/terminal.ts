@@ -1,4 +1,4 @@
-import { isCancelled } from '#core/kernel/errors.ts';
+import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
 import { writeAmount } from '#core/kernel/money-text.ts';
 import { describeCurrency, isCurrencyCode } from '#core/sources/cleaning/currencies.ts';
 import type { Choice, Question } from '#core/sources/formats/define-format.ts';
@@ -153,7 +153,8 @@ export async function runCommand(
   } catch (error) {
     const cancelled = isCancelled(error);
     if (json) printResult(true, '', { status: cancelled ? 'cancelled' : 'failed', error: describeError(error) });
-    process.stderr.write(cancelled ? 'Cancelled; nothing was left half-written.\n' : `${formatError(error)}\n`);
+    const left = error instanceof WorkbenchError && error.hint !== undefined ? ` ${error.hint}` : '';
+    process.stderr.write(cancelled ? `Cancelled; no file was left half-written.${left}\n` : `${formatError(error)}\n`);
     return cancelled ? EXIT_CODES.cancelled : EXIT_CODES.failed;
   } finally {
     process.off('SIGINT', cancel);

@@ -5,10 +5,12 @@ import { buildSession } from '#core/workbench/build/build-calls.ts';
 import type { BuiltProject } from '#core/workbench/build/build-types.ts';
 import { exportCall } from '#core/workbench/export/export-calls.ts';
 import { formatReconciliation } from '#core/workbench/export/reconciliation-text.ts';
-import { runEngineCommand } from '../engine-session.ts';
+import { type EngineSession, runEngineCommand } from '../engine-session.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import type { ImportOptions } from '../import-options.ts';
-import { prepareFolder } from '../output-folder.ts';
+import { readSetState } from '#core/outputs/sets/write-set.ts';
+import { withOutputState } from '../describe-output.ts';
+import { createFolderReader, prepareFolder } from '../output-folder.ts';
 import { formatQuestion, printResult } from '../terminal.ts';
 
 export type BuildOptions = ImportOptions & {
@@ -56,45 +58,58 @@ function formatBuild(project: BuiltProject, files: readonly ExportedFile[], out:
   ].join('\n');
 }
 
-/** `cst build`: files in, checked dimensional model out as Parquet with its documents. */
-export async function runBuild(options: BuildOptions): Promise<ExitCode> {
-  return runEngineCommand(options, [options.out], async ({ workbench, input, task, finishProgress }) => {
-    if (!input.sources.some(({ source }) => isHistorySource(source))) {
-      throw new WorkbenchError('import/no-source', 'Neither orders nor behaviours were given; one of them is needed.', {
-        hint: 'Name files with --orders or --behaviors, a project with --project, or try --sample.',
-      });
-    }
-    await prepareFolder(options.out);
-    const outcome = await buildSession(workbench, input, task);
-    if (outcome.status === 'questions') {
-      finishProgress();
-      const text = [
-        'These need an answer before anything is built:',
-        ...outcome.questions.map((question) => formatQuestion(question)),
-        '',
-        'Answer with --mapping (docs/mapping-template.md), or with --answer, --encoding, --date-order, --short-year, --given-year, --row-amount, --decimal-mark, --currency, --equal-rows, --set asOfDate=….',
-      ].join('\n');
-      printResult(options.json, text, outcome);
-      return EXIT_CODES.questions;
-    }
-    const request = { kind: 'project' as const, ...(options.csv === undefined ? {} : { csv: options.csv }) };
-    const target = { kind: 'folder' as const, folder: { path: options.out } };
-    const files = await exportCall.run(workbench.getSession(), { request, target }, task);
-    finishProgress();
-    printResult(
-      options.json,
-      formatBuild(outcome.project, files, options.out),
-      describeBuild(
-        outcome.project,
-        files.map(({ name, rows }) => ({ name, rows })),
-      ),
-    );
-    const sound = outcome.project.tables.every(({ failures }) => failures.length === 0);
-    return sound ? EXIT_CODES.ok : EXIT_CODES.checksFailed;
-  });
+function formatInterrupted(name: string): string {
+  return `An earlier export was interrupted before its commit; its rest ${name} was removed.`;
 }
 
-function describeBuild(project: BuiltProject, files: readonly ExportedFile[]): unknown {
+/** `cst build`: files in, checked dimensional model out as Parquet with its documents. */
+export async function runBuild(options: BuildOptions): Promise<ExitCode> {
+  return runEngineCommand(options, [options.out], (session) =>
+    withOutputState(options.out, () => buildAndExport(options, session)),
+  );
+}
+
+async function buildAndExport(
+  options: BuildOptions,
+  { workbench, input, task, finishProgress }: EngineSession,
+): Promise<ExitCode> {
+  if (!input.sources.some(({ source }) => isHistorySource(source))) {
+    throw new WorkbenchError('import/no-source', 'Neither orders nor behaviours were given; one of them is needed.', {
+      hint: 'Name files with --orders or --behaviors, a project with --project, or try --sample.',
+    });
+  }
+  await prepareFolder(options.out);
+  const outcome = await buildSession(workbench, input, task);
+  if (outcome.status === 'questions') {
+    finishProgress();
+    const text = [
+      'These need an answer before anything is built:',
+      ...outcome.questions.map((question) => formatQuestion(question)),
+      '',
+      'Answer with --mapping (docs/mapping-template.md), or with --answer, --encoding, --date-order, --short-year, --given-year, --row-amount, --decimal-mark, --currency, --equal-rows, --set asOfDate=….',
+    ].join('\n');
+    printResult(options.json, text, outcome);
+    return EXIT_CODES.questions;
+  }
+  const request = { kind: 'project' as const, ...(options.csv === undefined ? {} : { csv: options.csv }) };
+  const { interrupted } = await readSetState(createFolderReader(options.out));
+  const target = { kind: 'folder' as const, folder: { path: options.out } };
+  const files = await exportCall.run(workbench.getSession(), { request, target }, task);
+  finishProgress();
+  printResult(
+    options.json,
+    [...interrupted.map(formatInterrupted), formatBuild(outcome.project, files, options.out)].join('\n'),
+    describeBuild(
+      outcome.project,
+      files.map(({ name, rows }) => ({ name, rows })),
+      interrupted,
+    ),
+  );
+  const sound = outcome.project.tables.every(({ failures }) => failures.length === 0);
+  return sound ? EXIT_CODES.ok : EXIT_CODES.checksFailed;
+}
+
+function describeBuild(project: BuiltProject, files: readonly ExportedFile[], interrupted: readonly string[]): unknown {
   return {
     status: 'built',
     buildId: project.buildId,
@@ -102,6 +117,7 @@ function describeBuild(project: BuiltProject, files: readonly ExportedFile[]): u
     dataFrom: project.dataFrom,
     dataThrough: project.dataThrough,
     files,
+    removedInterrupted: interrupted,
     report: project.report,
     tables: project.tables.map(({ model, rowCount, checkCount, failures }) => ({
       table: model.name,

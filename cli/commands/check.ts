@@ -1,24 +1,23 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TableCheck } from '#core/mart/check.ts';
 import { checkExport, type ExportedFolder, type FileFault } from '#core/workbench/export/check-export.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { openNativeEngine } from '../native-engine.ts';
-import { readTextFile } from '../path-kind.ts';
+import { createFolderReader } from '../output-folder.ts';
 import { createProgressLine, printResult, runCommand } from '../terminal.ts';
+import { createWorkFolder } from '../work-folder.ts';
 
 function openExported(folder: string): ExportedFolder {
   return {
+    ...createFolderReader(folder),
     name: folder,
-    listFiles: () => readdir(folder),
-    readText: (file) => readTextFile(join(folder, file)),
-    getPath: (file) => join(folder, file),
+    getPath: (file, inside) => join(folder, inside, file),
   };
 }
 
 function formatChecks(tables: readonly TableCheck[], faults: readonly FileFault[]): string {
-  const width = Math.max(...tables.map(({ table }) => table.length));
+  const width = Math.max(0, ...tables.map(({ table }) => table.length));
   const lines = tables.flatMap((check) => [
     `  ${check.table.padEnd(width)}  ${check.rowCount.toLocaleString('en-US').padStart(12)} rows  ${check.failures.length === 0 ? `${check.checkCount} checks passed` : `${check.failures.length} of ${check.checkCount} checks FAILED`}`,
     ...check.failures.map(
@@ -26,7 +25,7 @@ function formatChecks(tables: readonly TableCheck[], faults: readonly FileFault[
         `      ${failure.check} ${failure.condition ?? failure.column ?? ''}: ${failure.failingRows} rows, e.g. ${failure.examples.join(' | ')}`,
     ),
   ]);
-  return [...lines, ...faults.map(({ file, fault }) => `  ${file} ${fault}`)].join('\n');
+  return [...lines, ...faults.map(({ kind, file, text }) => `  ${kind}: ${file} ${text.en}`)].join('\n');
 }
 
 /** `cst check DIR`: reads an export back and runs every declared check on the files themselves. */
@@ -36,7 +35,7 @@ export async function runCheck(
 ): Promise<ExitCode> {
   return runCommand(options.json, async (signal) => {
     const fullFolder = resolve(folder);
-    const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
+    const spillFolder = await createWorkFolder();
     const engine = await openNativeEngine({ grantedFiles: [], grantedFolders: [fullFolder], spillFolder });
     const progress = createProgressLine(options.quiet);
     try {

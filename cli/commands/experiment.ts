@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { ArmResult, ExperimentResult, OutcomeResult } from '#core/science/experiments/experiment.ts';
 import type { Interval } from '#core/science/statistics/intervals.ts';
 import { evaluateTable, type TableEvaluation } from '#core/workbench/campaigns/evaluate-table.ts';
@@ -8,6 +7,7 @@ import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import { openNativeEngine } from '../native-engine.ts';
 import { createPathSource } from '../path-source.ts';
 import { createProgressLine, formatQuestion, printResult, runCommand } from '../terminal.ts';
+import { createWorkFolder } from '../work-folder.ts';
 
 export type ExperimentCommandOptions = TableEvaluation & {
   readonly json: boolean;
@@ -84,7 +84,7 @@ export async function runExperiment(path: string, options: ExperimentCommandOpti
   return runCommand(options.json, async (signal) => {
     const progress = createProgressLine(options.quiet || options.json);
     const task = { signal, onProgress: progress.listener };
-    const spillFolder = await mkdtemp(join(tmpdir(), 'cst-experiment-'));
+    const spillFolder = await createWorkFolder();
     const engine = await openNativeEngine({ grantedFiles: [resolve(path)], grantedFolders: [], spillFolder });
     try {
       const file = await createPathSource(path);

@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import { getContract, SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
 import type { Inspection } from '#core/sources/formats/define-format.ts';
@@ -12,6 +11,7 @@ import { openNativeEngine } from '../native-engine.ts';
 import { createOutputFolder } from '../output-folder.ts';
 import { createPathSource } from '../path-source.ts';
 import { createProgressLine, formatFinding, formatQuestion, printResult, runCommand } from '../terminal.ts';
+import { createWorkFolder } from '../work-folder.ts';
 
 export type InspectOptions = {
   readonly source?: string;
@@ -61,7 +61,7 @@ export async function runInspect(path: string, options: InspectOptions): Promise
   return runCommand(options.json, async (signal) => {
     const file = await createPathSource(path);
     const progress = createProgressLine(options.quiet);
-    const spillFolder = await mkdtemp(join(tmpdir(), 'cst-'));
+    const spillFolder = await createWorkFolder();
     const engine = await openNativeEngine({ grantedFiles: [path], grantedFolders: [], spillFolder });
     try {
       const given = {

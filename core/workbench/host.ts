@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Engine } from '#core/kernel/engine.ts';
-import type { FileSource, OutputFolder } from '#core/kernel/files.ts';
+import type { FileSource } from '#core/kernel/files.ts';
+import type { SetFolder } from '#core/outputs/sets/set-folder.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import type { DrawRunner } from '#core/campaigns/draws/draw-runner.ts';
 
@@ -27,7 +28,7 @@ export type WrittenFile = {
 };
 
 /** A folder that files are written into, and what was written so far. */
-export type Output = { readonly folder: OutputFolder; listFiles(): readonly WrittenFile[] };
+export type Output = { readonly folder: SetFolder; listFiles(): readonly WrittenFile[] };
 
 /** What a host lends to the workbench: everything that the browser, the terminal and the desktop do differently. */
 export type WorkbenchHost = {

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { lockFolder } from '../../cli/writer-lock.ts';
 
 const BIN = fileURLToPath(new URL('../../cli/bin.mjs', import.meta.url));
 
@@ -17,6 +18,12 @@ const DIRTY = `订单号,客户ID,下单时间,实付金额,状态
 `;
 
 type Finished = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+
+/** The folder of the set in force. */
+async function findSet(out: string): Promise<string> {
+  const { folder } = JSON.parse(await readFile(join(out, 'build.json'), 'utf8')) as { folder: string };
+  return join(out, folder);
+}
 
 function start(args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [BIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -135,7 +142,7 @@ describe('cst', () => {
       },
     ]);
     expect(result.tables.flatMap(({ failures }) => failures)).toEqual([]);
-    expect(await readFile(join(out, 'rejects.csv'), 'utf8')).toContain(
+    expect(await readFile(join(await findSet(out), 'rejects.csv'), 'utf8')).toContain(
       'dirty.csv,4,下单时间,2024/13/45,impossible-date',
     );
 
@@ -178,22 +185,35 @@ describe('cst', () => {
       '--quiet',
     );
     expect(withCsv.code).toBe(0);
-    const segments = new TextDecoder('gb18030').decode(await readFile(join(third, 'dim_customer_segment.csv')));
+    const segments = new TextDecoder('gb18030').decode(
+      await readFile(join(await findSet(third), 'dim_customer_segment.csv')),
+    );
     expect(segments.split('\r\n')[0]).toContain('segment_key');
     expect(segments).toContain('老客');
     expect((await run('check', third, '--quiet')).code).toBe(0);
   });
 
-  test('check finds a table of another build, a missing file and a folder without a manifest', async () => {
+  test('check says which files are missing, extra, altered, of another build; and that a folder holds no build', async () => {
     const out = join(folder, 'tampered');
-    expect(
-      (await run('build', '--currency', 'CNY', '--orders', dirty, '--date-order', 'dmy', '--out', out, '--quiet')).code,
-    ).toBe(0);
-    await copyFile(join(out, 'dim_customer_value.parquet'), join(out, 'dim_store.parquet'));
-    await rm(join(out, 'brg_cst_touch.parquet'));
+    const build = ['build', '--currency', 'CNY', '--orders', dirty, '--date-order', 'dmy', '--quiet'];
+    expect((await run(...build, '--out', out)).code).toBe(0);
+    const other = join(folder, 'of-another-day');
+    expect((await run(...build, '--as-of', '2027-01-31', '--out', other)).code).toBe(0);
+    const set = await findSet(out);
+    await copyFile(join(await findSet(other), 'fct_cst_profile.parquet'), join(set, 'fct_cst_profile.parquet'));
+    await copyFile(join(set, 'dim_customer_value.parquet'), join(set, 'dim_store.parquet'));
+    await rm(join(set, 'brg_cst_touch.parquet'));
+    await writeFile(join(set, 'notes.txt'), 'mine');
+    const rejects = await readFile(join(set, 'rejects.csv'));
+    rejects[rejects.length - 3] = (rejects.at(-3) ?? 0) ^ 1;
+    await writeFile(join(set, 'rejects.csv'), rejects);
     const checked = await run('check', out, '--quiet');
     expect(checked.code).toBe(4);
-    expect(checked.stdout).toContain('brg_cst_touch.parquet is missing');
+    expect(checked.stdout).toContain('missing: brg_cst_touch.parquet is missing');
+    expect(checked.stdout).toContain('mixed: fct_cst_profile.parquet is of another build');
+    expect(checked.stdout).toContain('altered: dim_store.parquet was altered');
+    expect(checked.stdout).toContain('altered: rejects.csv was altered');
+    expect(checked.stdout).toContain('extra: notes.txt is extra');
     expect(checked.stdout).toMatch(/dim_store.*FAILED/);
     const none = await run('check', folder, '--quiet');
     expect(none.code).toBe(1);
@@ -210,17 +230,67 @@ describe('cst', () => {
     expect(await readdir(out)).toEqual([]);
   });
 
-  test('a killed export leaves whole files or none, and no manifest', async () => {
+  test('a killed export is named as interrupted; the next one removes its rest, and equal builds give equal bytes', async () => {
     const out = join(folder, 'killed');
     const child = start(['build', '--sample', '--out', out]);
     await waitForStep(child, 'Writing fct_cst_profile');
     child.kill('SIGKILL');
     await once(child, 'close');
-    const names = await readdir(out);
-    expect(names).not.toContain('build.json');
-    for (const name of names.filter((entry) => entry.endsWith('.parquet') && !entry.startsWith('.'))) {
-      const bytes = await readFile(join(out, name));
-      expect(bytes.subarray(-4).toString('latin1'), name).toBe('PAR1');
+    const [rest = ''] = (await readdir(out)).filter((name) => name.startsWith('build-'));
+    expect(await readdir(out)).not.toContain('build.json');
+    for (const name of (await readdir(join(out, rest))).filter((entry) => !entry.startsWith('.'))) {
+      const bytes = await readFile(join(out, rest, name));
+      if (name.endsWith('.parquet')) expect(bytes.subarray(-4).toString('latin1'), name).toBe('PAR1');
     }
+    const interrupted = await run('check', out, '--quiet');
+    expect(interrupted.code).toBe(1);
+    expect(interrupted.stderr).toContain('check/interrupted');
+
+    const again = await run('build', '--sample', '--out', out, '--quiet', '--threads', '1');
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain(`its rest ${rest} was removed`);
+    expect((await readdir(out)).toSorted()).toEqual([rest, 'build.json'].toSorted());
+    expect((await run('check', out, '--quiet')).code).toBe(0);
+
+    const second = join(folder, 'twice');
+    expect((await run('build', '--sample', '--out', second, '--quiet', '--threads', '2')).code).toBe(0);
+    expect(await readFile(join(second, 'build.json'), 'utf8')).toBe(await readFile(join(out, 'build.json'), 'utf8'));
+    for (const name of await readdir(join(out, rest))) {
+      expect((await readFile(join(second, rest, name))).equals(await readFile(join(out, rest, name))), name).toBe(true);
+    }
+  });
+
+  test('a second build into one folder replaces the first as a whole; one that writes there is not disturbed', async () => {
+    const out = join(folder, 'replaced');
+    const build = ['build', '--currency', 'CNY', '--orders', dirty, '--date-order', 'dmy', '--quiet', '--out', out];
+    expect((await run(...build)).code).toBe(0);
+    const first = await findSet(out);
+    expect((await run(...build)).code).toBe(0);
+    const second = await findSet(out);
+    expect(second).toBe(`${first}-2`);
+    expect((await readdir(out)).toSorted()).toEqual([basename(second), 'build.json'].toSorted());
+    const unlock = await lockFolder(out);
+    const refused = await run(...build);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('export/in-use');
+    expect(refused.stderr).toContain(`Process ${process.pid} `);
+    await unlock();
+    expect((await run('check', out, '--quiet')).code).toBe(0);
+  });
+
+  test('Ctrl-C while files are written exits 130, says what is on disk and keeps the former set', async () => {
+    const out = join(folder, 'former');
+    expect((await run('build', '--orders', dirty, '--date-order', 'dmy', '--quiet', '--out', out)).code).toBe(0);
+    const before = basename(await findSet(out));
+    const child = start(['build', '--sample', '--out', out]);
+    let stderr = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    await waitForStep(child, 'Writing fct_cst_profile');
+    child.kill('SIGINT');
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect(code).toBe(130);
+    expect(stderr).toMatch(new RegExp(`On disk in .*: ${before} \\(\\d+ files\\) with build.json, whole and in force`));
+    expect((await readdir(out)).toSorted()).toEqual([before, 'build.json'].toSorted());
+    expect((await run('check', out, '--quiet')).code).toBe(0);
   });
 });

@@ -11,26 +11,36 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 
 /** Gathers each file into a Blob; the host saves them afterwards. */
 export function createBlobFolder(): Output {
-  const files: WrittenFile[] = [];
+  const files: (WrittenFile & { readonly blob: Blob })[] = [];
+  const open = async (name: string): Promise<FileSink> => {
+    let parts: Uint8Array<ArrayBuffer>[] = [];
+    return {
+      write: async (chunk) => {
+        parts.push(new Uint8Array(chunk));
+      },
+      commit: async () => {
+        const type = MIME_TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
+        const blob = new Blob(parts, { type });
+        files.push({ name, bytes: blob.size, blob });
+        parts = [];
+      },
+      abort: async () => {
+        parts = [];
+      },
+    };
+  };
   return {
     folder: {
-      open: async (name): Promise<FileSink> => {
-        let parts: Uint8Array<ArrayBuffer>[] = [];
-        return {
-          write: async (chunk) => {
-            parts.push(new Uint8Array(chunk));
-          },
-          commit: async () => {
-            const type = MIME_TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream';
-            const blob = new Blob(parts, { type });
-            files.push({ name, bytes: blob.size, blob });
-            parts = [];
-          },
-          abort: async () => {
-            parts = [];
-          },
-        };
+      open,
+      list: async () => files.map(({ name }) => name),
+      enter: () => ({ open }),
+      listInside: async () => files.map(({ name }) => name),
+      openFile: async (name) => {
+        const file = files.find((written) => written.name === name);
+        return file === undefined ? undefined : openBlob(name, file.blob);
       },
+      remove: async () => void files.splice(0),
+      lock: () => Promise.resolve(() => Promise.resolve()),
     },
     listFiles: () => files,
   };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { exportCustomerList } from '#core/outputs/lists/customer-list.ts';
 import { EXPORT_FORMATS, type ExportedFile } from '#core/outputs/tables/write-formats.ts';
-import type { OutputFolder } from '#core/kernel/files.ts';
+import type { SetFolder } from '#core/outputs/sets/set-folder.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import type { Session } from '../session.ts';
 import { audienceRuleSchema } from '#core/questions/audience/audience-rule.ts';
@@ -42,7 +42,7 @@ const exportRequestSchema = z.discriminatedUnion('kind', [
 function exportRequest(
   { engine, project }: Session,
   request: z.output<typeof exportRequestSchema>,
-  folder: OutputFolder,
+  folder: SetFolder,
   task: TaskOptions,
 ): Promise<ExportedFile[]> {
   switch (request.kind) {

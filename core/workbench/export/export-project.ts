@@ -4,6 +4,9 @@ import type { OutputFolder } from '#core/kernel/files.ts';
 import { createBusMatrix, formatBusMatrix } from '#core/outputs/documents/bus-matrix.ts';
 import { exportCsv } from '#core/outputs/tables/csv.ts';
 import { createDataDictionary, formatDataDictionary } from '#core/outputs/documents/data-dictionary.ts';
+import { MANIFEST_NAME, type SetFile } from '#core/outputs/sets/manifest.ts';
+import type { SetFolder } from '#core/outputs/sets/set-folder.ts';
+import { writeSet } from '#core/outputs/sets/write-set.ts';
 import type { ExportColumn, ExportFact } from '#core/outputs/tables/export-facts.ts';
 import { throwIfCancelled } from '#core/kernel/errors.ts';
 import { type ExportedFile, type ExportFormat, writeFormats, writeText } from '#core/outputs/tables/write-formats.ts';
@@ -19,9 +22,6 @@ import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { readNumber } from '#core/questions/mart-scope.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
-
-/** The file that lists everything an export wrote; it is written last. */
-export const MANIFEST_NAME = 'build.json';
 
 /** Filters that an export goes by. */
 export type ExportFilters = { readonly rule: AudienceRule; readonly text: Label };
@@ -129,7 +129,8 @@ async function exportTable(
   const rows = sql`(select ${columns} from ${ident(project.schema, model.name)} where ${kept})`;
   const written = isFiltered ? await countRows(engine, rows, task.signal) : rowCount;
   const facts = listTableFacts(project, model, { written, total: rowCount }, filters);
-  const statement = sql`select * from ${rows}`;
+  const order = join(model.primaryKey.map((name) => ident(name)));
+  const statement = sql`select * from ${rows} order by ${order}`;
   return writeFormats(engine, statement, folder, listFormats(options), {
     name: model.name,
     rowCount: written,
@@ -162,11 +163,12 @@ function stringify(value: unknown): string {
   return `${JSON.stringify(value, (_key, entry: unknown) => (typeof entry === 'bigint' ? Number(entry) : entry), 2)}\n`;
 }
 
-function createManifest(project: BuiltProject, files: readonly ExportedFile[]): unknown {
+function createManifest(project: BuiltProject, folder: string, files: readonly SetFile[]): unknown {
   const { buildId, parameters, dataFrom, dataThrough, tables } = project;
   return {
     workbenchVersion: WORKBENCH_VERSION,
     buildId,
+    folder,
     asOfDate: parameters.asOfDate,
     dataFrom,
     dataThrough,
@@ -183,15 +185,11 @@ function createManifest(project: BuiltProject, files: readonly ExportedFile[]): 
   };
 }
 
-/**
- * Writes a whole build: every table as Parquet, the data dictionary and the bus matrix in both languages, the
- * reconciliation, all rejected rows as CSV, and last the manifest. No file holds the time of writing.
- */
-export async function exportProject(
+async function writeBuild(
   engine: Engine,
   project: BuiltProject,
   folder: OutputFolder,
-  options: ExportTablesOptions = {},
+  options: ExportTablesOptions,
 ): Promise<ExportedFile[]> {
   const { csv: _, formats: __, filters: ___, ...task } = options;
   const names = project.tables.map(({ model }) => model.name);
@@ -219,6 +217,26 @@ export async function exportProject(
     encoding: 'utf-8',
   });
   files.push({ name: 'rejects.csv', rows: rejectedRows });
-  await writeText(folder, MANIFEST_NAME, stringify(createManifest(project, files)));
-  return [...files, { name: MANIFEST_NAME, rows: null }];
+  return files;
+}
+
+/**
+ * Writes a whole build as one unit, see `writeSet`: every table as Parquet in the order of its key, the data dictionary and the bus
+ * matrix in both languages, the reconciliation, all rejected rows as CSV, and last the manifest. No file holds the time of writing:
+ * equal builds give equal bytes.
+ */
+export async function exportProject(
+  engine: Engine,
+  project: BuiltProject,
+  folder: SetFolder,
+  options: ExportTablesOptions = {},
+): Promise<ExportedFile[]> {
+  const files = await writeSet(
+    folder,
+    project.buildId,
+    (inside) => writeBuild(engine, project, inside, options),
+    (inside, written) => stringify(createManifest(project, inside, written)),
+    options.signal,
+  );
+  return [...files.map(({ name, rows }) => ({ name, rows })), { name: MANIFEST_NAME, rows: null }];
 }
