@@ -17,7 +17,13 @@ import {
 import { readProject } from '#core/outputs/project/package.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import type { Estimate, Interval } from '#core/science/statistics/intervals.ts';
-import { evaluateArgs, evaluateWhole, writeEvaluationPage } from '#core/workbench/campaigns/evaluate-campaign.ts';
+import { listEvaluationNotes } from '#core/campaigns/evaluate/evaluation-notes.ts';
+import {
+  evaluateArgs,
+  evaluateWhole,
+  writeEvaluationPage,
+  type EvaluatedCampaign,
+} from '#core/workbench/campaigns/evaluate-campaign.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import type { ImportOptions } from '../import-options.ts';
 import { runMartCommand } from '../mart-session.ts';
@@ -105,22 +111,32 @@ function formatHealth({ facts, health }: CampaignEvaluation): string[] {
   ];
 }
 
-function formatEvaluation(evaluation: CampaignEvaluation, decimals: number): string {
+function formatEvaluation({ evaluation, learnt }: EvaluatedCampaign, decimals: number): string {
   const { cuts, health, outcomes } = evaluation;
   return [
     ...formatHealth(evaluation),
     '',
     'Treated minus control, as assigned, per customer; 95 % intervals:',
     ...outcomes.flatMap((outcome) => formatOutcome(outcome, health.isReadOut, decimals)),
+    ...listEvaluationNotes(evaluation, { decimals, learnt }).flatMap(({ title, lines }) => [
+      '',
+      `${title.en}:`,
+      ...lines.map(({ en }) => `  ${en}`),
+    ]),
     '',
     'Conversion by segment and value tier at the assignment (many looks: p is Holm-adjusted, a single one is a question, not a finding):',
     ...cuts
       .filter(({ metric }) => metric === 'conversion')
-      .map(({ dimension, key, difference, adjustedPValue, treated, control }) => {
+      .map(({ dimension, key, difference, adjustedPValue, treated, control, shrunken }) => {
         const members = dimension === 'segment' ? SEGMENT_MEMBERS : VALUE_MEMBERS;
         const name = members.find((member) => member.key === key)?.label.en ?? String(key);
         const write = (value: number): string => `${(100 * value).toFixed(2)} pt`;
-        return `  ${dimension} ${name} (${treated} / ${control}): ${write(difference.value)} ${formatInterval(difference.interval, write)}, p ${adjustedPValue.toPrecision(2)}`;
+        const head = `  ${dimension} ${name} (${treated} / ${control})`;
+        if (difference === null || adjustedPValue === null)
+          return `${head}: too few customers in an arm (30 are needed)`;
+        const pulled =
+          shrunken === null ? '' : `; shrunken ${write(shrunken.value)} ${formatInterval(shrunken.interval, write)}`;
+        return `${head}: ${write(difference.value)} ${formatInterval(difference.interval, write)}, p ${adjustedPValue.toPrecision(2)}${pulled}`;
       }),
   ].join('\n');
 }
@@ -223,9 +239,7 @@ export async function runEvaluate(options: EvaluateOptions): Promise<ExitCode> {
         await writeText(createOutputFolder(folder), basename(options.report), page);
       }
       const text = [
-        beforeAfter === null
-          ? formatEvaluation(evaluation, currency.decimals)
-          : formatBeforeAfter(evaluation, beforeAfter),
+        beforeAfter === null ? formatEvaluation(answer, currency.decimals) : formatBeforeAfter(evaluation, beforeAfter),
         '',
         ...formatIdentity(identity),
         '',

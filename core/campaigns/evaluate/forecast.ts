@@ -11,6 +11,7 @@ import {
   type ResponseEstimate,
   type UpdatedRange,
 } from '#core/campaigns/learn/update-priors.ts';
+import type { EvaluationPlan } from '#core/campaigns/launch/evaluation-plan.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
 import { measureCompliance } from '#core/science/experiments/compliance.ts';
 import { computeNormalQuantile } from '#core/science/statistics/distributions.ts';
@@ -38,6 +39,8 @@ export type LockedForecast = LockedAssignment & {
   /** Quantiles at 0 %, 1 %, … 100 % of the incremental orders of all treated within the window. */
   readonly windowOrders: readonly number[];
   readonly responses: readonly LockedResponse[];
+  /** How the campaign is judged; null in launches of before plans were locked. */
+  readonly plan: EvaluationPlan | null;
 };
 
 /** What the outcome says of one assumption, beside what was assumed. */
@@ -158,12 +161,15 @@ export function scoreForecast(evaluation: CampaignEvaluation, launch: LockedFore
       sequential === null ? null : { low: sequential.low * launch.treated, high: sequential.high * launch.treated };
     return { status: 'locked', readOutOn: facts.readOutOn, sequential: scaled };
   }
-  const compliance = measureCompliance({
-    treated: facts.treated,
-    reached: facts.treatedReached,
-    control: facts.control,
-    touchedControl: facts.contaminated,
-  });
+  const compliance = measureCompliance(
+    {
+      treated: facts.treated,
+      reached: facts.treatedReached,
+      control: facts.control,
+      touchedControl: facts.contaminated,
+    },
+    ...(launch.plan === null ? [] : [launch.plan.limits]),
+  );
   if (compliance.reasons.length > 0) return { status: 'incomparable', reason: 'compliance' };
   const { estimate: perCustomer } = readReading(outcome);
   if (perCustomer === null) return { status: 'incomparable', reason: 'too-few' };

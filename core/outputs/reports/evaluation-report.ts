@@ -25,9 +25,11 @@ import {
 } from '#core/campaigns/evaluate/forecast.ts';
 import { IDENTITY_METRICS } from '#core/campaigns/evaluate/identity-findings.ts';
 import type { IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
+import { listEvaluationNotes } from '#core/campaigns/evaluate/evaluation-notes.ts';
 import type { CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
 import type { Label } from '#core/kernel/label.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
+import type { EffectState } from '#core/science/experiments/learning-state.ts';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 
 /** Everything that the report of one evaluation says. */
@@ -53,6 +55,8 @@ export type EvaluationReportInput = {
   readonly beforeAfter: BeforeAfter | null;
   readonly coverage: CoverageLog;
   readonly decisions: EvaluationRecord['decisions'];
+  /** What other campaigns say of the log ratio of orders; null where they say nothing. */
+  readonly learnt: EffectState | null;
 };
 
 const CAUTION: Label = {
@@ -198,6 +202,9 @@ export function composeEvaluationReport(input: EvaluationReportInput): Report {
                 return define(CAMPAIGN_METRICS[metric], `${difference} (${interval})`);
               }),
             },
+          ),
+          ...listEvaluationNotes(evaluation, { decimals: parameters.currency.decimals, learnt: input.learnt }).map(
+            ({ title, lines }) => item(title, { heads: [], rows: [], comment: lines.map(say).join('\n') }),
           ),
           item(
             { zh: '按分配时的分群与价值等级', en: 'By segment and value tier at the assignment' },

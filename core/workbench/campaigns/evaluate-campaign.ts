@@ -17,6 +17,7 @@ import { readCoverage } from '#core/outputs/project/evaluation-records.ts';
 import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
 import { composeEvaluationReport, type EvaluationReportInput } from '#core/outputs/reports/evaluation-report.ts';
 import { formatReportHtml } from '#core/outputs/reports/report-html.ts';
+import type { EffectState } from '#core/science/experiments/learning-state.ts';
 import type { CampaignSession } from './campaign-session.ts';
 
 /** The strategy that is evaluated and how; `seed` of bootstraps and draws. */
@@ -38,6 +39,8 @@ export type EvaluatedCampaign = {
   /** Only without a control group. */
   readonly beforeAfter: BeforeAfter | null;
   readonly coverage: CoverageLog;
+  /** What other campaigns of the project say of the log ratio of orders; null where they say nothing. */
+  readonly learnt: EffectState | null;
 };
 
 /**
@@ -53,7 +56,8 @@ export async function evaluateWhole(
   const { strategyId, seed, winsoriseAt } = args;
   const scope = { schema: project.schema, parameters: project.parameters };
   const holdoutShare = args.holdoutShare ?? readPlannedShare(saved.launch);
-  const evaluation = await evaluateCampaign(engine, scope, strategyId, { seed, winsoriseAt, holdoutShare }, task);
+  const plan = saved.launch?.forecast.plan ?? null;
+  const evaluation = await evaluateCampaign(engine, scope, strategyId, { seed, winsoriseAt, holdoutShare, plan }, task);
   const locked = pickForecast(saved.launch, strategyId);
   const checked = await checkIdentity(engine, scope, strategyId, pickAssignment(saved.launch, strategyId), task);
   return {
@@ -65,15 +69,16 @@ export async function evaluateWhole(
       ? null
       : await compareBeforeAfter(engine, scope, strategyId, { seed }, task),
     coverage: readCoverage(saved.records),
+    learnt: null,
   };
 }
 
 /** The evaluation as one HTML page. */
 export function writeEvaluationPage(
-  { evaluation, identity, launch, forecast, beforeAfter, coverage }: EvaluatedCampaign,
-  page: Omit<EvaluationReportInput, 'evaluation' | 'identity' | 'launch' | 'forecast' | 'beforeAfter' | 'coverage'>,
+  { evaluation, identity, launch, forecast, beforeAfter, coverage, learnt }: EvaluatedCampaign,
+  page: Omit<EvaluationReportInput, keyof EvaluatedCampaign>,
 ): string {
   return formatReportHtml(
-    composeEvaluationReport({ ...page, evaluation, identity, launch, forecast, beforeAfter, coverage }),
+    composeEvaluationReport({ ...page, evaluation, identity, launch, forecast, beforeAfter, coverage, learnt }),
   );
 }

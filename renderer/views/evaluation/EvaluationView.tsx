@@ -21,6 +21,7 @@ import styles from './Evaluation.module.css';
 import { ForecastPanel } from './ForecastPanel.tsx';
 import { HealthStrip } from './HealthStrip.tsx';
 import { LiftChart } from './LiftChart.tsx';
+import { NotesPanel } from './NotesPanel.tsx';
 import { MigrationTable } from './MigrationTable.tsx';
 import { ReportPanel } from './ReportPanel.tsx';
 import { ResultTable } from './ResultTable.tsx';
@@ -69,6 +70,7 @@ function Result({ evaluation, launch, strategyName }: ResultProps) {
       <HealthStrip evaluation={evaluation} launch={assignment} />
       {evaluation.health.hasControl ? (
         <>
+          <NotesPanel evaluation={evaluation} launch={launch} />
           <ResultTable evaluation={evaluation} />
           <LiftChart evaluation={evaluation} />
           <CutsTable evaluation={evaluation} />
@@ -99,6 +101,7 @@ function Campaign({ entry }: { readonly entry: CampaignEntry }) {
       strategyId: entry.strategyId,
       holdoutShare: holdout === null ? planned : holdout / 100,
       winsoriseAt: isCapped ? WINSORISE_AT : null,
+      plan: launch?.forecast.plan ?? null,
     },
     { isUnfiltered: true },
   );

@@ -1,4 +1,5 @@
 import { useCallback, useMemo } from 'react';
+import { readDayInZone } from '#core/kernel/day-number.ts';
 import { readReading, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import {
   EVALUATION_VERSION,
@@ -8,6 +9,8 @@ import {
 import { keepScore, type ForecastScore, type LockedForecast } from '#core/campaigns/evaluate/forecast.ts';
 import type { CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
 import { listEvaluations, readCoverage, readEvaluation } from '#core/outputs/project/evaluation-records.ts';
+import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
+import type { EffectState } from '#core/science/experiments/learning-state.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { evaluationIdSchema } from '#core/outputs/project/ids.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -71,10 +74,10 @@ export function useEvaluationRecord(strategyId: string): EvaluationLog {
   );
   const decide = useCallback(
     (evaluation: CampaignEvaluation, decision: Decision | null, note: string) => {
-      const decidedOn = new Date().toISOString().slice(0, 10);
+      const decidedOn = readDayInZone(Date.now(), project?.parameters.timeZone ?? 'UTC');
       save(evaluation, { decisions: [...(record?.decisions ?? []), { decision, note, decidedOn }] });
     },
-    [save, record],
+    [save, record, project],
   );
   const accept = useCallback(
     (evaluation: CampaignEvaluation, launch: LockedForecast, score: ForecastScore) =>
@@ -88,4 +91,9 @@ export function useEvaluationRecord(strategyId: string): EvaluationLog {
 export function useCoverage(): CoverageLog {
   const evaluations = useWorkbench((state) => state.config?.evaluations ?? NONE);
   return useMemo(() => readCoverage(listEvaluations(evaluations)), [evaluations]);
+}
+
+/** What other campaigns of this project say of the log ratio of orders; null where they say nothing. */
+export function useLearnt(_evaluation: CampaignEvaluation, _launch: ProjectLaunch | null): EffectState | null {
+  return null;
 }

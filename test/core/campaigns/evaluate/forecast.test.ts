@@ -62,6 +62,11 @@ function inventRows(): CampaignRows {
     valueKeyNow: keys,
     ltvBeforeCents: every((row) => 1000 * (row % 9)),
     ltvNowCents: every((row) => 1100 * (row % 9)),
+    isReached: isControl.map((value) => 1 - value),
+    boughtOrders: every(() => 0),
+    refundedOrders: every(() => 0),
+    refundCents: every(() => 0),
+    hasTicket: new Uint8Array(count),
   };
 }
 
@@ -84,6 +89,7 @@ const launch: LockedForecast = {
   windowDays: 30,
   treated: TREATED,
   control: CONTROL,
+  plan: null,
   windowOrders: Array.from({ length: 101 }, (_, percent) => percent),
   responses: [
     { assumption: 'lift', low: 0.1, mid: 0.3, high: 0.5, min: 0, max: 10, curve: curve(0, 0.6, 150, 5) },
@@ -222,6 +228,7 @@ describe('the report of an evaluation', () => {
         beforeAfter: null,
         coverage: summariseCoverage([]),
         decisions: [{ decision: 'scale', note: 'go <b>now</b>', decidedOn: '2026-06-30' }],
+        learnt: null,
       }),
     );
 
