@@ -111,14 +111,14 @@ function formatHealth({ facts, health }: CampaignEvaluation): string[] {
   ];
 }
 
-function formatEvaluation({ evaluation, learnt }: EvaluatedCampaign, decimals: number): string {
+function formatEvaluation({ evaluation, learnt, programme }: EvaluatedCampaign, decimals: number): string {
   const { cuts, health, outcomes } = evaluation;
   return [
     ...formatHealth(evaluation),
     '',
     'Treated minus control, as assigned, per customer; 95 % intervals:',
     ...outcomes.flatMap((outcome) => formatOutcome(outcome, health.isReadOut, decimals)),
-    ...listEvaluationNotes(evaluation, { decimals, learnt }).flatMap(({ title, lines }) => [
+    ...listEvaluationNotes(evaluation, { decimals, learnt, programme }).flatMap(({ title, lines }) => [
       '',
       `${title.en}:`,
       ...lines.map(({ en }) => `  ${en}`),
@@ -172,13 +172,14 @@ function formatForecast(forecast: Forecast | null): string[] {
       `The locked prediction is not scored before ${forecast.readOutOn}; incremental orders to be read today ${formatInterval(forecast.sequential, write)}.`,
     ];
   }
-  const { interval, level, isInside, pit, intervalScore, predicted, estimate, readings } = forecast.score;
+  const { interval, level, isInside, pit, intervalScore, predicted, estimate, readings, unidentified } = forecast.score;
   return [
     `Forecast against actual: predicted ${write(predicted)}, estimate to be expected within ${formatInterval(interval, write)} (${100 * level} %), actual ${write(estimate.value)} ${formatInterval(estimate.interval, write)}: ${isInside ? 'inside' : 'OUTSIDE'}; PIT ${pit.toFixed(3)}, interval score ${write(intervalScore)}`,
     ...readings.map(
       ({ assumption, assumed, pointed, learnt }) =>
         `  ${assumption}: assumed ${assumed.mid.toPrecision(3)} [${assumed.low.toPrecision(3)}, ${assumed.high.toPrecision(3)}], the outcome alone points to ${pointed.value.toPrecision(3)} [${pointed.interval.low.toPrecision(3)}, ${pointed.interval.high.toPrecision(3)}], learnt ${learnt.mid.toPrecision(3)} [${learnt.low.toPrecision(3)}, ${learnt.high.toPrecision(3)}]`,
     ),
+    ...unidentified.map((name) => `  ${name}: not identified, the outcome points outside of what it can be`),
     ...(readings.length > 1
       ? ['  One outcome cannot tell several assumptions apart: each line takes the others at their middle.']
       : []),

@@ -5,12 +5,13 @@ import { GUARDRAILS } from '#core/campaigns/launch/evaluation-plan.ts';
 import type { Label } from '#core/kernel/label.ts';
 import { readBeliefs, type BayesianReadOut } from '#core/science/experiments/bayesian-read-out.ts';
 import type { Headline } from '#core/science/experiments/error-budget.ts';
+import type { Programme } from '#core/science/experiments/programme.ts';
 import type { EffectState } from '#core/science/experiments/learning-state.ts';
 import type { Interval } from '#core/science/statistics/intervals.ts';
 
 /** A part of what is said of a campaign beside its table: the same sentences in terminal, window and report. */
 export type EvaluationNote = {
-  readonly topic: 'verdict' | 'refunds' | 'reach' | 'overlap' | 'beliefs';
+  readonly topic: 'verdict' | 'refunds' | 'reach' | 'overlap' | 'beliefs' | 'programme';
   readonly title: Label;
   readonly lines: readonly Label[];
 };
@@ -242,13 +243,54 @@ function describeBeliefs({ logRatio, health }: CampaignEvaluation, learnt: Effec
   ];
 }
 
-/**
- * What is said of a campaign beside its table, in the order of reading. `learnt`: what other campaigns say of the log ratio of
- * orders; null where nothing is known. `decimals` of the currency.
- */
+/** What notes need beside the evaluation. */
+export type NoteSources = {
+  /** Of the currency. */
+  readonly decimals: number;
+  /** What other campaigns say of the log ratio of orders; null where nothing is known. */
+  readonly learnt: EffectState | null;
+  /** The campaigns of the project together; null where there are no saved evaluations. */
+  readonly programme: Programme | null;
+};
+
+function describeProgramme(programme: Programme | null): EvaluationNote[] {
+  if (programme === null) return [];
+  const title = { zh: '所有活动合计（订单）', en: 'All campaigns together (orders)' };
+  if (programme.status === 'too-few') {
+    const { campaigns, needed } = programme;
+    return [
+      {
+        topic: 'programme',
+        title,
+        lines: [
+          {
+            zh: `可学习的活动太少：${campaigns} 个，需要 ${needed} 个。`,
+            en: `Too few campaigns to learn from: ${campaigns}, ${needed} are needed.`,
+          },
+        ],
+      },
+    ];
+  }
+  const write = (log: number): string => percent(Math.expm1(log));
+  const { mean, interval, next, campaigns } = programme;
+  return [
+    {
+      topic: 'programme',
+      title,
+      lines: [
+        {
+          zh: `${campaigns.length} 个活动的平均效果 ${write(mean)} ${range(interval, write)}；下一个活动的效果预计在 ${range(next, write)}（90%，已收缩）。`,
+          en: `Mean effect of ${campaigns.length} campaigns ${write(mean)} ${range(interval, write)}; the next campaign's effect is expected in ${range(next, write)} (90 %, shrunken).`,
+        },
+      ],
+    },
+  ];
+}
+
+/** What is said of a campaign beside its table, in the order of reading. */
 export function listEvaluationNotes(
   evaluation: CampaignEvaluation,
-  { decimals, learnt }: { readonly decimals: number; readonly learnt: EffectState | null },
+  { decimals, learnt, programme }: NoteSources,
 ): EvaluationNote[] {
   const { judgement, outcomes } = evaluation;
   if (outcomes.length === 0) return [];
@@ -271,5 +313,6 @@ export function listEvaluationNotes(
     ...describeReach(evaluation),
     ...describeOverlaps(evaluation),
     ...describeBeliefs(evaluation, learnt),
+    ...describeProgramme(programme),
   ];
 }

@@ -1,15 +1,15 @@
 import { readReading, type CampaignEvaluation } from './campaign.ts';
 import type { EvaluationRecord } from './evaluation-record.ts';
 import type { LockedAssignment } from './identity-findings.ts';
+import { learnAssumption, type LearntAssumption } from '#core/campaigns/learn/learn-assumption.ts';
+import { ASSUMPTION_NAMES } from '#core/campaigns/strategy/assumptions.ts';
 import { scorePrediction, type PredictionScore } from './score-prediction.ts';
 import {
   measureSpread,
   readBackAssumption,
-  updateRange,
   type PriorRange,
   type ResponseCurve,
   type ResponseEstimate,
-  type UpdatedRange,
 } from '#core/campaigns/learn/update-priors.ts';
 import type { EvaluationPlan } from '#core/campaigns/launch/evaluation-plan.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
@@ -50,7 +50,7 @@ export type AssumptionReading = {
   /** The value that the outcome alone points to, the other assumptions at their middle, with its 90 % interval. */
   readonly pointed: ResponseEstimate & { readonly interval: Interval };
   /** The assumption after the outcome, its share of the surprise taken. */
-  readonly learnt: UpdatedRange;
+  readonly learnt: Extract<LearntAssumption, { readonly status: 'learnt' }>;
   /** How far the outcome moves it, in standard deviations of what was assumed. */
   readonly moved: number;
 };
@@ -62,6 +62,8 @@ export type ForecastScore = PredictionScore & {
   readonly readings: readonly AssumptionReading[];
   /** Assumptions on which incremental orders do not hang; nothing is learnt of them. */
   readonly silent: readonly string[];
+  /** Assumptions that the outcome points outside of what they can be; nothing is learnt of them. */
+  readonly unidentified: readonly string[];
 };
 
 export type Forecast =
@@ -110,14 +112,15 @@ export function weighAssumptions(
   responses: readonly LockedResponse[],
   windowOrders: readonly number[],
   estimate: { readonly value: number; readonly standardError: number },
-): { readonly readings: readonly AssumptionReading[]; readonly silent: readonly string[] } {
+): Pick<ForecastScore, 'readings' | 'silent' | 'unidentified'> {
   const leverages = responses.map(measureLeverage);
   const known = leverages.reduce((sum, leverage) => sum + leverage ** 2, 0);
   const predicted = Math.max(known, measureVariance(windowOrders));
   const readings: AssumptionReading[] = [];
   const silent: string[] = [];
+  const unidentified: string[] = [];
   responses.forEach((response, place) => {
-    const { assumption, low, mid, high, min, max, curve } = response;
+    const { assumption, low, mid, high, curve } = response;
     const assumed = { low, mid, high };
     const others = Math.max(0, predicted - (leverages[place] as number) ** 2);
     const alone = readBackAssumption(curve, estimate);
@@ -129,7 +132,12 @@ export function weighAssumptions(
       silent.push(assumption);
       return;
     }
-    const learnt = updateRange(assumed, shared, { min, max });
+    const known = ASSUMPTION_NAMES.find((name) => name === assumption);
+    const learnt = known === undefined ? null : learnAssumption(known, assumed, shared);
+    if (learnt === null || learnt.status === 'not-identified') {
+      unidentified.push(assumption);
+      return;
+    }
     const { below, above } = measureSpread(assumed);
     const spread = learnt.mid >= mid ? above : below;
     const half = NORMAL_90 * alone.standardError;
@@ -141,7 +149,7 @@ export function weighAssumptions(
       moved: spread === 0 ? 0 : (learnt.mid - mid) / spread,
     });
   });
-  return { readings: readings.sort((a, b) => Math.abs(b.moved) - Math.abs(a.moved)), silent };
+  return { readings: readings.sort((a, b) => Math.abs(b.moved) - Math.abs(a.moved)), silent, unidentified };
 }
 
 /**
@@ -194,7 +202,9 @@ export function scoreForecast(evaluation: CampaignEvaluation, launch: LockedFore
 export function keepScore(
   { strategyType }: LockedForecast,
   { interval, level, estimate, predicted, pit, readings }: ForecastScore,
-): Pick<EvaluationRecord, 'score' | 'learnt'> {
+  { facts, logRatio }: Pick<CampaignEvaluation, 'facts' | 'logRatio'>,
+): Pick<EvaluationRecord, 'score' | 'learnt' | 'evidence' | 'logRatio'> {
+  const cell = { strategyType, channel: facts.channel ?? '', readOn: facts.readOutOn };
   return {
     score: { low: interval.low, high: interval.high, level, estimate: estimate.value, predicted, pit },
     learnt: readings.map(({ assumption, learnt: { low, mid, high, weight } }) => ({
@@ -205,6 +215,8 @@ export function keepScore(
       high,
       weight,
     })),
+    evidence: readings.map(({ assumption, learnt: { evidence } }) => ({ ...cell, assumption, ...evidence })),
+    logRatio: logRatio === null ? null : { ...cell, ...logRatio, windowDays: facts.windowDays },
   };
 }
 
@@ -263,8 +275,8 @@ export const FORECAST_METRICS = {
   learnt: {
     label: { zh: '学到的假设', en: 'Learnt' },
     formula: {
-      zh: '假设与结果按精度加权；其他假设与预测其余部分的不确定性先计入结果的误差，同一结果不会重复计算',
-      en: 'assumption and outcome weighted by precision; what the other assumptions and the rest of the prediction leave open is added to the error of the outcome first, so that one outcome is counted once',
+      zh: '假设与结果在各自的尺度上（提升取 ln(1 + 提升)，比例取 logit）按精度加权，提升可以为负；其他假设与预测其余部分的不确定性先计入结果的误差，同一结果不会重复计算',
+      en: 'assumption and outcome weighted by precision on a scale that cannot be left (ln(1 + lift), logit of a share); a lift may be negative; what the other assumptions and the rest of the prediction leave open is added to the error of the outcome first, so that one outcome is counted once',
     },
     filters: ofLaunch,
     denominator: null,

@@ -29,6 +29,7 @@ import { listEvaluationNotes } from '#core/campaigns/evaluate/evaluation-notes.t
 import type { CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
 import type { Label } from '#core/kernel/label.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
+import type { Programme } from '#core/science/experiments/programme.ts';
 import type { EffectState } from '#core/science/experiments/learning-state.ts';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 
@@ -57,6 +58,7 @@ export type EvaluationReportInput = {
   readonly decisions: EvaluationRecord['decisions'];
   /** What other campaigns say of the log ratio of orders; null where they say nothing. */
   readonly learnt: EffectState | null;
+  readonly programme: Programme | null;
 };
 
 const CAUTION: Label = {
@@ -203,9 +205,11 @@ export function composeEvaluationReport(input: EvaluationReportInput): Report {
               }),
             },
           ),
-          ...listEvaluationNotes(evaluation, { decimals: parameters.currency.decimals, learnt: input.learnt }).map(
-            ({ title, lines }) => item(title, { heads: [], rows: [], comment: lines.map(say).join('\n') }),
-          ),
+          ...listEvaluationNotes(evaluation, {
+            decimals: parameters.currency.decimals,
+            learnt: input.learnt,
+            programme: input.programme,
+          }).map(({ title, lines }) => item(title, { heads: [], rows: [], comment: lines.map(say).join('\n') })),
           item(
             { zh: '按分配时的分群与价值等级', en: 'By segment and value tier at the assignment' },
             { ...listCutRows(evaluation, writer), summary: say(CAUTION) },

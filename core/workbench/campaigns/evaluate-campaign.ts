@@ -17,6 +17,8 @@ import { readCoverage } from '#core/outputs/project/evaluation-records.ts';
 import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
 import { composeEvaluationReport, type EvaluationReportInput } from '#core/outputs/reports/evaluation-report.ts';
 import { formatReportHtml } from '#core/outputs/reports/report-html.ts';
+import { learnLogRatio, readProgramme } from '#core/campaigns/learn/learnt-state.ts';
+import type { Programme } from '#core/science/experiments/programme.ts';
 import type { EffectState } from '#core/science/experiments/learning-state.ts';
 import type { CampaignSession } from './campaign-session.ts';
 
@@ -41,6 +43,8 @@ export type EvaluatedCampaign = {
   readonly coverage: CoverageLog;
   /** What other campaigns of the project say of the log ratio of orders; null where they say nothing. */
   readonly learnt: EffectState | null;
+  /** The campaigns of the project together; null where nothing was saved. */
+  readonly programme: Programme | null;
 };
 
 /**
@@ -69,16 +73,31 @@ export async function evaluateWhole(
       ? null
       : await compareBeforeAfter(engine, scope, strategyId, { seed }, task),
     coverage: readCoverage(saved.records),
-    learnt: null,
+    learnt: learnLogRatio(saved.records, strategyId, {
+      strategyType: saved.launch?.forecast.strategyType ?? '',
+      channel: evaluation.facts.channel ?? '',
+      onDate: project.parameters.asOfDate,
+    }),
+    programme: saved.records.length === 0 ? null : readProgramme(saved.records, project.parameters.asOfDate),
   };
 }
 
 /** The evaluation as one HTML page. */
 export function writeEvaluationPage(
-  { evaluation, identity, launch, forecast, beforeAfter, coverage, learnt }: EvaluatedCampaign,
+  { evaluation, identity, launch, forecast, beforeAfter, coverage, learnt, programme }: EvaluatedCampaign,
   page: Omit<EvaluationReportInput, keyof EvaluatedCampaign>,
 ): string {
   return formatReportHtml(
-    composeEvaluationReport({ ...page, evaluation, identity, launch, forecast, beforeAfter, coverage, learnt }),
+    composeEvaluationReport({
+      ...page,
+      evaluation,
+      identity,
+      launch,
+      forecast,
+      beforeAfter,
+      coverage,
+      learnt,
+      programme,
+    }),
   );
 }

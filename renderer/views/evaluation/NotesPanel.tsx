@@ -6,7 +6,7 @@ import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Evaluation.module.css';
-import { useLearnt } from './use-evaluation-record.ts';
+import { useOtherCampaigns } from './use-evaluation-record.ts';
 
 type NotesProps = { readonly evaluation: CampaignEvaluation; readonly launch: ProjectLaunch | null };
 
@@ -15,8 +15,8 @@ export function NotesPanel({ evaluation, launch }: NotesProps) {
   const { t } = useTranslation();
   const { read } = useLanguage();
   const decimals = useWorkbench((state) => state.project.built?.parameters.currency.decimals ?? 2);
-  const learnt = useLearnt(evaluation, launch);
-  const notes = useMemo(() => listEvaluationNotes(evaluation, { decimals, learnt }), [evaluation, decimals, learnt]);
+  const others = useOtherCampaigns(evaluation, launch);
+  const notes = useMemo(() => listEvaluationNotes(evaluation, { decimals, ...others }), [evaluation, decimals, others]);
   return (
     <section className={styles.card} aria-label={t('evaluation.notes')}>
       <h2>{t('evaluation.notes')}</h2>

@@ -10,7 +10,7 @@ import { DocumentButtons } from '../../components/documents/DocumentButtons.tsx'
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Evaluation.module.css';
-import { useCoverage, useEvaluationRecord, useLearnt } from './use-evaluation-record.ts';
+import { useCoverage, useEvaluationRecord, useOtherCampaigns } from './use-evaluation-record.ts';
 
 type ReportPanelProps = {
   readonly evaluation: CampaignEvaluation;
@@ -27,7 +27,7 @@ export function ReportPanel({ evaluation, launch, strategyName }: ReportPanelPro
   const { strategyId } = evaluation.facts;
   const { record } = useEvaluationRecord(strategyId);
   const coverage = useCoverage();
-  const learnt = useLearnt(evaluation, launch);
+  const others = useOtherCampaigns(evaluation, launch);
 
   if (project === null) return null;
 
@@ -62,7 +62,7 @@ export function ReportPanel({ evaluation, launch, strategyName }: ReportPanelPro
       beforeAfter,
       coverage,
       decisions: record?.decisions ?? [],
-      learnt,
+      ...others,
     });
     return formatReportHtml(report);
   };

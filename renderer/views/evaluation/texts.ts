@@ -164,6 +164,8 @@ export const evaluationEn = {
     otherPlan:
       'The plan in the data is not the one that was locked (see the reconciliation): the outcome may be of other customers than the prediction.',
     takeOver: 'Take over what was learnt',
+    forget: 'Forget it again',
+    notIdentified: 'Not identified, the outcome points outside of what it can be: {{names}}',
     takeOverNote:
       'Saves the score and the learnt ranges with the evaluation; simulations of this strategy type offer them. Undo takes it back.',
     taken: 'Taken over. Simulations of this strategy type offer the learnt ranges.',
@@ -340,6 +342,8 @@ export const evaluationZh: Translation<typeof evaluationEn> = {
     nothingLearnt: '上线时没有锁定与增量订单相关的响应曲线，无法学到假设。',
     otherPlan: '数据中的计划不是锁定的计划（见对账）：结果与预测可能不是同一批客户。',
     takeOver: '采纳学到的假设',
+    forget: '撤回已学到的',
+    notIdentified: '无法识别，结果指向该假设不可能的取值：{{names}}',
     takeOverNote: '将打分与学到的区间随评估保存，同类型策略的模拟会提供它们。可撤销。',
     taken: '已采纳。同类型策略的模拟会提供学到的区间。',
     coverage: '预测命中记录',

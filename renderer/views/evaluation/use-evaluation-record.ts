@@ -10,6 +10,8 @@ import { keepScore, type ForecastScore, type LockedForecast } from '#core/campai
 import type { CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
 import { listEvaluations, readCoverage, readEvaluation } from '#core/outputs/project/evaluation-records.ts';
 import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
+import { learnLogRatio, readProgramme } from '#core/campaigns/learn/learnt-state.ts';
+import type { Programme } from '#core/science/experiments/programme.ts';
 import type { EffectState } from '#core/science/experiments/learning-state.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import { evaluationIdSchema } from '#core/outputs/project/ids.ts';
@@ -39,6 +41,8 @@ export type EvaluationLog = {
   readonly decide: (evaluation: CampaignEvaluation, decision: Decision | null, note: string) => void;
   /** Keeps the score of the locked prediction and what was learnt; the simulation takes it up. Undo takes it back. */
   readonly accept: (evaluation: CampaignEvaluation, launch: LockedForecast, score: ForecastScore) => void;
+  /** Takes the campaign out of what was learnt: the state is then the one without it. */
+  readonly forget: (evaluation: CampaignEvaluation) => void;
 };
 
 /** The saved evaluation of a strategy and its decision log. A decision keeps the figures it was made on. */
@@ -63,6 +67,8 @@ export function useEvaluationRecord(strategyId: string): EvaluationLog {
         treated: evaluation.facts.treated,
         score: record?.score ?? null,
         learnt: record?.learnt ?? [],
+        evidence: record?.evidence ?? [],
+        logRatio: record?.logRatio ?? null,
         decisions: record?.decisions ?? [],
         ...changes,
       } satisfies EvaluationRecord;
@@ -81,10 +87,15 @@ export function useEvaluationRecord(strategyId: string): EvaluationLog {
   );
   const accept = useCallback(
     (evaluation: CampaignEvaluation, launch: LockedForecast, score: ForecastScore) =>
-      save(evaluation, { scenarioId: launch.id, ...keepScore(launch, score) }),
+      save(evaluation, { scenarioId: launch.id, ...keepScore(launch, score, evaluation) }),
     [save],
   );
-  return { record, recordId: known?.saved.id ?? null, decide, accept };
+  const forget = useCallback(
+    (evaluation: CampaignEvaluation) =>
+      save(evaluation, { scenarioId: null, score: null, learnt: [], evidence: [], logRatio: null }),
+    [save],
+  );
+  return { record, recordId: known?.saved.id ?? null, decide, accept, forget };
 }
 
 /** How often the predictions of this project held. */
@@ -93,7 +104,19 @@ export function useCoverage(): CoverageLog {
   return useMemo(() => readCoverage(listEvaluations(evaluations)), [evaluations]);
 }
 
-/** What other campaigns of this project say of the log ratio of orders; null where they say nothing. */
-export function useLearnt(_evaluation: CampaignEvaluation, _launch: ProjectLaunch | null): EffectState | null {
-  return null;
+/** What the project's saved evaluations say beside this campaign. */
+export function useOtherCampaigns(
+  { facts }: CampaignEvaluation,
+  launch: ProjectLaunch | null,
+): { readonly learnt: EffectState | null; readonly programme: Programme | null } {
+  const evaluations = useWorkbench((state) => state.config?.evaluations ?? NONE);
+  const onDate = useWorkbench((state) => state.project.built?.parameters.asOfDate ?? facts.readOutOn);
+  return useMemo(() => {
+    const records = listEvaluations(evaluations);
+    const cell = { strategyType: launch?.forecast.strategyType ?? '', channel: facts.channel ?? '', onDate };
+    return {
+      learnt: learnLogRatio(records, facts.strategyId, cell),
+      programme: records.length === 0 ? null : readProgramme(records, onDate),
+    };
+  }, [evaluations, facts, launch, onDate]);
 }
