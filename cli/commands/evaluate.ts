@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
+import { describeOpening } from '#core/campaigns/evaluate/campaign-health.ts';
 import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
 import { readReading, type CampaignEvaluation, type CampaignOutcome } from '#core/campaigns/evaluate/campaign.ts';
 import type { Forecast } from '#core/campaigns/evaluate/forecast.ts';
@@ -115,6 +116,7 @@ function formatEvaluation({ evaluation, learnt, programme }: EvaluatedCampaign, 
   const { cuts, health, outcomes } = evaluation;
   return [
     ...formatHealth(evaluation),
+    ...(outcomes.length === 0 ? [`  ${describeOpening(evaluation.facts).en}`] : []),
     '',
     'Treated minus control, as assigned, per customer; 95 % intervals:',
     ...outcomes.flatMap((outcome) => formatOutcome(outcome, health.isReadOut, decimals)),

@@ -1,3 +1,4 @@
+import { isCompared } from './campaign-health.ts';
 import { readReading, type CampaignEvaluation } from './campaign.ts';
 import type { EvaluationRecord } from './evaluation-record.ts';
 import type { LockedAssignment } from './identity-findings.ts';
@@ -160,6 +161,8 @@ export function weighAssumptions(
 export function scoreForecast(evaluation: CampaignEvaluation, launch: LockedForecast): Forecast {
   const { facts, health, outcomes } = evaluation;
   const outcome = outcomes.find(({ metric }) => metric === 'orders');
+  if (outcome === undefined && isCompared(evaluation))
+    return { status: 'locked', readOutOn: facts.readOutOn, sequential: null };
   if (outcome === undefined) return { status: 'incomparable', reason: 'no-control' };
   if (health.sampleRatio?.isMismatch === true) return { status: 'incomparable', reason: 'sample-ratio' };
   if (facts.windowDays !== launch.windowDays) return { status: 'incomparable', reason: 'window' };

@@ -14,6 +14,7 @@ import {
 import { writeForecastPicture } from './forecast-picture.ts';
 import type { Report, ReportChart, ReportDefinition, ReportFile, ReportLanguage } from './report.ts';
 import type { BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
+import { describeOpening, isCompared } from '#core/campaigns/evaluate/campaign-health.ts';
 import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
 import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import type { EvaluationRecord } from '#core/campaigns/evaluate/evaluation-record.ts';
@@ -179,11 +180,13 @@ export function composeEvaluationReport(input: EvaluationReportInput): Report {
     ...(outcomes.length === 0
       ? [
           item(
-            { zh: '仅前后对比', en: 'Before–after only' },
+            isCompared(evaluation)
+              ? { zh: '尚无结果', en: 'Nothing to compare yet' }
+              : { zh: '仅前后对比', en: 'Before–after only' },
             {
               heads: [],
               rows: [],
-              summary: say(WEAK),
+              summary: say(isCompared(evaluation) ? describeOpening(facts) : WEAK),
               comment:
                 beforeAfter === null
                   ? ''

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { compareBeforeAfter, type BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
+import { isCompared } from '#core/campaigns/evaluate/campaign-health.ts';
 import { evaluateCampaign, type CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import type { EvaluationRecord } from '#core/campaigns/evaluate/evaluation-record.ts';
 import { scoreForecast, type Forecast, type LockedForecast } from '#core/campaigns/evaluate/forecast.ts';
@@ -69,9 +70,7 @@ export async function evaluateWhole(
     identity: addWindowFindings(checked, saved.launch?.forecast ?? null, evaluation.facts),
     launch: saved.launch?.forecast ?? null,
     forecast: locked === null ? null : scoreForecast(evaluation, locked),
-    beforeAfter: evaluation.health.hasControl
-      ? null
-      : await compareBeforeAfter(engine, scope, strategyId, { seed }, task),
+    beforeAfter: isCompared(evaluation) ? null : await compareBeforeAfter(engine, scope, strategyId, { seed }, task),
     coverage: readCoverage(saved.records),
     learnt: learnLogRatio(saved.records, strategyId, {
       strategyType: saved.launch?.forecast.strategyType ?? '',

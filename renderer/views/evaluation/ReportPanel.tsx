@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { isCompared } from '#core/campaigns/evaluate/campaign-health.ts';
 import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import { scoreForecast } from '#core/campaigns/evaluate/forecast.ts';
 import { addWindowFindings, pickAssignment, pickForecast } from '#core/campaigns/evaluate/launch-forecast.ts';
@@ -35,7 +36,7 @@ export function ReportPanel({ evaluation, launch, strategyName }: ReportPanelPro
     const assignment = pickAssignment(launch, strategyId);
     const own = pickForecast(launch, strategyId);
     const checked = await workbench.query('campaign-identity', { strategyId, launch: assignment }, EVERYBODY);
-    const beforeAfter = evaluation.health.hasControl
+    const beforeAfter = isCompared(evaluation)
       ? null
       : await workbench.query('campaign-before-after', { strategyId }, EVERYBODY);
     const report = composeEvaluationReport({
