@@ -75,7 +75,7 @@ export function addEvaluationCommands(program: Command): void {
 
   program
     .command('experiment')
-    .description('Evaluate a plain treated/control table, one row per customer as assigned; no customer id is needed.')
+    .description('Evaluate a plain treated/control table, one row per customer as assigned.')
     .argument('<file>', 'table to read: CSV, TSV, Parquet, JSON, NDJSON, XLSX or Arrow')
     .requiredOption('--arm <column>', 'column that says the arm')
     .requiredOption('--control <value>', 'its value for the control arm')
@@ -84,6 +84,8 @@ export function addEvaluationCommands(program: Command): void {
       'outcome columns, e.g. visit,spend; only 0 and 1 = a share, else an amount',
       readNames,
     )
+    .option('--id <column>', 'customer id: a customer in two rows or two arms is refused')
+    .option('--amounts <columns>', 'outcomes that are amounts whatever their values (all 0 stays money)', readNames, [])
     .option('--covariate <column>', 'number known before the assignment, for CUPED')
     .option('--cuts <columns>', 'columns to cut the result by; p-values are adjusted (Holm)', readNames, [])
     .option('--weights <arm=n,…>', 'planned share of each arm; equal unless stated', readWeights)
@@ -104,6 +106,8 @@ Example:
         arm: String(options['arm']),
         control: String(options['control']),
         outcomes: options['outcomes'] as string[],
+        id: readOption(options, 'id') ?? null,
+        amounts: options['amounts'] as string[],
         covariate: typeof covariate === 'string' ? covariate : null,
         cuts: options['cuts'] as string[],
         seed: options['seed'] as number,

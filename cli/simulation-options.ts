@@ -1,5 +1,12 @@
 import { cpus } from 'node:os';
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import {
+  DEFAULT_PLAN_CHOICE,
+  GUARDRAIL_NAMES,
+  planChoiceSchema,
+  PRIMARY_OUTCOMES,
+  type ChosenGuardrail,
+} from '#core/campaigns/launch/evaluation-plan.ts';
 import { OVERLAP_RULES } from '#core/campaigns/plan/overlap.ts';
 import { DEFAULT_DRAWS, DEFAULT_LEVEL, DEFAULT_SEED, DRAW_LIMITS } from '#core/campaigns/simulation-defaults.ts';
 import { readOption, type ImportOptions } from './import-options.ts';
@@ -23,6 +30,17 @@ function readLevel(text: string): number {
     throw new InvalidArgumentError('It takes a share between 0 and 1, e.g. 0.8.');
   }
   return level;
+}
+
+function readGuardrail(text: string, earlier: readonly ChosenGuardrail[]): ChosenGuardrail[] {
+  const [written = '', number = ''] = text.split('=');
+  const name = GUARDRAIL_NAMES.find((known) => known === written);
+  const margin = Number(number);
+  if (name === undefined || number.trim() === '' || !(margin > 0) || !Number.isFinite(margin)) {
+    throw new InvalidArgumentError(`It takes name=margin with a margin above 0; names: ${GUARDRAIL_NAMES.join(', ')}.`);
+  }
+  if (earlier.some((other) => other.name === name)) throw new InvalidArgumentError(`${name} is given twice.`);
+  return [...earlier, { name, margin }];
 }
 
 /** Declares `cst simulate`. `prepare` adds the options that every command with sources has, `read` reads them back. */
@@ -64,6 +82,18 @@ export function addSimulateCommand(
         .choices(OVERLAP_RULES)
         .default('separate'),
     )
+    .addOption(
+      new Option('--primary <outcome>', 'outcome that alone decides at the read-out, locked with the launch')
+        .choices(PRIMARY_OUTCOMES)
+        .default(DEFAULT_PLAN_CHOICE.primary),
+    )
+    .option(
+      '--guardrail <name=margin>',
+      `what must not become worse than its margin, repeatable: ${GUARDRAIL_NAMES.join(', ')}; a share (0.02 = 2 points), or minor units per order`,
+      readGuardrail,
+      [],
+    )
+    .option('--no-looks', 'no looks before the read-out: it has the whole error')
     .addOption(new Option('--language <code>', 'language of sheets and lists').choices(['zh', 'en']).default('zh'))
     .action(async (strategies: string[], options: Record<string, unknown>) => {
       const launch = readOption(options, 'launch') ?? null;
@@ -82,6 +112,11 @@ export function addSimulateCommand(
         workers: options['workers'] as number,
         overlap: OVERLAP_RULES.find((rule) => rule === options['overlap']) ?? 'separate',
         shock: options['shock'] !== false,
+        plan: planChoiceSchema.parse({
+          primary: options['primary'],
+          guardrails: options['guardrail'],
+          hasLooks: options['looks'] !== false,
+        }),
         language: options['language'] === 'en' ? 'en' : 'zh',
       });
     });

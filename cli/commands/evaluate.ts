@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
+import { describeOpening } from '#core/campaigns/evaluate/campaign-health.ts';
 import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
 import { readReading, type CampaignEvaluation, type CampaignOutcome } from '#core/campaigns/evaluate/campaign.ts';
 import type { Forecast } from '#core/campaigns/evaluate/forecast.ts';
@@ -17,7 +18,13 @@ import {
 import { readProject } from '#core/outputs/project/package.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import type { Estimate, Interval } from '#core/science/statistics/intervals.ts';
-import { evaluateArgs, evaluateWhole, writeEvaluationPage } from '#core/workbench/campaigns/evaluate-campaign.ts';
+import { listEvaluationNotes } from '#core/campaigns/evaluate/evaluation-notes.ts';
+import {
+  evaluateArgs,
+  evaluateWhole,
+  writeEvaluationPage,
+  type EvaluatedCampaign,
+} from '#core/workbench/campaigns/evaluate-campaign.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import type { ImportOptions } from '../import-options.ts';
 import { runMartCommand } from '../mart-session.ts';
@@ -105,22 +112,33 @@ function formatHealth({ facts, health }: CampaignEvaluation): string[] {
   ];
 }
 
-function formatEvaluation(evaluation: CampaignEvaluation, decimals: number): string {
+function formatEvaluation({ evaluation, learnt, programme }: EvaluatedCampaign, decimals: number): string {
   const { cuts, health, outcomes } = evaluation;
   return [
     ...formatHealth(evaluation),
+    ...(outcomes.length === 0 ? [`  ${describeOpening(evaluation.facts).en}`] : []),
     '',
     'Treated minus control, as assigned, per customer; 95 % intervals:',
     ...outcomes.flatMap((outcome) => formatOutcome(outcome, health.isReadOut, decimals)),
+    ...listEvaluationNotes(evaluation, { decimals, learnt, programme }).flatMap(({ title, lines }) => [
+      '',
+      `${title.en}:`,
+      ...lines.map(({ en }) => `  ${en}`),
+    ]),
     '',
     'Conversion by segment and value tier at the assignment (many looks: p is Holm-adjusted, a single one is a question, not a finding):',
     ...cuts
       .filter(({ metric }) => metric === 'conversion')
-      .map(({ dimension, key, difference, adjustedPValue, treated, control }) => {
+      .map(({ dimension, key, difference, adjustedPValue, treated, control, shrunken }) => {
         const members = dimension === 'segment' ? SEGMENT_MEMBERS : VALUE_MEMBERS;
         const name = members.find((member) => member.key === key)?.label.en ?? String(key);
         const write = (value: number): string => `${(100 * value).toFixed(2)} pt`;
-        return `  ${dimension} ${name} (${treated} / ${control}): ${write(difference.value)} ${formatInterval(difference.interval, write)}, p ${adjustedPValue.toPrecision(2)}`;
+        const head = `  ${dimension} ${name} (${treated} / ${control})`;
+        if (difference === null || adjustedPValue === null)
+          return `${head}: too few customers in an arm (30 are needed)`;
+        const pulled =
+          shrunken === null ? '' : `; shrunken ${write(shrunken.value)} ${formatInterval(shrunken.interval, write)}`;
+        return `${head}: ${write(difference.value)} ${formatInterval(difference.interval, write)}, p ${adjustedPValue.toPrecision(2)}${pulled}`;
       }),
   ].join('\n');
 }
@@ -156,13 +174,14 @@ function formatForecast(forecast: Forecast | null): string[] {
       `The locked prediction is not scored before ${forecast.readOutOn}; incremental orders to be read today ${formatInterval(forecast.sequential, write)}.`,
     ];
   }
-  const { interval, level, isInside, pit, intervalScore, predicted, estimate, readings } = forecast.score;
+  const { interval, level, isInside, pit, intervalScore, predicted, estimate, readings, unidentified } = forecast.score;
   return [
     `Forecast against actual: predicted ${write(predicted)}, estimate to be expected within ${formatInterval(interval, write)} (${100 * level} %), actual ${write(estimate.value)} ${formatInterval(estimate.interval, write)}: ${isInside ? 'inside' : 'OUTSIDE'}; PIT ${pit.toFixed(3)}, interval score ${write(intervalScore)}`,
     ...readings.map(
       ({ assumption, assumed, pointed, learnt }) =>
         `  ${assumption}: assumed ${assumed.mid.toPrecision(3)} [${assumed.low.toPrecision(3)}, ${assumed.high.toPrecision(3)}], the outcome alone points to ${pointed.value.toPrecision(3)} [${pointed.interval.low.toPrecision(3)}, ${pointed.interval.high.toPrecision(3)}], learnt ${learnt.mid.toPrecision(3)} [${learnt.low.toPrecision(3)}, ${learnt.high.toPrecision(3)}]`,
     ),
+    ...unidentified.map((name) => `  ${name}: not identified, the outcome points outside of what it can be`),
     ...(readings.length > 1
       ? ['  One outcome cannot tell several assumptions apart: each line takes the others at their middle.']
       : []),
@@ -223,9 +242,7 @@ export async function runEvaluate(options: EvaluateOptions): Promise<ExitCode> {
         await writeText(createOutputFolder(folder), basename(options.report), page);
       }
       const text = [
-        beforeAfter === null
-          ? formatEvaluation(evaluation, currency.decimals)
-          : formatBeforeAfter(evaluation, beforeAfter),
+        beforeAfter === null ? formatEvaluation(answer, currency.decimals) : formatBeforeAfter(evaluation, beforeAfter),
         '',
         ...formatIdentity(identity),
         '',

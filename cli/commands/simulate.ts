@@ -1,5 +1,6 @@
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Launch } from '#core/campaigns/launch/launch-record.ts';
+import type { PlanChoice } from '#core/campaigns/launch/evaluation-plan.ts';
 import type { OverlapRule } from '#core/campaigns/plan/overlap.ts';
 import { parseStrategy, type Strategy } from '#core/campaigns/strategy/strategy.ts';
 import { parseLaunchRecord } from '#core/outputs/project/locked-launches.ts';
@@ -30,6 +31,8 @@ export type SimulateOptions = ImportOptions & {
   /** What becomes of customers that several strategies mean. */
   readonly overlap: OverlapRule;
   readonly language: 'zh' | 'en';
+  /** By what a launch will be judged. */
+  readonly plan: PlanChoice;
 };
 
 async function readJson(path: string, describe: (reason: string) => WorkbenchError): Promise<unknown> {
@@ -97,9 +100,9 @@ export async function runSimulate(options: SimulateOptions): Promise<ExitCode> {
         printResult(options.json, formatRerun(rerun), { status: rerun.isSame ? 'same' : 'different', ...answer });
         return rerun.isSame ? EXIT_CODES.ok : EXIT_CODES.checksFailed;
       }
-      const { draws, seed, level, overlap, language, shock, out } = options;
+      const { draws, seed, level, overlap, language, shock, out, plan } = options;
       if (out === null) throw new RangeError('A simulation needs a folder to write to.');
-      const args = simulateArgs.parse({ strategies, overlap, hasCalendar: shock, draws, seed, level, language });
+      const args = simulateArgs.parse({ strategies, overlap, hasCalendar: shock, draws, seed, level, language, plan });
       const report = await simulateCampaign(session, args, { runDraws, folder: createOutputFolder(out) }, task);
       finishProgress();
       printResult(options.json, formatSimulation(report, out), report);

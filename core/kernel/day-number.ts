@@ -16,3 +16,10 @@ export function toDayNumber(date: string): number {
 export function toIsoDate(day: number): string {
   return new Date(day * 86_400_000).toISOString().slice(0, 10);
 }
+
+/** The day, ISO, that a moment (milliseconds since 1970 in UTC) falls on in a time zone. */
+export function readDayInZone(moment: number, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const read = new Map(parts.formatToParts(moment).map(({ type, value }) => [type, value]));
+  return `${read.get('year')}-${read.get('month')}-${read.get('day')}`;
+}

@@ -69,6 +69,18 @@ describe('cst experiment', () => {
     expect(stderr).toContain('next:');
   });
 
+  it('refuses a customer in two arms or twice in one, and keeps an amount of zeros an amount', () => {
+    const table = (last: string): string => `id,arm,spend\nA,mail,0\nB,mail,0\nC,none,0\nD,none,0\n${last}`;
+    const two = runOn(table('A,none,0\n'), ...needed, '--id', 'id', '--quiet');
+    expect(two.code).toBe(1);
+    expect(two.stderr).toContain('id "A" is in 2 arms (records 1 and 5');
+    expect(runOn(table('A,mail,0\n'), ...needed, '--id', 'id', '--quiet').stderr).toContain('is in 2 records');
+    const zeros = runOn(table(''), ...needed, '--id', 'id', '--amounts', 'spend');
+    expect(zeros.code).toBe(0);
+    expect(zeros.stdout).toContain('per customer');
+    expect(runOn(table(''), ...needed).stdout).toContain(' pt');
+  });
+
   it('warns before anything else where the arms are not as planned', () => {
     const lopsided = `arm,spend\n${rows(
       'mail',

@@ -100,6 +100,8 @@ describe('grid of two assumptions', () => {
   });
 });
 
+const VIP = { strategyType: 'vip-care', channel: 'sms', onDate: '2026-06-30' } as const;
+
 describe('evidence that can be taken over', () => {
   const content = {
     strategyId: 'C1',
@@ -126,19 +128,56 @@ describe('evidence that can be taken over', () => {
   ] as unknown as ProjectFile['evaluations'];
 
   test('learnt ranges are of the type, known, within bounds, the latest first, graded by whether there was a control', () => {
-    expect(listLearnt(records, 'vip-care').map(({ campaign, range }) => [campaign, range.source])).toEqual([
+    expect(listLearnt(records, VIP).map(({ campaign, range }) => [campaign, range.source])).toEqual([
       ['Summer', 'matched'],
       ['Spring', 'holdout'],
     ]);
-    expect(listLearnt(records, 'win-back')).toEqual([]);
+    expect(listLearnt(records, { ...VIP, strategyType: 'win-back' })).toEqual([]);
   });
 
   test('a range that was taken over is known again by its numbers, and no longer once it is moved', () => {
-    const offers = listLearnt(records, 'vip-care');
+    const offers = listLearnt(records, VIP);
     const range = offers[1]?.range ?? { low: 0, mid: 0, high: 0, source: 'guess' as const };
     expect(findOrigin(offers, 'lift', range)?.campaign).toBe('Spring');
     expect(findOrigin(offers, 'lift', { ...range, mid: 0.21 })).toBeUndefined();
     expect(findOrigin(offers, 'reactivation', range)).toBeUndefined();
+  });
+
+  test('evaluations are offered together, losses included, and without one of them the state is without it', () => {
+    const say = (strategyId: string, estimate: number) => ({
+      id: `e-${strategyId}`,
+      version: 1,
+      name: strategyId,
+      content: {
+        ...content,
+        strategyId,
+        learnt: [],
+        evidence: [
+          {
+            strategyType: 'vip-care',
+            channel: 'sms',
+            assumption: 'lift',
+            estimate,
+            standardError: 0.05,
+            readOn: '2026-06-01',
+          },
+        ],
+      },
+    });
+    const [lost, gained] = [say('A', -0.3), say('B', 0.3)] as unknown as ProjectFile['evaluations'];
+    if (lost === undefined || gained === undefined) throw new Error('No records.');
+    const [own] = listLearnt([lost], VIP);
+    expect(own).toMatchObject({ campaign: 'A', assumption: 'lift', kind: 'evaluation' });
+    expect(own?.range.high).toBeLessThan(0);
+    const both = listLearnt([gained, lost], VIP);
+    expect(both).toHaveLength(1);
+    expect(both[0]?.range.mid).toBeGreaterThan(own?.range.mid ?? 0);
+    const [elsewhere] = listLearnt([lost], { ...VIP, channel: 'email' });
+    expect((elsewhere?.range.high ?? 0) - (elsewhere?.range.low ?? 0)).toBeGreaterThan(
+      (own?.range.high ?? 0) - (own?.range.low ?? 0),
+    );
+    const old = listLearnt([lost], { ...VIP, onDate: '2036-06-30' });
+    expect(old[0]?.weight).toBeLessThan(own?.weight ?? 0);
   });
 
   test('past touches offer what they suggest, and nothing where they say nothing', () => {

@@ -43,7 +43,7 @@ function askEverything({ rfm, segments, valueTiers }: BuiltProject['parameters']
   const draft: ThresholdDraft = { rfm, segments, valueTiers };
   return {
     'campaign-list': {},
-    'campaign-evaluation': { ...STRATEGY, holdoutShare: null, winsoriseAt: null },
+    'campaign-evaluation': { ...STRATEGY, holdoutShare: null, winsoriseAt: null, plan: null },
     'campaign-identity': { ...STRATEGY, launch: null },
     'campaign-identity-customers': { ...STRATEGY, part: 'outside' },
     'campaign-before-after': STRATEGY,

@@ -40,7 +40,7 @@ export function createParetoRunner(
     const [r = 0, alpha = 0, s = 0, beta = 0] = point.values;
     const computePAlive = createParetoPAlive(point.values);
     const sampler = createPosteriorSampler(point);
-    const furthest = targets.reduce((most, target) => Math.max(most, target.treatedEnd), 0);
+    const furthest = targets.reduce((most, target) => Math.max(most, target.treatedEnd, target.controlEnd), 0);
     const mostBack = targets.reduce((most, target) => Math.max(most, target.inputs.backBy.at(-1) ?? 0), 0);
     for (let group = 0; group < index.groupCount; group += 1) {
       const end = starts[group + 1] as number;

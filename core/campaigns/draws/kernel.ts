@@ -57,7 +57,7 @@ function prepareTables(inputs: DrawInputs, targets: readonly DrawTarget[]): Draw
   let mostBack = 0;
   let longestBack = 0;
   for (const { clocks, backBy } of inputs.strategies) {
-    furthest = Math.max(furthest, clocks.treated.at(-1) as number);
+    furthest = Math.max(furthest, clocks.treated.at(-1) as number, clocks.control.at(-1) as number);
     mostBack = Math.max(mostBack, backBy.at(-1) as number);
     longestBack = Math.max(longestBack, (clocks.control.at(-1) as number) - (clocks.touches[0] as number));
   }

@@ -117,7 +117,7 @@ function addTo(values: Float64Array, at: number, amount: number): void {
 
 /**
  * Reads a path of a customer who is alive: an order at operational time t happens untreated if t ≤ the control clock's end,
- * treated if t ≤ the treated clock's end. One path for both arms and every strategy: treated never has fewer orders.
+ * treated if t ≤ the treated clock's end. One path for both arms and every strategy: an order of one arm alone is gained or lost.
  * `controlGone` and `treatedGone` are the end of the customer's lifetime on each clock, Infinity where dropout is in the path.
  */
 export function recordAlive(
@@ -131,6 +131,7 @@ export function recordAlive(
   const { times, cents: money } = path;
   const controlEnd = Math.min(target.controlEnd, controlGone);
   const treatedEnd = Math.min(target.treatedEnd, treatedGone);
+  const lastEnd = Math.max(controlEnd, treatedEnd);
   let orders = 0;
   let extraOrders = 0;
   let extraCents = 0;
@@ -143,14 +144,17 @@ export function recordAlive(
   for (let order = 0; order < path.count; order += 1) {
     const time = times[order] as number;
     if (time <= start) continue;
-    if (time > treatedEnd) break;
+    if (time > lastEnd) break;
     orders += 1;
     const cents = money[order] as number;
     const isControl = time <= controlEnd;
-    const isInWindow = time <= treatedWindow;
-    const paid = isInWindow ? cents * basketFactor : cents;
-    while (time > (treated[treatedWeek] as number)) treatedWeek += 1;
-    addTo(target.weekExtra, treatedWeek - 1, 1);
+    const isTreated = time <= treatedEnd;
+    const isInWindow = isTreated && time <= treatedWindow;
+    const paid = isInWindow ? cents * basketFactor : isTreated ? cents : 0;
+    if (isTreated) {
+      while (time > (treated[treatedWeek] as number)) treatedWeek += 1;
+      addTo(target.weekExtra, treatedWeek - 1, 1);
+    }
     if (isControl) {
       while (time > (control[controlWeek] as number)) controlWeek += 1;
       addTo(target.weekControl, controlWeek - 1, 1);
@@ -158,15 +162,16 @@ export function recordAlive(
       addTo(sums, SUM.control, 1);
       addTo(sums, SUM.controlCents, cents);
       extraCents += paid - cents;
+      if (!isTreated) extraOrders -= 1;
     } else {
       extraOrders += 1;
       extraCents += paid;
     }
-    if (!isInWindow) continue;
-    treatedConverted = 1;
     const isBaseline = isControl && time <= controlWindow;
     if (isBaseline) controlConverted = 1;
-    else windowExtra += 1;
+    windowExtra += Number(isInWindow) - Number(isBaseline);
+    if (!isInWindow) continue;
+    treatedConverted = 1;
     if (redemption === 0) continue;
     const off = redemption * readMoneyOff(target.offer, paid);
     offerCents += off;

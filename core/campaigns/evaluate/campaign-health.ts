@@ -1,3 +1,4 @@
+import type { Label } from '#core/kernel/label.ts';
 import type { CampaignFacts, CampaignRows } from './read-campaign.ts';
 import { checkAgainstShare, type AssignmentCheck } from '#core/science/experiments/assignment-check.ts';
 import { countControl } from '#core/campaigns/launch/assign.ts';
@@ -106,5 +107,24 @@ export function measureHealth(
     contamination: hasControl ? facts.contaminated / facts.control : null,
     unsent: facts.treated === 0 ? 0 : facts.treatedUnsent / facts.treated,
     isReadOut: facts.isClosed,
+  };
+}
+
+/** Whether a campaign is read against its control: also while no outcome exists yet, so that it is never before–after only. */
+export function isCompared({
+  facts,
+  health,
+}: {
+  readonly facts: CampaignFacts;
+  readonly health: CampaignHealth;
+}): boolean {
+  return health.hasControl || (facts.control > 0 && !facts.isClosed);
+}
+
+/** What is said of a campaign with a control group before anything can be compared. */
+export function describeOpening({ readOutOn, treated, control }: CampaignFacts): Label {
+  return {
+    zh: `${readOutOn} 起可判读：处理组 ${treated} 人、对照组 ${control} 人，目前还没有可比较的结果。`,
+    en: `Reads from ${readOutOn}: ${treated} treated and ${control} control customers, with nothing to compare yet.`,
   };
 }

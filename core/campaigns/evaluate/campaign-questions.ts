@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
+import { evaluationPlanSchema } from '#core/campaigns/launch/evaluation-plan.ts';
 import { EVALUATION_SEED } from '#core/campaigns/simulation-defaults.ts';
 import { compareBeforeAfter } from './before-after.ts';
 import { evaluateCampaign } from './campaign.ts';
@@ -23,6 +24,7 @@ export const campaignEvaluationQuestion = defineQuestion({
     strategyId,
     holdoutShare: z.number().nullable(),
     winsoriseAt: z.number().nullable(),
+    plan: evaluationPlanSchema.nullable(),
   }),
   run: (engine, scope, { strategyId: id, ...chosen }, task) =>
     evaluateCampaign(engine, scope, id, { ...chosen, seed: EVALUATION_SEED }, task),

@@ -1,7 +1,16 @@
 import type { Engine } from '#core/kernel/engine.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import type { CampaignMetric } from './campaign-metrics.ts';
-import { adjustByHolm, winsorise } from '#core/science/experiments/corrections.ts';
+import { countOnes, splitArms, take, type Arms } from './campaign-arms.ts';
+import {
+  countMigration,
+  evaluateCuts,
+  measureLift,
+  type ArmMigration,
+  type CampaignCut,
+  type LiftPoint,
+} from './campaign-breakdowns.ts';
+import { winsorise } from '#core/science/experiments/corrections.ts';
 import {
   compareMeanOutcome,
   compareShareOutcome,
@@ -11,18 +20,26 @@ import {
 import { measureHealth, type CampaignHealth } from './campaign-health.ts';
 import { postStratify } from '#core/science/experiments/post-stratify.ts';
 import { readCampaignFacts, readCampaignRows, type CampaignFacts, type CampaignRows } from './read-campaign.ts';
+import { measureRefundMaturity } from '#core/science/experiments/refund-maturity.ts';
 import { computeMeanLook } from '#core/science/experiments/any-time-means.ts';
 import { computeShareSequence } from '#core/science/experiments/any-time-shares.ts';
 import { collapseStrata } from '#core/science/experiments/collapse-strata.ts';
 import { readOutcome, type MissingInformation, type ReadOut } from '#core/science/experiments/read-out.ts';
-import type { MartScope } from '#core/questions/mart-scope.ts';
+import { capMoney, judgeCampaign, type CampaignJudgement } from './judge-campaign.ts';
 import {
-  compareMeans,
-  compareShares,
-  computeMoments,
-  type Estimate,
-  type Interval,
-} from '#core/science/statistics/intervals.ts';
+  measureOverlaps,
+  measureReach,
+  measureRefunds,
+  readCampaignContext,
+  readLogRatio,
+  type CampaignContext,
+  type CampaignOverlap,
+  type CampaignReach,
+  type CampaignRefunds,
+} from './campaign-context.ts';
+import { MONEY_OUTCOMES, type EvaluationPlan } from '#core/campaigns/launch/evaluation-plan.ts';
+import type { MartScope } from '#core/questions/mart-scope.ts';
+import { computeMoments, type Estimate, type Interval } from '#core/science/statistics/intervals.ts';
 
 export type CampaignOptions = {
   /** Planned share of control, 0…1; without it the sample ratio cannot be checked. */
@@ -31,6 +48,8 @@ export type CampaignOptions = {
   readonly winsoriseAt: number | null;
   readonly seed: number;
   readonly resamples?: number;
+  /** The plan of its launch; null where none was locked: then nothing has a headline. */
+  readonly plan?: EvaluationPlan | null;
 };
 
 export type CampaignOutcome = {
@@ -47,36 +66,6 @@ export type CampaignOutcome = {
   readonly cap: number | null;
 };
 
-export type CampaignCut = {
-  /** Segment or value tier at the assignment: known before anything was done. */
-  readonly dimension: 'segment' | 'value';
-  /** Key of `dim_customer_segment` or `dim_customer_value`. */
-  readonly key: number;
-  readonly metric: 'conversion' | 'revenue';
-  readonly treated: number;
-  readonly control: number;
-  readonly difference: Estimate;
-  /** Holm-adjusted over all cuts of the metric. */
-  readonly adjustedPValue: number;
-};
-
-/** Conversion up to a day after the assignment. */
-export type LiftPoint = {
-  readonly day: number;
-  readonly treatedRate: number;
-  readonly controlRate: number;
-  readonly difference: Estimate;
-};
-
-/** Customers of an arm by segment at the assignment and now. */
-export type ArmMigration = {
-  readonly arm: 'treated' | 'control';
-  readonly dimension: 'segment' | 'value';
-  readonly from: number;
-  readonly to: number;
-  readonly customers: number;
-};
-
 export type CampaignEvaluation = {
   readonly facts: CampaignFacts;
   readonly health: CampaignHealth;
@@ -85,22 +74,17 @@ export type CampaignEvaluation = {
   readonly cuts: readonly CampaignCut[];
   readonly lift: readonly LiftPoint[];
   readonly migration: readonly ArmMigration[];
+  /** By the plan that was locked; null without one, or without a control arm. */
+  readonly judgement: CampaignJudgement | null;
+  /** Who was reached and what follows from it; null without a control arm. */
+  readonly reach: CampaignReach | null;
+  /** Log ratio of the arms' orders per customer: what beliefs are read from; null where nothing is identified. */
+  readonly logRatio: { readonly estimate: number; readonly standardError: number } | null;
+  /** Other campaigns on the same customers in the window, the one with most of them first. */
+  readonly overlaps: readonly CampaignOverlap[];
+  /** Refunds that are still to come. */
+  readonly refunds: CampaignRefunds;
 };
-
-type Arms = { readonly treated: Int32Array; readonly control: Int32Array };
-
-function splitArms({ count, isControl }: CampaignRows): Arms {
-  const rows = Int32Array.from({ length: count }, (_, row) => row);
-  return { treated: rows.filter((row) => isControl[row] === 0), control: rows.filter((row) => isControl[row] === 1) };
-}
-
-function take(values: ArrayLike<number>, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => values[row] as number);
-}
-
-function countOnes(values: ArrayLike<number>, rows: Int32Array): number {
-  return rows.reduce((sum, row) => sum + (values[row] as number), 0);
-}
 
 /** Rows by stratum of segment × value tier at the assignment. */
 function stratify(rows: CampaignRows, arm: Int32Array): Map<number, number[]> {
@@ -138,6 +122,11 @@ const FEWEST_PER_STRATUM = 10;
 /** Share of the customers expected to have an event by the read-out: the sequence is narrowest there. */
 const PLANNED_RATE = 0.1;
 const LOOK_ALPHA = 0.05;
+
+/** The error of looks at an outcome: of the primary what its plan gave them. */
+function chooseLookAlpha(plan: CampaignOptions['plan'], metric: CampaignMetric): number {
+  return plan?.primary === metric && plan.error.looks > 0 ? plan.error.looks : LOOK_ALPHA;
+}
 
 function markTreated({ isControl }: CampaignRows): Uint8Array {
   return isControl.map((value) => (value === 1 ? 0 : 1));
@@ -177,8 +166,12 @@ function listAmounts(rows: CampaignRows): Amount[] {
 }
 
 function evaluateAmount(rows: CampaignRows, arms: Arms, amount: Amount, options: CampaignOptions): CampaignOutcome {
-  const raw = [take(amount.values, arms.treated), take(amount.values, arms.control)];
-  const capped = options.winsoriseAt === null ? { arms: raw, cap: null } : winsorise(raw, options.winsoriseAt);
+  const locked = MONEY_OUTCOMES.includes(amount.metric) ? (options.plan?.cap.value ?? null) : null;
+  const limited = capMoney(amount.values, rows, locked);
+  const raw = [take(limited, arms.treated), take(limited, arms.control)];
+  const hasPlan = (options.plan ?? null) !== null;
+  const capped =
+    options.winsoriseAt === null || hasPlan ? { arms: raw, cap: locked } : winsorise(raw, options.winsoriseAt);
   const [treated = new Float64Array(), control = new Float64Array()] = capped.arms;
   const comparison = compareMeanOutcome(
     treated,
@@ -190,6 +183,7 @@ function evaluateAmount(rows: CampaignRows, arms: Arms, amount: Amount, options:
     },
     { seed: options.seed, ...(options.resamples === undefined ? {} : { resamples: options.resamples }) },
   );
+  const isPrimary = options.plan?.primary === amount.metric;
   const values = Float64Array.from(amount.values);
   arms.treated.forEach((row, index) => (values[row] = treated[index] as number));
   arms.control.forEach((row, index) => (values[row] = control[index] as number));
@@ -202,7 +196,7 @@ function evaluateAmount(rows: CampaignRows, arms: Arms, amount: Amount, options:
       covariates: isPredicted ? [amount.covariate] : [rows.priorPurchases, rows.priorCents],
       ...(isPredicted ? {} : { events: rows.converted }),
     },
-    { seed: options.seed },
+    { seed: options.seed, ...(isPrimary ? { level: 1 - (options.plan?.error.readOut ?? 0.05) } : {}) },
   );
   const plannedEvents = PLANNED_RATE * Math.min(arms.treated.length, arms.control.length);
   const sequential = computeMeanLook(
@@ -211,7 +205,7 @@ function evaluateAmount(rows: CampaignRows, arms: Arms, amount: Amount, options:
       treatedEvents: countBuyers(rows, arms.treated),
       controlEvents: countBuyers(rows, arms.control),
     },
-    { alpha: LOOK_ALPHA, plannedEvents },
+    { alpha: chooseLookAlpha(options.plan, amount.metric), plannedEvents },
   );
   return {
     metric: amount.metric,
@@ -227,7 +221,12 @@ function evaluateAmount(rows: CampaignRows, arms: Arms, amount: Amount, options:
  * The sequence of a share up to the last day seen. Customers who convert and have no day of it (a second order) count on the last
  * day of the window: the events are then one look, which is valid, and only the path to it is not known.
  */
-function lookAtShare(rows: CampaignRows, arms: Arms, values: ArrayLike<number>, windowDays: number): Interval | null {
+function lookAtShare(
+  rows: CampaignRows,
+  arms: Arms,
+  values: ArrayLike<number>,
+  { windowDays, alpha }: { readonly windowDays: number; readonly alpha: number },
+): (Interval | null)[] {
   const steps = Array.from({ length: windowDays + 1 }, () => ({ treated: 0, control: 0 }));
   for (const arm of ['treated', 'control'] as const) {
     for (const row of arms[arm]) {
@@ -239,112 +238,36 @@ function lookAtShare(rows: CampaignRows, arms: Arms, values: ArrayLike<number>, 
   }
   const looks = computeShareSequence(
     { treated: arms.treated.length, control: arms.control.length, steps },
-    { alpha: LOOK_ALPHA, plannedEvents: PLANNED_RATE * rows.count },
+    { alpha, plannedEvents: PLANNED_RATE * rows.count },
   );
-  return looks.at(-1)?.difference ?? null;
+  return looks.map((look) => look?.difference ?? null);
 }
 
 function evaluateShare(
   rows: CampaignRows,
   arms: Arms,
   metric: 'conversion' | 'repurchase',
-  { seed, windowDays }: { readonly seed: number; readonly windowDays: number },
-): CampaignOutcome {
+  { seed, windowDays, plan }: Pick<CampaignOptions, 'seed' | 'plan'> & { readonly windowDays: number },
+): { readonly outcome: CampaignOutcome; readonly looks: readonly (Interval | null)[] } {
   const values = metric === 'conversion' ? rows.converted : rows.orders.map((orders) => (orders >= 2 ? 1 : 0));
   const read = (arm: Int32Array) => ({ count: countOnes(values, arm), total: arm.length });
   const comparison = compareShareOutcome(read(arms.treated), read(arms.control));
   const readOut = readOutcome(
     { kind: 'share', values, isTreated: markTreated(rows), covariates: [rows.priorPurchases, rows.priorCents] },
-    { seed },
+    { seed, ...(plan?.primary === metric ? { level: 1 - plan.error.readOut } : {}) },
   );
+  const looks = lookAtShare(rows, arms, values, { windowDays, alpha: chooseLookAlpha(plan, metric) });
   return {
-    metric,
-    readOut,
-    comparison,
-    postStratified: stratifyOutcome(rows, arms, Float64Array.from(values)),
-    sequential: lookAtShare(rows, arms, values, windowDays),
-    cap: null,
+    looks,
+    outcome: {
+      metric,
+      readOut,
+      comparison,
+      postStratified: stratifyOutcome(rows, arms, Float64Array.from(values)),
+      sequential: looks.at(-1) ?? null,
+      cap: null,
+    },
   };
-}
-
-function compareCut(rows: CampaignRows, { treated, control }: Arms, metric: CampaignCut['metric']): Estimate {
-  if (metric === 'revenue') {
-    return compareMeans(
-      computeMoments(take(rows.revenueCents, treated)),
-      computeMoments(take(rows.revenueCents, control)),
-    );
-  }
-  return compareShares(
-    { count: countOnes(rows.converted, treated), total: treated.length },
-    { count: countOnes(rows.converted, control), total: control.length },
-  );
-}
-
-function evaluateCuts(rows: CampaignRows, arms: Arms): CampaignCut[] {
-  const dimensions = [
-    { dimension: 'segment', keys: rows.segmentKey },
-    { dimension: 'value', keys: rows.valueKey },
-  ] as const;
-  return (['conversion', 'revenue'] as const).flatMap((metric) => {
-    const found = dimensions.flatMap(({ dimension, keys }) =>
-      [...new Set(keys)]
-        .sort((a, b) => a - b)
-        .flatMap((key): Omit<CampaignCut, 'adjustedPValue'>[] => {
-          const isIn = (row: number): boolean => keys[row] === key;
-          const [treated, control] = [arms.treated.filter(isIn), arms.control.filter(isIn)];
-          if (treated.length < 2 || control.length < 2) return [];
-          const difference = compareCut(rows, { treated, control }, metric);
-          return [{ dimension, key, metric, treated: treated.length, control: control.length, difference }];
-        }),
-    );
-    const adjusted = adjustByHolm(found.map(({ difference }) => difference.pValue));
-    return found.map((cut, index) => ({ ...cut, adjustedPValue: adjusted[index] as number }));
-  });
-}
-
-function measureLift(rows: CampaignRows, arms: Arms, windowDays: number): LiftPoint[] {
-  const countBy = (arm: Int32Array): Float64Array => {
-    const days = new Float64Array(windowDays + 1);
-    for (const row of arm) {
-      const day = rows.conversionDay[row] as number;
-      if (!Number.isNaN(day))
-        days[Math.min(windowDays, Math.max(0, day))] = (days[Math.min(windowDays, Math.max(0, day))] as number) + 1;
-    }
-    return days;
-  };
-  const [treated, control] = [countBy(arms.treated), countBy(arms.control)];
-  let [ofTreated, ofControl] = [0, 0];
-  return Array.from({ length: windowDays + 1 }, (_, day) => {
-    ofTreated += treated[day] as number;
-    ofControl += control[day] as number;
-    const shares = {
-      treated: { count: ofTreated, total: arms.treated.length },
-      control: { count: ofControl, total: arms.control.length },
-    };
-    return {
-      day,
-      treatedRate: ofTreated / arms.treated.length,
-      controlRate: ofControl / arms.control.length,
-      difference: compareShares(shares.treated, shares.control),
-    };
-  });
-}
-
-function countMigration(rows: CampaignRows, arms: Arms): ArmMigration[] {
-  return (['treated', 'control'] as const).flatMap((arm) =>
-    (['segment', 'value'] as const).flatMap((dimension) => {
-      const [from, to] =
-        dimension === 'segment' ? [rows.segmentKey, rows.segmentKeyNow] : [rows.valueKey, rows.valueKeyNow];
-      const counts = new Map<number, number>();
-      for (const row of arms[arm]) {
-        const key = (from[row] as number) * 1000 + (to[row] as number);
-        counts.set(key, (counts.get(key) ?? 0) + 1);
-      }
-      return [...counts]
-        .sort(([a], [b]) => a - b)
-        .map(([key, customers]) => ({ arm, dimension, from: Math.floor(key / 1000), to: key % 1000, customers }));
-    }),
-  );
 }
 
 /** What `evaluateCampaign` makes of rows that were read: everything but the reading. */
@@ -352,24 +275,50 @@ export function evaluateCampaignRows(
   facts: CampaignFacts,
   rows: CampaignRows,
   options: CampaignOptions,
+  context: CampaignContext = { asOfDate: facts.readOutOn, others: [], maturity: measureRefundMaturity([]) },
 ): CampaignEvaluation {
   const arms = splitArms(rows);
   const health = measureHealth(facts, rows, arms, options.holdoutShare);
+  const migration = countMigration(rows, arms);
+  const refunds = measureRefunds(facts, rows, context);
   if (arms.control.length < 2 || arms.treated.length < 2) {
-    return { facts, health, outcomes: [], cuts: [], lift: [], migration: countMigration(rows, arms) };
+    const nothing = { outcomes: [], cuts: [], lift: [], judgement: null, reach: null, logRatio: null, overlaps: [] };
+    return { facts, health, migration, refunds, ...nothing };
   }
-  const ofShare = { seed: options.seed, windowDays: facts.windowDays };
+  const { seed, plan = null } = options;
+  const ofShare = { seed, plan, windowDays: facts.windowDays };
+  const shares = (['conversion', 'repurchase'] as const).map((metric) => evaluateShare(rows, arms, metric, ofShare));
+  const amounts = listAmounts(rows).map((amount) => evaluateAmount(rows, arms, amount, options));
+  const outcomes = [...shares.map(({ outcome }) => outcome), ...amounts];
+  const isTreated = markTreated(rows);
+  const sequential = outcomes.find(({ metric }) => metric === plan?.primary)?.sequential ?? null;
+  const looks = shares.find(({ outcome }) => outcome.metric === plan?.primary)?.looks ?? [sequential];
   return {
     facts,
     health,
-    outcomes: [
-      evaluateShare(rows, arms, 'conversion', ofShare),
-      evaluateShare(rows, arms, 'repurchase', ofShare),
-      ...listAmounts(rows).map((amount) => evaluateAmount(rows, arms, amount, options)),
-    ],
+    outcomes,
     cuts: evaluateCuts(rows, arms),
     lift: measureLift(rows, arms, facts.windowDays),
-    migration: countMigration(rows, arms),
+    migration,
+    judgement:
+      plan === null
+        ? null
+        : judgeCampaign(plan, {
+            rows,
+            isTreated,
+            readOuts: new Map(outcomes.map(({ metric, readOut }) => [metric, readOut])),
+            looks,
+            windowDays: facts.windowDays,
+            readOutOn: facts.readOutOn,
+            isClosed: health.isReadOut,
+            isMismatch: health.sampleRatio?.isMismatch === true,
+            asOfDate: context.asOfDate,
+            seed,
+          }),
+    reach: measureReach(facts, rows, isTreated, plan),
+    logRatio: readLogRatio(rows, isTreated),
+    overlaps: measureOverlaps(rows, isTreated, context),
+    refunds,
   };
 }
 
@@ -387,7 +336,8 @@ export async function evaluateCampaign(
   const run = { signal: task.signal };
   const facts = await readCampaignFacts(engine, scope, strategyId, run);
   const rows = await readCampaignRows(engine, scope, strategyId, run);
-  return evaluateCampaignRows(facts, rows, options);
+  const context = await readCampaignContext(engine, scope, strategyId, run);
+  return evaluateCampaignRows(facts, rows, options, context);
 }
 
 /** The one estimate of an outcome that every screen, sheet, report and the terminal show. */

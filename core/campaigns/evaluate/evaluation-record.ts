@@ -54,6 +54,31 @@ export const evaluationRecordSchema = z.strictObject({
       }),
     )
     .default([]),
+  /** What the outcome says of each assumption, on the assumption's scale: what later states are computed from. */
+  evidence: z
+    .array(
+      z.strictObject({
+        strategyType: z.string().min(1),
+        channel: z.string(),
+        assumption: z.string().min(1),
+        estimate: z.number(),
+        standardError: z.number().gt(0),
+        readOn: isoDate,
+      }),
+    )
+    .default([]),
+  /** Log ratio of the arms' orders per customer, of a campaign that may be learnt from; null where it may not. */
+  logRatio: z
+    .strictObject({
+      strategyType: z.string(),
+      channel: z.string(),
+      estimate: z.number(),
+      standardError: z.number().gt(0),
+      readOn: isoDate,
+      windowDays: z.number().int().min(1),
+    })
+    .nullable()
+    .default(null),
   decisions: z
     .array(z.strictObject({ decision: z.enum(DECISIONS).nullable(), note: z.string().max(2000), decidedOn: isoDate }))
     .default([]),

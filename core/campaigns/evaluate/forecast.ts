@@ -1,16 +1,18 @@
+import { isCompared } from './campaign-health.ts';
 import { readReading, type CampaignEvaluation } from './campaign.ts';
 import type { EvaluationRecord } from './evaluation-record.ts';
 import type { LockedAssignment } from './identity-findings.ts';
+import { learnAssumption, type LearntAssumption } from '#core/campaigns/learn/learn-assumption.ts';
+import { ASSUMPTION_NAMES } from '#core/campaigns/strategy/assumptions.ts';
 import { scorePrediction, type PredictionScore } from './score-prediction.ts';
 import {
   measureSpread,
   readBackAssumption,
-  updateRange,
   type PriorRange,
   type ResponseCurve,
   type ResponseEstimate,
-  type UpdatedRange,
 } from '#core/campaigns/learn/update-priors.ts';
+import type { EvaluationPlan } from '#core/campaigns/launch/evaluation-plan.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
 import { measureCompliance } from '#core/science/experiments/compliance.ts';
 import { computeNormalQuantile } from '#core/science/statistics/distributions.ts';
@@ -38,6 +40,8 @@ export type LockedForecast = LockedAssignment & {
   /** Quantiles at 0 %, 1 %, … 100 % of the incremental orders of all treated within the window. */
   readonly windowOrders: readonly number[];
   readonly responses: readonly LockedResponse[];
+  /** How the campaign is judged; null in launches of before plans were locked. */
+  readonly plan: EvaluationPlan | null;
 };
 
 /** What the outcome says of one assumption, beside what was assumed. */
@@ -47,7 +51,7 @@ export type AssumptionReading = {
   /** The value that the outcome alone points to, the other assumptions at their middle, with its 90 % interval. */
   readonly pointed: ResponseEstimate & { readonly interval: Interval };
   /** The assumption after the outcome, its share of the surprise taken. */
-  readonly learnt: UpdatedRange;
+  readonly learnt: Extract<LearntAssumption, { readonly status: 'learnt' }>;
   /** How far the outcome moves it, in standard deviations of what was assumed. */
   readonly moved: number;
 };
@@ -59,6 +63,8 @@ export type ForecastScore = PredictionScore & {
   readonly readings: readonly AssumptionReading[];
   /** Assumptions on which incremental orders do not hang; nothing is learnt of them. */
   readonly silent: readonly string[];
+  /** Assumptions that the outcome points outside of what they can be; nothing is learnt of them. */
+  readonly unidentified: readonly string[];
 };
 
 export type Forecast =
@@ -107,14 +113,15 @@ export function weighAssumptions(
   responses: readonly LockedResponse[],
   windowOrders: readonly number[],
   estimate: { readonly value: number; readonly standardError: number },
-): { readonly readings: readonly AssumptionReading[]; readonly silent: readonly string[] } {
+): Pick<ForecastScore, 'readings' | 'silent' | 'unidentified'> {
   const leverages = responses.map(measureLeverage);
   const known = leverages.reduce((sum, leverage) => sum + leverage ** 2, 0);
   const predicted = Math.max(known, measureVariance(windowOrders));
   const readings: AssumptionReading[] = [];
   const silent: string[] = [];
+  const unidentified: string[] = [];
   responses.forEach((response, place) => {
-    const { assumption, low, mid, high, min, max, curve } = response;
+    const { assumption, low, mid, high, curve } = response;
     const assumed = { low, mid, high };
     const others = Math.max(0, predicted - (leverages[place] as number) ** 2);
     const alone = readBackAssumption(curve, estimate);
@@ -126,7 +133,12 @@ export function weighAssumptions(
       silent.push(assumption);
       return;
     }
-    const learnt = updateRange(assumed, shared, { min, max });
+    const known = ASSUMPTION_NAMES.find((name) => name === assumption);
+    const learnt = known === undefined ? null : learnAssumption(known, assumed, shared);
+    if (learnt === null || learnt.status === 'not-identified') {
+      unidentified.push(assumption);
+      return;
+    }
     const { below, above } = measureSpread(assumed);
     const spread = learnt.mid >= mid ? above : below;
     const half = NORMAL_90 * alone.standardError;
@@ -138,7 +150,7 @@ export function weighAssumptions(
       moved: spread === 0 ? 0 : (learnt.mid - mid) / spread,
     });
   });
-  return { readings: readings.sort((a, b) => Math.abs(b.moved) - Math.abs(a.moved)), silent };
+  return { readings: readings.sort((a, b) => Math.abs(b.moved) - Math.abs(a.moved)), silent, unidentified };
 }
 
 /**
@@ -149,6 +161,8 @@ export function weighAssumptions(
 export function scoreForecast(evaluation: CampaignEvaluation, launch: LockedForecast): Forecast {
   const { facts, health, outcomes } = evaluation;
   const outcome = outcomes.find(({ metric }) => metric === 'orders');
+  if (outcome === undefined && isCompared(evaluation))
+    return { status: 'locked', readOutOn: facts.readOutOn, sequential: null };
   if (outcome === undefined) return { status: 'incomparable', reason: 'no-control' };
   if (health.sampleRatio?.isMismatch === true) return { status: 'incomparable', reason: 'sample-ratio' };
   if (facts.windowDays !== launch.windowDays) return { status: 'incomparable', reason: 'window' };
@@ -158,12 +172,15 @@ export function scoreForecast(evaluation: CampaignEvaluation, launch: LockedFore
       sequential === null ? null : { low: sequential.low * launch.treated, high: sequential.high * launch.treated };
     return { status: 'locked', readOutOn: facts.readOutOn, sequential: scaled };
   }
-  const compliance = measureCompliance({
-    treated: facts.treated,
-    reached: facts.treatedReached,
-    control: facts.control,
-    touchedControl: facts.contaminated,
-  });
+  const compliance = measureCompliance(
+    {
+      treated: facts.treated,
+      reached: facts.treatedReached,
+      control: facts.control,
+      touchedControl: facts.contaminated,
+    },
+    ...(launch.plan === null ? [] : [launch.plan.limits]),
+  );
   if (compliance.reasons.length > 0) return { status: 'incomparable', reason: 'compliance' };
   const { estimate: perCustomer } = readReading(outcome);
   if (perCustomer === null) return { status: 'incomparable', reason: 'too-few' };
@@ -188,7 +205,9 @@ export function scoreForecast(evaluation: CampaignEvaluation, launch: LockedFore
 export function keepScore(
   { strategyType }: LockedForecast,
   { interval, level, estimate, predicted, pit, readings }: ForecastScore,
-): Pick<EvaluationRecord, 'score' | 'learnt'> {
+  { facts, logRatio }: Pick<CampaignEvaluation, 'facts' | 'logRatio'>,
+): Pick<EvaluationRecord, 'score' | 'learnt' | 'evidence' | 'logRatio'> {
+  const cell = { strategyType, channel: facts.channel ?? '', readOn: facts.readOutOn };
   return {
     score: { low: interval.low, high: interval.high, level, estimate: estimate.value, predicted, pit },
     learnt: readings.map(({ assumption, learnt: { low, mid, high, weight } }) => ({
@@ -199,6 +218,8 @@ export function keepScore(
       high,
       weight,
     })),
+    evidence: readings.map(({ assumption, learnt: { evidence } }) => ({ ...cell, assumption, ...evidence })),
+    logRatio: logRatio === null ? null : { ...cell, ...logRatio, windowDays: facts.windowDays },
   };
 }
 
@@ -257,8 +278,8 @@ export const FORECAST_METRICS = {
   learnt: {
     label: { zh: '学到的假设', en: 'Learnt' },
     formula: {
-      zh: '假设与结果按精度加权；其他假设与预测其余部分的不确定性先计入结果的误差，同一结果不会重复计算',
-      en: 'assumption and outcome weighted by precision; what the other assumptions and the rest of the prediction leave open is added to the error of the outcome first, so that one outcome is counted once',
+      zh: '假设与结果在各自的尺度上（提升取 ln(1 + 提升)，比例取 logit）按精度加权，提升可以为负；其他假设与预测其余部分的不确定性先计入结果的误差，同一结果不会重复计算',
+      en: 'assumption and outcome weighted by precision on a scale that cannot be left (ln(1 + lift), logit of a share); a lift may be negative; what the other assumptions and the rest of the prediction leave open is added to the error of the outcome first, so that one outcome is counted once',
     },
     filters: ofLaunch,
     denominator: null,

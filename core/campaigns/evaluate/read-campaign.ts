@@ -39,6 +39,15 @@ export type CampaignRows = {
   /** Value at the end of the last complete period before the assignment and now, minor units. */
   readonly ltvBeforeCents: Float64Array;
   readonly ltvNowCents: Float64Array;
+  /** 1 = touched, whatever was assigned. */
+  readonly isReached: Uint8Array;
+  /** Orders of the window with those that refunds took back whole, and how many of them had a refund. */
+  readonly boughtOrders: Float64Array;
+  readonly refundedOrders: Float64Array;
+  /** Refunds of those orders that are known by now, minor units. */
+  readonly refundCents: Float64Array;
+  /** 1 = opened a service ticket in the window. */
+  readonly hasTicket: Uint8Array;
 };
 
 /** What was planned, what was done, and where they differ. */
@@ -198,6 +207,24 @@ tickets as (
   where tickets.opened_at <= assigned_at and satisfaction is not null
   group by assigned.customer_id
 ),
+bought as (
+  select
+    assigned.customer_id,
+    count(*) as orders,
+    count(*) filter (where amount_cents > net_cents or voided_on is not null) as refunded,
+    sum(amount_cents - net_cents) as refund_cents
+  from assigned join ${martTable(scope, 'int_purchases')} as purchases using (customer_id)
+  where purchase_date <= ${asOfDate(scope)}
+    and case when purchased_at_is_date
+      then purchase_date > assigned_on and purchase_date <= window_end_date
+      else purchased_at > assigned_at and purchased_at <= assigned_at + to_days(window_days) end
+  group by assigned.customer_id
+),
+complaints as (
+  select distinct assigned.customer_id
+  from assigned join ${martTable(scope, 'int_service_tickets')} as tickets using (customer_id)
+  where tickets.opened_at > assigned_at and cast(tickets.opened_at as date) <= window_end_date
+),
 last_periods as (
   select assigned.customer_id, arg_max(profiles.ltv_cents, profiles.period_key) as ltv_cents
   from assigned join ${martTable(scope, 'fct_cst_profile')} as profiles using (customer_id)
@@ -221,11 +248,18 @@ select
   coalesce(now.segment_key, 0) as segment_key_now,
   coalesce(now.value_key, 0) as value_key_now,
   cast(coalesce(last_periods.ltv_cents, 0) as double) as ltv_before_cents,
-  cast(coalesce(now.ltv_cents, 0) as double) as ltv_now_cents
+  cast(coalesce(now.ltv_cents, 0) as double) as ltv_now_cents,
+  cast(touch_count + control_touch_count > 0 as integer) as is_reached,
+  coalesce(bought.orders, 0) as bought_orders,
+  coalesce(bought.refunded, 0) as refunded_orders,
+  cast(coalesce(bought.refund_cents, 0) as double) as refund_cents,
+  cast(complaints.customer_id is not null as integer) as has_ticket
 from assigned
 left join prior using (customer_id)
 left join tickets using (customer_id)
 left join last_periods using (customer_id)
+left join bought using (customer_id)
+left join complaints using (customer_id)
 left join ${martTable(scope, 'agg_cst_current')} as now using (customer_id)
 where assigned_on <= ${asOfDate(scope)}
 order by customer_id`,
@@ -251,5 +285,10 @@ order by customer_id`,
     valueKeyNow: Int32Array.from(read('value_key_now')),
     ltvBeforeCents: read('ltv_before_cents'),
     ltvNowCents: read('ltv_now_cents'),
+    isReached: Uint8Array.from(read('is_reached')),
+    boughtOrders: read('bought_orders'),
+    refundedOrders: read('refunded_orders'),
+    refundCents: read('refund_cents'),
+    hasTicket: Uint8Array.from(read('has_ticket')),
   };
 }

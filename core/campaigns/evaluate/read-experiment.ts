@@ -12,6 +12,10 @@ export type ExperimentColumns = {
   readonly outcomes: readonly string[];
   readonly covariate: string | null;
   readonly cuts: readonly string[];
+  /** Column of customer ids; null where the file has none: every row is then a customer of its own. */
+  readonly id?: string | null;
+  /** Outcomes that are amounts whatever their values: all zeros stay money. */
+  readonly amounts?: readonly string[];
 };
 
 const MANY_ARMS = 12;
@@ -95,10 +99,46 @@ async function refuseBadArms(
   });
 }
 
+/** An id in two arms, or twice in one, would count a customer as two. */
+async function refuseRepeatedIds(
+  engine: Engine,
+  file: string,
+  table: Sql,
+  { id = null, arm }: ExperimentColumns,
+  task: TaskOptions,
+): Promise<void> {
+  if (id === null) return;
+  const [bad] = toRows(
+    await engine.query(
+      sql`select ${ident(id)} as id, count(distinct ${ident(arm)}) as arms, count(*) as n, min(_record) as first,
+          max(_record) as record, count(*) over () as ids
+        from ${table} group by 1 having count(*) > 1 or ${ident(id)} is null
+        order by arms desc, record limit 1`,
+      task,
+    ),
+  );
+  if (bad === undefined) return;
+  const value = bad['id'] === null ? '' : String(bad['id']);
+  const [arms, n, first, record, ids] = ['arms', 'n', 'first', 'record', 'ids'].map((key) => String(bad[key]));
+  const isEmpty = bad['id'] === null;
+  const isInArms = Number(arms) > 1;
+  const en = isEmpty
+    ? `${n} records have no id`
+    : `id "${value}" is in ${isInArms ? `${arms} arms` : `${n} records`} (records ${first} and ${record}; ${ids} such ids)`;
+  const zh = isEmpty
+    ? `有 ${n} 条记录没有 ID`
+    : `ID“${value}”${isInArms ? `出现在 ${arms} 个分组` : `出现 ${n} 次`}（第 ${first} 与 ${record} 条记录；共 ${ids} 个这样的 ID）`;
+  throw new WorkbenchError('experiment/repeated-id', `${file}: ${en}.`, {
+    hint: 'Keep one row per customer, with the arm it was assigned to; sum outcomes over its rows first.',
+    place: { file, line: Number(record), column: id, value },
+    zh: { message: `${file}：${zh}。`, hint: '每位客户只保留一行，分组为其被分配的分组；请先按客户汇总结果。' },
+  });
+}
+
 /**
- * Reads a treated/control table from a raw table (`_record` and text columns) by its named columns. Every row counts: equal rows
- * are different customers, as the file needs no customer id.
- * @throws WorkbenchError `experiment/unknown-column`, `experiment/arms`, `experiment/not-a-number`, each with its place.
+ * Reads a treated/control table from a raw table (`_record` and text columns) by its named columns. Every row counts: without
+ * a column of ids equal rows are different customers.
+ * @throws WorkbenchError `experiment/unknown-column`, `experiment/arms`, `experiment/repeated-id`, `experiment/not-a-number`, each with its place.
  */
 export async function readExperimentTable(
   engine: Engine,
@@ -109,8 +149,10 @@ export async function readExperimentTable(
   const { table: name, file } = raw;
   const table = name.schema === undefined ? ident(name.name) : ident(name.schema, name.name);
   const numbers = [...columns.outcomes, ...(columns.covariate === null ? [] : [columns.covariate])];
-  for (const column of [columns.arm, ...numbers, ...columns.cuts]) checkColumn(file, raw.columns, column);
+  const ids = (columns.id ?? null) === null ? [] : [String(columns.id)];
+  for (const column of [columns.arm, ...ids, ...numbers, ...columns.cuts]) checkColumn(file, raw.columns, column);
   await refuseBadArms(engine, file, table, columns, task);
+  await refuseRepeatedIds(engine, file, table, columns, task);
   for (const column of numbers) await refuseBadNumbers(engine, file, table, column, task);
   const count = Number(toSingleRow(await engine.query(sql`select count(*) as n from ${table}`, task))['n']);
   const selected = [
@@ -127,7 +169,11 @@ export async function readExperimentTable(
   const readNumbers = (index: number): Float64Array => Float64Array.from(found.columns[index]?.data as Float64Array);
   return {
     arms: readTexts(0),
-    outcomes: columns.outcomes.map((outcome, index) => ({ name: outcome, values: readNumbers(1 + index) })),
+    outcomes: columns.outcomes.map((outcome, index) => ({
+      name: outcome,
+      values: readNumbers(1 + index),
+      isAmount: columns.amounts?.includes(outcome) ?? false,
+    })),
     covariate:
       columns.covariate === null ? null : { name: columns.covariate, values: readNumbers(1 + columns.outcomes.length) },
     cuts: columns.cuts.map((cut, index) => ({ name: cut, values: readTexts(1 + numbers.length + index) })),

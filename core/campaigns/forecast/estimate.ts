@@ -161,14 +161,15 @@ function addPair(
 ): void {
   const [count, value, cost, eligible] = sums;
   const treatedWindow = orders.controlWindow + orders.extraWindow;
+  const subsidised = Math.min(orders.controlWindow, treatedWindow);
   totals.control += (count[at] as number) * orders.control;
   totals.extra += (count[at] as number) * orders.extra;
   totals.window += (count[at] as number) * orders.extraWindow;
   totals.controlCents += (value[at] as number) * orders.control;
   totals.extraCents += (value[at] as number) * (orders.extra + (factors.basketFactor - 1) * treatedWindow);
   totals.offerCents += factors.redemption * (cost[at] as number) * treatedWindow;
-  totals.subsidyCents += factors.redemption * (cost[at] as number) * orders.controlWindow;
-  totals.subsidised += factors.redemption * (eligible[at] as number) * orders.controlWindow;
+  totals.subsidyCents += factors.redemption * (cost[at] as number) * subsidised;
+  totals.subsidised += factors.redemption * (eligible[at] as number) * subsidised;
 }
 
 function settle(

@@ -96,7 +96,12 @@ export function findBreakEvens({ planned, middle, estimate }: Estimator): BreakE
     const [low, high] = getSearchRange(name);
     const [atLow, atHigh] = [evaluate(low), evaluate(high)];
     if (atLow === 0) return { name, middle: middle[name], value: atHigh === 0 ? null : low };
-    if (atLow > 0 === atHigh > 0) return { name, middle: middle[name], value: null };
+    if (atLow > 0 === atHigh > 0) {
+      const least = ASSUMPTIONS[name].min;
+      const atLeast = least < low ? evaluate(least) : atLow;
+      if (atLeast > 0 === atLow > 0) return { name, middle: middle[name], value: null };
+      return { name, middle: middle[name], value: findRoot(evaluate, least, low, atLeast, atLow) };
+    }
     return { name, middle: middle[name], value: findRoot(evaluate, low, high, atLow, atHigh) };
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evaluationPlanSchema } from './evaluation-plan.ts';
 import { OVERLAP_RULES } from '#core/campaigns/plan/overlap.ts';
 import { DEFAULT_LEVEL } from '#core/campaigns/simulation-defaults.ts';
 import { ASSUMPTION_NAMES, type AssumptionName } from '#core/campaigns/strategy/assumptions.ts';
@@ -112,6 +113,8 @@ export const scenarioSchema = z.strictObject({
   }),
   /** SHA-256 of the ids of both arms. */
   assignmentHash: hash,
+  /** How the campaign will be judged; absent in launches of before plans were locked. */
+  plan: evaluationPlanSchema.optional(),
 });
 export type Scenario = z.output<typeof scenarioSchema>;
 

@@ -16,6 +16,7 @@ import type { SimulationBase } from '#core/campaigns/plan/prepare-simulation.ts'
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 import { hashText } from '#core/science/random/sha256.ts';
 import { listWaveIds, STRATEGY_TYPE_LABELS, type Strategy } from '#core/campaigns/strategy/strategy.ts';
+import type { EvaluationPlan } from './evaluation-plan.ts';
 import {
   hashLaunch,
   PERCENTS,
@@ -87,6 +88,8 @@ export type LaunchRun = {
   readonly beside: { readonly rule: OverlapRule; readonly strategies: readonly Strategy[] };
   /** Closed form of the planned strategy; null where the model has none. */
   readonly estimator: Estimator | null;
+  /** How the campaign will be judged, fixed from the buyers of the smaller arm that the draws expect. */
+  readonly fixPlan?: (expectedBuyers: number) => EvaluationPlan;
 };
 
 /** Freezes a simulated strategy: `place` is its place among the simulated ones. */
@@ -104,6 +107,10 @@ export function freezeLaunch(
   const arms = [listMarked(treated), listMarked(control)] as const;
   const [treatedIds, controlIds] = arms.map((rows) => Array.from(rows, (row) => readId(base.facts.ids, row)));
   const { seed, level, beside } = run;
+  const [buyers, others] = [draws.treatedConverted, draws.controlConverted].map((counts) =>
+    readQuantile(counts.slice().sort(), 0.5),
+  );
+  const evaluation = run.fixPlan?.(Math.min(buyers ?? 0, others ?? 0));
   const scenario: Scenario = {
     version: SCENARIO_VERSION,
     strategy,
@@ -129,6 +136,7 @@ export function freezeLaunch(
       bootstrap: EVALUATION_SEED,
     },
     assignmentHash: hashText(JSON.stringify([treatedIds, controlIds])),
+    ...(evaluation === undefined ? {} : { plan: evaluation }),
   };
   const read = (metric: DrawMetric): number[] => readQuantiles(draws[metric]);
   const band = (metric: Banded): Band => {

@@ -10,44 +10,9 @@ export type ResponseEstimate = {
   readonly standardError: number;
 };
 
-export type UpdatedRange = PriorRange & {
-  /** Weight of the outcome in the new middle, 0…1; the rest is the earlier range. */
-  readonly weight: number;
-};
-
 /** Standard deviation of a range below and above its middle: a two-piece normal distribution. */
 export function measureSpread({ low, mid, high }: PriorRange): { readonly below: number; readonly above: number } {
   return { below: (mid - low) / NORMAL_95, above: (high - mid) / NORMAL_95 };
-}
-
-function weigh(spread: number, standardError: number): number {
-  if (spread === 0) return 0;
-  return spread ** 2 / (spread ** 2 + standardError ** 2);
-}
-
-/**
- * An assumption after an outcome: both taken as normal and weighted by precision (conjugate update), so that a small campaign
- * moves it little and several campaigns add up in any order. A range wider on one side counts with the spread of the side on which
- * the outcome lies, and each side narrows by its own weight. `bounds` hold the range within what the assumption can be. A range
- * without width was a certainty: it stays.
- */
-export function updateRange(
-  prior: PriorRange,
-  estimate: ResponseEstimate,
-  bounds: { readonly min: number; readonly max: number },
-): UpdatedRange {
-  const { below, above } = measureSpread(prior);
-  if (below + above === 0 || !Number.isFinite(estimate.standardError)) return { ...prior, weight: 0 };
-  const weight = weigh(estimate.value >= prior.mid ? above : below, estimate.standardError);
-  const mid = prior.mid + weight * (estimate.value - prior.mid);
-  const narrow = (spread: number): number => spread * Math.sqrt(1 - weigh(spread, estimate.standardError));
-  const clamp = (value: number): number => Math.min(bounds.max, Math.max(bounds.min, value));
-  return {
-    low: clamp(mid - NORMAL_95 * narrow(below)),
-    mid: clamp(mid),
-    high: clamp(mid + NORMAL_95 * narrow(above)),
-    weight,
-  };
 }
 
 /** Increments that were predicted for values of one assumption, the others at their middle: what an outcome is read back by. */

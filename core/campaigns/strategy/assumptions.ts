@@ -28,10 +28,10 @@ export const ASSUMPTIONS = {
   lift: {
     label: { zh: '购买率提升', en: 'Lift of the purchase rate' },
     doc: {
-      zh: '触达当时购买率提高的比例：0.5 = 提高 50%，此后按衰减天数消退。',
-      en: 'Share by which the purchase rate is higher right after a touch: 0.5 = by 50 %; it fades with the decay.',
+      zh: '触达当时购买率提高的比例：0.5 = 提高 50%，负数为降低；此后按衰减天数消退。',
+      en: 'Share by which the purchase rate is higher right after a touch: 0.5 = by 50 %, below 0 = lower; it fades with the decay.',
     },
-    min: 0,
+    min: -0.95,
     max: 10,
     neutral: 0,
     unit: 'share',

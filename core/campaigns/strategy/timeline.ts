@@ -73,7 +73,8 @@ export type Clocks = {
 
 /**
  * The clocks of a strategy: treated time runs s(u) = 1 + excess times as fast (clv.md 4.2), so that its lead over the
- * control clock is ∫ excess. `pace` speeds both clocks up: the calendar shock common to treated and control.
+ * control clock is ∫ excess. `pace` speeds both clocks up: the calendar shock common to treated and control. What is taken back
+ * after the window never takes more than was gained; a strategy that loses orders within it leaves the treated clock behind.
  */
 export function runClocks(timeline: Timeline, excess: Float64Array, pace: number): Clocks {
   const { startOffsetDays, horizonDays, windowDays, touchDays, clockEnds } = timeline;
@@ -84,6 +85,8 @@ export function runClocks(timeline: Timeline, excess: Float64Array, pace: number
   control[0] = start;
   treated[0] = start;
   const leads = new Float64Array(horizonDays);
+  const gained = excess.subarray(0, windowDays).reduce((sum, value) => sum + value, 0);
+  const least = gained < 0 ? -Infinity : 0;
   let lead = 0;
   let week = 1;
   let controlWindow = start;
@@ -91,7 +94,7 @@ export function runClocks(timeline: Timeline, excess: Float64Array, pace: number
   for (let day = 0; day < horizonDays; day += 1) {
     const begin = clockEnds[startOffsetDays + day] as number;
     const end = clockEnds[startOffsetDays + day + 1] as number;
-    lead = Math.max(0, lead + pace * (end - begin) * (excess[day] as number));
+    lead = Math.max(least, lead + pace * (end - begin) * (excess[day] as number));
     leads[day] = lead;
     if (day + 1 === windowDays) {
       controlWindow = pace * end;

@@ -7,6 +7,7 @@ import { sql } from '#core/kernel/sql.ts';
 export const intOrderRefunds = defineModel({
   name: 'int_order_refunds',
   kind: 'intermediate',
+  isKept: true,
   label: { zh: '订单退款', en: 'Order refunds' },
   doc: {
     zh: '各订单按得知日汇总的退款：订单行上的退款，以及指明原订单的负数行。早于订单日的退款日按订单日计。',

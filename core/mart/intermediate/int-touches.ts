@@ -85,7 +85,7 @@ timed as (
     strategy_id,
     customer_id,
     coalesce(assigned_at, touched_at) as assigned_at,
-    case when is_control then null when has_no_touch_times then assigned_at else touched_at end as touched_at,
+    case when not has_no_touch_times then touched_at when not coalesce(is_control, false) then assigned_at end as touched_at,
     is_control,
     channel,
     product_id,

@@ -32,6 +32,7 @@ function describeLaunch(id: string, name: string, { scenario, prediction }: Laun
       treated: prediction.treated,
       control: prediction.control,
       level: readLevel(scenario),
+      plan: scenario.plan ?? null,
       windowOrders: prediction.windowOrders,
       responses: prediction.responses.map((response) => ({
         ...response,

@@ -14,6 +14,7 @@ import {
 import { writeForecastPicture } from './forecast-picture.ts';
 import type { Report, ReportChart, ReportDefinition, ReportFile, ReportLanguage } from './report.ts';
 import type { BeforeAfter } from '#core/campaigns/evaluate/before-after.ts';
+import { describeOpening, isCompared } from '#core/campaigns/evaluate/campaign-health.ts';
 import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
 import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import type { EvaluationRecord } from '#core/campaigns/evaluate/evaluation-record.ts';
@@ -25,9 +26,12 @@ import {
 } from '#core/campaigns/evaluate/forecast.ts';
 import { IDENTITY_METRICS } from '#core/campaigns/evaluate/identity-findings.ts';
 import type { IdentityCheck } from '#core/campaigns/evaluate/identity.ts';
+import { listEvaluationNotes } from '#core/campaigns/evaluate/evaluation-notes.ts';
 import type { CoverageLog } from '#core/campaigns/evaluate/score-prediction.ts';
 import type { Label } from '#core/kernel/label.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
+import type { Programme } from '#core/science/experiments/programme.ts';
+import type { EffectState } from '#core/science/experiments/learning-state.ts';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 
 /** Everything that the report of one evaluation says. */
@@ -53,6 +57,9 @@ export type EvaluationReportInput = {
   readonly beforeAfter: BeforeAfter | null;
   readonly coverage: CoverageLog;
   readonly decisions: EvaluationRecord['decisions'];
+  /** What other campaigns say of the log ratio of orders; null where they say nothing. */
+  readonly learnt: EffectState | null;
+  readonly programme: Programme | null;
 };
 
 const CAUTION: Label = {
@@ -173,11 +180,13 @@ export function composeEvaluationReport(input: EvaluationReportInput): Report {
     ...(outcomes.length === 0
       ? [
           item(
-            { zh: '仅前后对比', en: 'Before–after only' },
+            isCompared(evaluation)
+              ? { zh: '尚无结果', en: 'Nothing to compare yet' }
+              : { zh: '仅前后对比', en: 'Before–after only' },
             {
               heads: [],
               rows: [],
-              summary: say(WEAK),
+              summary: say(isCompared(evaluation) ? describeOpening(facts) : WEAK),
               comment:
                 beforeAfter === null
                   ? ''
@@ -199,6 +208,11 @@ export function composeEvaluationReport(input: EvaluationReportInput): Report {
               }),
             },
           ),
+          ...listEvaluationNotes(evaluation, {
+            decimals: parameters.currency.decimals,
+            learnt: input.learnt,
+            programme: input.programme,
+          }).map(({ title, lines }) => item(title, { heads: [], rows: [], comment: lines.map(say).join('\n') })),
           item(
             { zh: '按分配时的分群与价值等级', en: 'By segment and value tier at the assignment' },
             { ...listCutRows(evaluation, writer), summary: say(CAUTION) },

@@ -186,19 +186,22 @@ export function listCutRows({ cuts }: CampaignEvaluation, writer: EvaluationWrit
     differenceHead,
     intervalHead,
     { zh: '校正后 p', en: 'Adjusted p' },
+    { zh: '收缩后', en: 'Shrunken' },
   ];
+  const tooSmall = say({ zh: '样本不足', en: 'too few' });
   return {
     heads: heads.map(say),
-    rows: cuts.map(({ dimension, key, metric, treated, control, difference, adjustedPValue }) => {
+    rows: cuts.map(({ dimension, key, metric, treated, control, difference, adjustedPValue, shrunken }) => {
       const write = createMetricWriter(metric, writer);
       return {
         head: say(nameMember(dimension, key)),
         cells: [
           say(CAMPAIGN_METRICS[metric].label),
           `${number(treated)} / ${number(control)}`,
-          write(difference.value),
-          writeInterval(difference.interval, write),
-          number(adjustedPValue, 3),
+          difference === null ? tooSmall : write(difference.value),
+          difference === null ? '–' : writeInterval(difference.interval, write),
+          adjustedPValue === null ? '–' : number(adjustedPValue, 3),
+          shrunken === null ? '–' : `${write(shrunken.value)} ${writeInterval(shrunken.interval, write)}`,
         ],
       };
     }),

@@ -18,7 +18,12 @@ import {
 export type ExperimentTable = {
   /** Arm of every row. */
   readonly arms: readonly string[];
-  readonly outcomes: readonly { readonly name: string; readonly values: Float64Array }[];
+  readonly outcomes: readonly {
+    readonly name: string;
+    readonly values: Float64Array;
+    /** An amount whatever its values; else only 0 and 1 make a share. */
+    readonly isAmount?: boolean;
+  }[];
   /** Known before the assignment, e.g. what the customer spent until then. */
   readonly covariate: { readonly name: string; readonly values: Float64Array } | null;
   /** Columns to cut the result by, e.g. the segment before the assignment. */
@@ -186,9 +191,9 @@ function evaluateOutcomes(
   control: Int32Array,
   options: ExperimentOptions,
 ): OutcomeResult[] {
-  return table.outcomes.map(({ name, values }) => {
+  return table.outcomes.map(({ name, values, isAmount }) => {
     const [ofTreated, ofControl] = [take(values, treated), take(values, control)];
-    if (isBinary(values)) {
+    if (isAmount !== true && isBinary(values)) {
       return { outcome: name, comparison: compareShareOutcome(countShare(ofTreated), countShare(ofControl)) };
     }
     const covariate =
@@ -213,8 +218,8 @@ function sortValues(values: string[]): string[] {
 function evaluateCuts(table: ExperimentTable, treated: Int32Array, control: Int32Array): CutResult[] {
   return table.cuts.flatMap(({ name: cut, values: cutValues }) => {
     const members = sortValues([...new Set(cutValues)]);
-    return table.outcomes.flatMap(({ name: outcome, values }) => {
-      const isShare = isBinary(values);
+    return table.outcomes.flatMap(({ name: outcome, values, isAmount }) => {
+      const isShare = isAmount !== true && isBinary(values);
       const found = members.flatMap((value) => {
         const ofTreated = take(
           values,

@@ -2,7 +2,7 @@ import { computeNormalQuantile } from '#core/science/statistics/distributions.ts
 import type { Interval } from '#core/science/statistics/intervals.ts';
 
 /** Customers per arm below which a cut says nothing. */
-const FEWEST_PER_CUT = 30;
+export const FEWEST_PER_CUT = 30;
 
 export type CutEstimate = {
   readonly key: string;

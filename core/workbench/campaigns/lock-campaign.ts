@@ -1,5 +1,7 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { DrawRunner } from '#core/campaigns/draws/draw-runner.ts';
+import { DEFAULT_PLAN_CHOICE, lockPlan, planChoiceSchema } from '#core/campaigns/launch/evaluation-plan.ts';
+import { readPlanHistory } from '#core/campaigns/launch/read-plan-history.ts';
 import { freezeLaunch, listPlannedTouches, listStrategyRows } from '#core/campaigns/launch/launch.ts';
 import type { LaunchFile, LockedLaunch } from '#core/campaigns/launch/launch-record.ts';
 import { writeStrategySheet } from '#core/campaigns/launch/strategy-sheet.ts';
@@ -22,7 +24,10 @@ export type PreparedLaunch = Pick<LockedLaunch, 'scenario' | 'prediction'> & {
   readonly sheets: NonNullable<LockedLaunch['sheets']>;
 };
 
-export const lockArgs = amongArgs.extend(drawArgs.shape);
+/** By what a launch will be judged, as the analyst chooses it. */
+export const planArgs = z.strictObject({ plan: planChoiceSchema.default(DEFAULT_PLAN_CHOICE) });
+
+export const lockArgs = amongArgs.extend(drawArgs.shape).extend(planArgs.shape);
 export type LockArgs = z.output<typeof lockArgs>;
 
 async function failIfTouched(
@@ -63,19 +68,22 @@ export async function freezeDrawn(
   session: CampaignSession,
   desk: CampaignDesk,
   { plan, drawn, place }: { readonly plan: StrategyPlan; readonly drawn: Drawn; readonly place: number },
-  { strategies, overlap, seed, level }: Pick<RunArgs, 'strategies' | 'overlap' | 'seed' | 'level'>,
+  args: Pick<RunArgs, 'strategies' | 'overlap' | 'seed' | 'level'> & z.output<typeof planArgs>,
   task: TaskOptions,
 ): Promise<PreparedLaunch> {
-  const { project } = session;
+  const { engine, project } = session;
+  const { strategies, overlap, seed, level } = args;
   const { strategy } = plan.planned;
   const summary = drawn.summaries[place];
   if (summary === undefined) throw new RangeError(`Strategy ${strategy.id} has no summary.`);
+  const history = await readPlanHistory(engine, project, task);
   const frozen = freezeLaunch(desk.base, plan, drawn.part, place, {
     buildId: project.buildId,
     seed,
     level,
     beside: { rule: overlap, strategies },
     estimator: openEstimator(desk, plan, true),
+    fixPlan: (expectedBuyers) => lockPlan(args.plan, strategy.conversionWindowDays, { ...history, expectedBuyers }),
   });
   const { currency } = project.parameters;
   const touches = listPlannedTouches(desk.base, plan, await proposeByRow(session, desk, 'zh', task));

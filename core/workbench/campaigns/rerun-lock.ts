@@ -1,6 +1,7 @@
 import type { DrawRunner } from '#core/campaigns/draws/draw-runner.ts';
 import { SIMULATION_VERSION } from '#core/campaigns/draws/simulation-version.ts';
 import { explainMissing, hashLaunch, readLevel, type Launch } from '#core/campaigns/launch/launch-record.ts';
+import { readPlanChoice } from '#core/campaigns/launch/evaluation-plan.ts';
 import { CALENDAR_SEED } from '#core/campaigns/plan/calendar-layer.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
@@ -104,11 +105,14 @@ export async function rerunLock(
     draws,
     seed: seeds.individual,
     level: readLevel(scenario),
+    plan: readPlanChoice(scenario.plan),
   };
   const { desk, plan } = await planAmong(session, args, task);
   const drawn = await drawPlans(desk, [plan], args, runDraws, task);
   const prepared = await freezeDrawn(session, desk, { plan, drawn, place: 0 }, args, task);
-  const hash = hashLaunch({ ...prepared.scenario, program: scenario.program }, prepared.prediction);
+  const { plan: again, ...rest } = prepared.scenario;
+  const own = { ...rest, program: scenario.program, ...(scenario.plan === undefined ? {} : { plan: again }) };
+  const hash = hashLaunch(own, prepared.prediction);
   return {
     strategyId: strategy.id,
     lockedHash: prediction.hash,

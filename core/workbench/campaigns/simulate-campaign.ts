@@ -21,13 +21,13 @@ import { exportLaunch } from '#core/workbench/export/export-launch.ts';
 import { openEstimator, planCampaign, type CampaignDesk } from './campaign-desk.ts';
 import { readPlannedArms } from './campaign-lists.ts';
 import type { CampaignSession } from './campaign-session.ts';
-import { checkLockable, freezeDrawn, type PreparedLaunch } from './lock-campaign.ts';
+import { checkLockable, freezeDrawn, planArgs, type PreparedLaunch } from './lock-campaign.ts';
 import { describePlan, describeSensitivity, type StrategyOutlook } from './outlook.ts';
 import { proposeByRow } from './proposals.ts';
 import { describeRun, drawPlans, runArgs } from './run-campaign.ts';
 import { tabulateArms } from './write-campaign.ts';
 
-export const simulateArgs = runArgs.extend({
+export const simulateArgs = runArgs.extend(planArgs.shape).extend({
   /** Of sheets and lists. */
   language: z.enum(['zh', 'en']).default('zh'),
 });

@@ -10,24 +10,27 @@ import { drawArgs, type Asked } from './campaign-arguments.ts';
 import { listedArgs, openArms, type Arms, type LaunchArm } from './campaign-lists.ts';
 import type { CampaignDesk } from './campaign-desk.ts';
 import type { CampaignSession } from './campaign-session.ts';
-import { lockCampaign } from './lock-campaign.ts';
+import { lockCampaign, planArgs } from './lock-campaign.ts';
 import { proposeByRow } from './proposals.ts';
 
 /** What is exported of a strategy: its lists, and where it is locked what was locked with it. */
-export const writeArgs = listedArgs.extend(drawArgs.shape).extend({
-  formats: z.array(z.enum(EXPORT_FORMATS)),
-  encoding: z.enum(['utf-8', 'gb18030']),
-  language: z.enum(['zh', 'en']),
-  locked: z
-    .strictObject({
-      scenario: scenarioSchema,
-      prediction: predictionSchema,
-      files: launchRest.files.unwrap(),
-      sheets: launchRest.sheets.unwrap(),
-    })
-    .nullable()
-    .default(null),
-});
+export const writeArgs = listedArgs
+  .extend(drawArgs.shape)
+  .extend(planArgs.shape)
+  .extend({
+    formats: z.array(z.enum(EXPORT_FORMATS)),
+    encoding: z.enum(['utf-8', 'gb18030']),
+    language: z.enum(['zh', 'en']),
+    locked: z
+      .strictObject({
+        scenario: scenarioSchema,
+        prediction: predictionSchema,
+        files: launchRest.files.unwrap(),
+        sheets: launchRest.sheets.unwrap(),
+      })
+      .nullable()
+      .default(null),
+  });
 export type LaunchExportRequest = Asked<typeof writeArgs>;
 
 /** Both arms as tables. */
@@ -53,9 +56,9 @@ export async function writeCampaignLists(
   runDraws: DrawRunner,
   task: TaskOptions,
 ): Promise<ExportedFile[]> {
-  const { strategies, strategyId, overlap, hasCalendar, lockedAsOf, draws, seed, level, language } = args;
+  const { strategies, strategyId, overlap, hasCalendar, lockedAsOf, draws, seed, level, language, plan } = args;
   const listed = { strategies, strategyId, overlap, hasCalendar };
-  const launch = args.locked ?? (await lockCampaign(session, { ...listed, draws, seed, level }, runDraws, task));
+  const launch = args.locked ?? (await lockCampaign(session, { ...listed, draws, seed, level, plan }, runDraws, task));
   const { desk, arms } = await openArms(session, { ...listed, lockedAsOf }, task);
   return exportLaunch(
     session.engine,

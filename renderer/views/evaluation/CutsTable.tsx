@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
-import type { CampaignCut, CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import type { CampaignCut } from '#core/campaigns/evaluate/campaign-breakdowns.ts';
+import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import { SEGMENT_MEMBERS, VALUE_MEMBERS } from '#core/mart/dims/classes.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
@@ -8,9 +9,11 @@ import styles from './Evaluation.module.css';
 import { useOutcomeFormats } from './use-outcome-formats.ts';
 
 /** The interval as a bar on one scale, 0 marked; the numbers stand beside it. */
-function IntervalBar({ cut, reach }: { readonly cut: CampaignCut; readonly reach: number }) {
+type BarProps = { readonly difference: NonNullable<CampaignCut['difference']>; readonly reach: number };
+
+function IntervalBar({ difference, reach }: BarProps) {
   const place = (value: number): string => `${50 + (50 * Math.max(-reach, Math.min(reach, value))) / reach}%`;
-  const { interval, value } = cut.difference;
+  const { interval, value } = difference;
   return (
     <span className={styles.track} aria-hidden="true">
       <span
@@ -26,11 +29,14 @@ function IntervalBar({ cut, reach }: { readonly cut: CampaignCut; readonly reach
 }
 
 function CutRows({ cuts }: { readonly cuts: readonly CampaignCut[] }) {
+  const { t } = useTranslation();
   const { count, decimal } = useFormats();
   const { read } = useLanguage();
   const getFormats = useOutcomeFormats();
   const reach = Math.max(
-    ...cuts.flatMap(({ difference: { interval } }) => [Math.abs(interval.low), Math.abs(interval.high)]),
+    ...cuts.flatMap(({ difference }) =>
+      difference === null ? [] : [Math.abs(difference.interval.low), Math.abs(difference.interval.high)],
+    ),
     1e-9,
   );
   const nameCut = ({ dimension, key }: CampaignCut): string => {
@@ -49,15 +55,25 @@ function CutRows({ cuts }: { readonly cuts: readonly CampaignCut[] }) {
           {count(cut.treated)} / {count(cut.control)}
         </td>
         <td className={styles.barCell}>
-          <IntervalBar cut={cut} reach={reach} />
+          {difference !== null && <IntervalBar difference={difference} reach={reach} />}
         </td>
         <td className="numeric end">
-          {write.difference(difference.value)}
-          <span className={styles.range}>
-            [{write.difference(difference.interval.low)}, {write.difference(difference.interval.high)}]
-          </span>
+          {difference === null ? t('evaluation.tooSmall') : write.difference(difference.value)}
+          {difference !== null && (
+            <span className={styles.range}>
+              [{write.difference(difference.interval.low)}, {write.difference(difference.interval.high)}]
+            </span>
+          )}
         </td>
-        <td className="numeric end">{decimal(cut.adjustedPValue, 3)}</td>
+        <td className="numeric end">
+          {cut.shrunken === null ? '–' : write.difference(cut.shrunken.value)}
+          {cut.shrunken !== null && (
+            <span className={styles.range}>
+              [{write.difference(cut.shrunken.interval.low)}, {write.difference(cut.shrunken.interval.high)}]
+            </span>
+          )}
+        </td>
+        <td className="numeric end">{cut.adjustedPValue === null ? '–' : decimal(cut.adjustedPValue, 3)}</td>
       </tr>
     );
   });
@@ -82,6 +98,9 @@ export function CutsTable({ evaluation }: { readonly evaluation: CampaignEvaluat
               <th scope="col">{t('evaluation.interval')}</th>
               <th scope="col" className="end">
                 {t('evaluation.difference')}
+              </th>
+              <th scope="col" className="end">
+                {t('evaluation.shrunken')}
               </th>
               <th scope="col" className="end">
                 {t('evaluation.adjusted')}

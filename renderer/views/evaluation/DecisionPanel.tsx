@@ -11,7 +11,7 @@ export function DecisionPanel({ evaluation }: { readonly evaluation: CampaignEva
   const { t } = useTranslation();
   const { facts, health } = evaluation;
   const { record, decide } = useEvaluationRecord(facts.strategyId);
-  const [decision, setDecision] = useState<Decision>('iterate');
+  const [decision, setDecision] = useState<Decision | null>(null);
   const [note, setNote] = useState('');
   const entries = record?.decisions ?? [];
   const last = entries.at(-1);
@@ -26,15 +26,17 @@ export function DecisionPanel({ evaluation }: { readonly evaluation: CampaignEva
         className={styles.decide}
         onSubmit={(event) => {
           event.preventDefault();
+          if (decision === null) return;
           decide(evaluation, decision, note.trim());
           setNote('');
+          setDecision(null);
         }}
       >
         <SegmentedControl
           aria-label={t('evaluation.decision')}
-          value={decision}
+          value={decision ?? ''}
           data={DECISIONS.map((value) => ({ value, label: t(`evaluation.${value}`) }))}
-          onChange={(value) => setDecision(DECISIONS.find((candidate) => candidate === value) ?? 'iterate')}
+          onChange={(value) => setDecision(DECISIONS.find((candidate) => candidate === value) ?? null)}
         />
         <Textarea
           label={t('evaluation.note')}
@@ -46,7 +48,7 @@ export function DecisionPanel({ evaluation }: { readonly evaluation: CampaignEva
           onChange={(event) => setNote(event.currentTarget.value)}
         />
         <div>
-          <Button type="submit" size="sm">
+          <Button type="submit" size="sm" disabled={decision === null}>
             {t('evaluation.decide')}
           </Button>
         </div>

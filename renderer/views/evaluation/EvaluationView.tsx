@@ -1,6 +1,7 @@
 import { Button, NumberInput, Select, Switch } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { describeOpening, isCompared } from '#core/campaigns/evaluate/campaign-health.ts';
 import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import type { CampaignEntry } from '#core/campaigns/evaluate/list-campaigns.ts';
 import type { ProjectLaunch } from '#core/outputs/project/locked-launches.ts';
@@ -10,6 +11,7 @@ import { BuildPanel } from '../../components/BuildPanel.tsx';
 import { NoProject } from '../../components/NoProject.tsx';
 import { Page } from '../../components/Page.tsx';
 import { useFormats } from '../../formatting/use-formats.ts';
+import { useLanguage } from '../../i18n/use-language.ts';
 import { QueryBoundary } from '../../data/QueryBoundary.tsx';
 import { useQuery } from '../../data/use-query.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
@@ -21,6 +23,7 @@ import styles from './Evaluation.module.css';
 import { ForecastPanel } from './ForecastPanel.tsx';
 import { HealthStrip } from './HealthStrip.tsx';
 import { LiftChart } from './LiftChart.tsx';
+import { NotesPanel } from './NotesPanel.tsx';
 import { MigrationTable } from './MigrationTable.tsx';
 import { ReportPanel } from './ReportPanel.tsx';
 import { ResultTable } from './ResultTable.tsx';
@@ -59,6 +62,7 @@ type ResultProps = {
 };
 
 function Result({ evaluation, launch, strategyName }: ResultProps) {
+  const { read } = useLanguage();
   const { strategyId } = evaluation.facts;
   const assignment = useMemo(
     () => pickAssignment(launch, launch?.forecast.strategyId ?? strategyId),
@@ -69,10 +73,15 @@ function Result({ evaluation, launch, strategyName }: ResultProps) {
       <HealthStrip evaluation={evaluation} launch={assignment} />
       {evaluation.health.hasControl ? (
         <>
+          <NotesPanel evaluation={evaluation} launch={launch} />
           <ResultTable evaluation={evaluation} />
           <LiftChart evaluation={evaluation} />
           <CutsTable evaluation={evaluation} />
         </>
+      ) : isCompared(evaluation) ? (
+        <section className={styles.card}>
+          <p role="note">{read(describeOpening(evaluation.facts))}</p>
+        </section>
       ) : (
         <BeforeAfterPanel strategyId={evaluation.facts.strategyId} />
       )}
@@ -99,6 +108,7 @@ function Campaign({ entry }: { readonly entry: CampaignEntry }) {
       strategyId: entry.strategyId,
       holdoutShare: holdout === null ? planned : holdout / 100,
       winsoriseAt: isCapped ? WINSORISE_AT : null,
+      plan: launch?.forecast.plan ?? null,
     },
     { isUnfiltered: true },
   );

@@ -181,12 +181,17 @@ type ScoredProps = {
 
 function Scored({ evaluation, launch: locked, score }: ScoredProps) {
   const { t } = useTranslation();
+  const { read } = useLanguage();
+  const name = (assumption: string): string => {
+    const known = NAMES.find((candidate) => candidate === assumption);
+    return known === undefined ? assumption : read(ASSUMPTIONS[known].label);
+  };
   const launch = locked.forecast;
   const assignment = useMemo(() => pickAssignment(locked, locked.forecast.strategyId), [locked]);
   const { strategyId } = evaluation.facts;
   const identity = useQuery('campaign-identity', { strategyId, launch: assignment }, { isUnfiltered: true });
   const isOtherPlan = identity.status === 'ready' && identity.value.findings.some(({ level }) => level === 'bad');
-  const { record, accept } = useEvaluationRecord(strategyId);
+  const { record, accept, forget } = useEvaluationRecord(strategyId);
   const isTaken = record?.score?.estimate === score.estimate.value && record.scenarioId === launch.id;
   return (
     <>
@@ -194,11 +199,21 @@ function Scored({ evaluation, launch: locked, score }: ScoredProps) {
       <section className={styles.card} aria-label={t('evaluation.learning')}>
         <h2>{t('evaluation.learning')}</h2>
         <Readings score={score} />
+        {score.unidentified.length > 0 && (
+          <p className={styles.caution}>
+            {t('evaluation.notIdentified', { names: score.unidentified.map(name).join(', ') })}
+          </p>
+        )}
         {isOtherPlan && <p className={styles.caution}>{t('evaluation.otherPlan')}</p>}
         <div className={styles.take}>
           <Button size="sm" disabled={isTaken} onClick={() => accept(evaluation, launch, score)}>
             {t('evaluation.takeOver')}
           </Button>
+          {isTaken && (
+            <Button size="sm" variant="default" onClick={() => forget(evaluation)}>
+              {t('evaluation.forget')}
+            </Button>
+          )}
           <p role="status" className={styles.note}>
             {t(isTaken ? 'evaluation.taken' : 'evaluation.takeOverNote')}
           </p>

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import type { ArmMigration, CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
+import type { ArmMigration } from '#core/campaigns/evaluate/campaign-breakdowns.ts';
+import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import { SEGMENT_MEMBERS } from '#core/mart/dims/classes.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import { useLanguage } from '../../i18n/use-language.ts';

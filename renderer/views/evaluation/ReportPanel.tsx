@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { isCompared } from '#core/campaigns/evaluate/campaign-health.ts';
 import type { CampaignEvaluation } from '#core/campaigns/evaluate/campaign.ts';
 import { scoreForecast } from '#core/campaigns/evaluate/forecast.ts';
 import { addWindowFindings, pickAssignment, pickForecast } from '#core/campaigns/evaluate/launch-forecast.ts';
@@ -10,7 +11,7 @@ import { DocumentButtons } from '../../components/documents/DocumentButtons.tsx'
 import { useLanguage } from '../../i18n/use-language.ts';
 import { useWorkbench } from '../../store/use-workbench.ts';
 import styles from './Evaluation.module.css';
-import { useCoverage, useEvaluationRecord } from './use-evaluation-record.ts';
+import { useCoverage, useEvaluationRecord, useOtherCampaigns } from './use-evaluation-record.ts';
 
 type ReportPanelProps = {
   readonly evaluation: CampaignEvaluation;
@@ -27,6 +28,7 @@ export function ReportPanel({ evaluation, launch, strategyName }: ReportPanelPro
   const { strategyId } = evaluation.facts;
   const { record } = useEvaluationRecord(strategyId);
   const coverage = useCoverage();
+  const others = useOtherCampaigns(evaluation, launch);
 
   if (project === null) return null;
 
@@ -34,7 +36,7 @@ export function ReportPanel({ evaluation, launch, strategyName }: ReportPanelPro
     const assignment = pickAssignment(launch, strategyId);
     const own = pickForecast(launch, strategyId);
     const checked = await workbench.query('campaign-identity', { strategyId, launch: assignment }, EVERYBODY);
-    const beforeAfter = evaluation.health.hasControl
+    const beforeAfter = isCompared(evaluation)
       ? null
       : await workbench.query('campaign-before-after', { strategyId }, EVERYBODY);
     const report = composeEvaluationReport({
@@ -61,6 +63,7 @@ export function ReportPanel({ evaluation, launch, strategyName }: ReportPanelPro
       beforeAfter,
       coverage,
       decisions: record?.decisions ?? [],
+      ...others,
     });
     return formatReportHtml(report);
   };

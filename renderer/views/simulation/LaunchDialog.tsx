@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorPanel } from '../../components/ErrorPanel.tsx';
 import { ProgressPanel } from '../../components/ProgressPanel.tsx';
 import { describeError, type DescribedError } from '../../carrier/described-error.ts';
+import type { PlanChoice } from '#core/campaigns/launch/evaluation-plan.ts';
 import type { StrategyAmong } from '#core/workbench/campaigns/campaign-arguments.ts';
 import type { PreparedLaunch } from '#core/workbench/campaigns/lock-campaign.ts';
 import { useAnswer, useReport } from '../../data/use-answer.ts';
@@ -17,11 +18,13 @@ type LaunchDialogProps = {
   readonly among: StrategyAmong;
   readonly draws: number;
   readonly seed: number;
+  /** By what it will be judged. */
+  readonly plan: PlanChoice;
   readonly onClose: () => void;
 };
 
 /** Freezes a strategy, says what is locked, and locks it on the analyst's word. Closing it cancels what runs. */
-export function LaunchDialog({ name, among, draws, seed, onClose }: LaunchDialogProps) {
+export function LaunchDialog({ name, among, draws, seed, plan, onClose }: LaunchDialogProps) {
   const { t } = useTranslation();
   const workbench = useWorkbench((state) => state.workbench);
   const runTask = useWorkbench((state) => state.tasks.runTask);
@@ -29,7 +32,7 @@ export function LaunchDialog({ name, among, draws, seed, onClose }: LaunchDialog
   const { lock } = useLaunches();
   const [failure, setFailure] = useState<DescribedError | null>(null);
   const [note, setNote] = useState('');
-  const key = ['launch', buildId, among, draws, seed];
+  const key = ['launch', buildId, among, draws, seed, plan];
   const state = useAnswer({
     key,
     buildId,
@@ -37,7 +40,7 @@ export function LaunchDialog({ name, among, draws, seed, onClose }: LaunchDialog
     run: (outer) =>
       runTask(
         (translate) => translate('launch.preparing'),
-        (task) => workbench.runSimulation('launch', { ...among, draws, seed }, task),
+        (task) => workbench.runSimulation('launch', { ...among, draws, seed, plan }, task),
         outer,
       ),
   });

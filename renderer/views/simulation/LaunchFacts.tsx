@@ -8,6 +8,8 @@ import {
   type Prediction,
   type Scenario,
 } from '#core/campaigns/launch/launch-record.ts';
+import { CAMPAIGN_METRICS } from '#core/campaigns/evaluate/campaign-metrics.ts';
+import { GUARDRAILS, type EvaluationPlan } from '#core/campaigns/launch/evaluation-plan.ts';
 import { writePercent } from '#core/kernel/percent-text.ts';
 import { SIMULATION_METRICS } from '#core/campaigns/draws/result-metrics.ts';
 import { Definition } from '../../components/Definition.tsx';
@@ -17,6 +19,25 @@ import styles from './Launch.module.css';
 import { useMoney } from './use-money.ts';
 
 type LaunchFactsProps = { readonly scenario: Scenario; readonly prediction: Prediction };
+
+/** How a launch will be judged, in one line. */
+function PlanFacts({ plan }: { readonly plan: EvaluationPlan }) {
+  const { t } = useTranslation();
+  const { percent } = useFormats();
+  const { short } = useMoney();
+  const { read } = useLanguage();
+  const { total, looks, readOut } = plan.error;
+  const write = ({ name, margin }: EvaluationPlan['guardrails'][number]): string =>
+    `${read(GUARDRAILS[name].label)} ≤ ${GUARDRAILS[name].unit === 'share' ? percent(margin) : short(margin)}`;
+  const parts = [
+    read(CAMPAIGN_METRICS[plan.primary].label),
+    ...plan.guardrails.map(write),
+    t('launch.planError', { total: percent(total), looks: percent(looks), readOut: percent(readOut) }),
+    plan.cap.value === null ? t('launch.planNoCap') : t('launch.planCap', { cap: short(plan.cap.value) }),
+    ...(plan.maturity.days === null ? [] : [t('launch.planMaturity', { days: plan.maturity.days })]),
+  ];
+  return parts.join(' · ');
+}
 
 /** Everything of a launch that is locked. */
 export function LaunchFacts({ scenario, prediction }: LaunchFactsProps) {
@@ -58,6 +79,14 @@ export function LaunchFacts({ scenario, prediction }: LaunchFactsProps) {
           {net}
         </Definition>
       </dd>
+      {scenario.plan !== undefined && (
+        <>
+          <dt>{t('launch.planFacts')}</dt>
+          <dd>
+            <PlanFacts plan={scenario.plan} />
+          </dd>
+        </>
+      )}
       <dt>{t('launch.basis')}</dt>
       <dd className="numeric">
         {count(scenario.draws)} · {scenario.seeds.individual} · {prediction.asOfDate}

@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { DEFAULT_PLAN_CHOICE } from '#core/campaigns/launch/evaluation-plan.ts';
 import type { StrategyAmong } from '#core/workbench/campaigns/campaign-arguments.ts';
 import styles from './Launch.module.css';
 import { LaunchDialog } from './LaunchDialog.tsx';
+import { PlanFields } from './PlanFields.tsx';
 
 type LaunchPartProps = {
   readonly name: string;
@@ -16,6 +18,7 @@ type LaunchPartProps = {
 export function LaunchPart({ name, among, run }: LaunchPartProps) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
+  const [plan, setPlan] = useState(DEFAULT_PLAN_CHOICE);
   return (
     <section className={styles.card} aria-label={t('launch.title')}>
       <div className={styles.head}>
@@ -27,8 +30,16 @@ export function LaunchPart({ name, among, run }: LaunchPartProps) {
           {t('launch.set')}
         </Button>
       </div>
+      {run !== null && <PlanFields plan={plan} onChange={setPlan} />}
       {isOpen && run !== null && (
-        <LaunchDialog name={name} among={among} draws={run.draws} seed={run.seed} onClose={() => setOpen(false)} />
+        <LaunchDialog
+          name={name}
+          among={among}
+          draws={run.draws}
+          seed={run.seed}
+          plan={plan}
+          onClose={() => setOpen(false)}
+        />
       )}
     </section>
   );

@@ -1,4 +1,6 @@
 import { evaluationRecordSchema, EVALUATION_VERSION } from '#core/campaigns/evaluate/evaluation-record.ts';
+import { learnEffects, type LearningCell } from '#core/campaigns/learn/learnt-state.ts';
+import { listEvaluations } from '#core/outputs/project/evaluation-records.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
 import {
   ASSUMPTION_NAMES,
@@ -20,12 +22,32 @@ export type EvidenceOffer = {
   readonly weight: number;
 };
 
-/** What evaluations of this project have learnt for strategies of a type, the latest first. */
-export function listLearnt(evaluations: ProjectFile['evaluations'], type: StrategyType): EvidenceOffer[] {
+/** What all evaluations of this project together say for strategies of a type on a channel. */
+function listLearntTogether(evaluations: ProjectFile['evaluations'], cell: LearningCell): EvidenceOffer[] {
+  return learnEffects(listEvaluations(evaluations), cell).map(({ assumption, range, weight, updates }) => {
+    const { min, max } = ASSUMPTIONS[assumption];
+    const hold = (value: number): number => Math.min(max, Math.max(min, value));
+    return {
+      key: `together ${assumption}`,
+      kind: 'evaluation',
+      campaign: updates.map(({ strategyId }) => strategyId).join(', '),
+      assumption,
+      range: { low: hold(range.low), mid: hold(range.mid), high: hold(range.high), source: 'holdout' },
+      weight,
+    };
+  });
+}
+
+/** What evaluations of this project say: all together, then what earlier versions kept of single ones, the latest first. */
+export function listLearnt(evaluations: ProjectFile['evaluations'], cell: LearningCell): EvidenceOffer[] {
+  return [...listLearntTogether(evaluations, cell), ...listLearntAlone(evaluations, cell.strategyType)];
+}
+
+function listLearntAlone(evaluations: ProjectFile['evaluations'], type: StrategyType): EvidenceOffer[] {
   return evaluations
     .flatMap(({ id, name, version, content }): EvidenceOffer[] => {
       const parsed = evaluationRecordSchema.safeParse(content);
-      if (!parsed.success || version !== EVALUATION_VERSION) return [];
+      if (!parsed.success || version !== EVALUATION_VERSION || parsed.data.evidence.length > 0) return [];
       const source = parsed.data.orders === null ? 'matched' : 'holdout';
       return parsed.data.learnt.flatMap(({ strategyType, assumption, low, mid, high, weight }): EvidenceOffer[] => {
         const known = ASSUMPTION_NAMES.find((own) => own === assumption);

@@ -26,7 +26,12 @@ export function useEvidence(strategy: Strategy): Evidence {
     () => ({ start, state: isOld ? { status: 'idle' } : state }),
     [start, state, isOld],
   );
-  const learnt = useMemo(() => listLearnt([...evaluations], strategy.type), [evaluations, strategy.type]);
+  const onDate = useWorkbench((store) => store.project.built?.parameters.asOfDate ?? '');
+  const { type, channel } = strategy;
+  const learnt = useMemo(
+    () => (onDate === '' ? [] : listLearnt([...evaluations], { strategyType: type, channel, onDate })),
+    [evaluations, type, channel, onDate],
+  );
   const offers = useMemo(
     () => [...learnt, ...(shown.state.status === 'ready' ? listSuggested(shown.state.value.answer) : [])],
     [learnt, shown],

@@ -7,7 +7,7 @@ import { hasSharedData } from '../../helpers/shared-data.ts';
 
 /**
  * Learning, programmes, compliance, overlap, refunds and targeting in worlds whose truth is known:
- * `node --import tsx test/bench/evaluation/known-truths.ts [worlds]`. The seed was stated before the first run.
+ * `node scripts/run-typescript.mjs test/bench/evaluation/known-truths.ts [worlds]`. The seed was stated before the first run.
  */
 const SEED = 20_261_206;
 const worlds = Number(process.argv[2] ?? 1000);

@@ -5,7 +5,7 @@ import { countMisses, GRID, OUTCOMES, type GridCell } from '../../core/science/e
 
 /**
  * The grid of read-outs: 60 cells of customers × holdout × conversion, conversion, orders and three shapes of money.
- * `node --import tsx test/bench/evaluation/read-out-grid.ts <null|lift|treated|control|hard|power|looks> [worlds] [customers,…]`.
+ * `node scripts/run-typescript.mjs test/bench/evaluation/read-out-grid.ts <null|lift|treated|control|hard|power|looks> [worlds] [customers,…]`.
  * A cell is judged where the rule reads at least half of its worlds; rates are of the worlds that are read.
  */
 const SEED = 20_261_203;

@@ -57,7 +57,11 @@ async function measureDistance(
   return largest;
 }
 
-function inventStrategy(uniform: () => number, number: number): StrategyInput {
+function inventStrategy(
+  uniform: () => number,
+  number: number,
+  lifts: readonly [number, number] = [0, 2],
+): StrategyInput {
   const fixed = (low: number, high: number) => {
     const value = low + (high - low) * uniform();
     return { low: value, mid: value, high: value, source: 'guess' as const };
@@ -81,7 +85,7 @@ function inventStrategy(uniform: () => number, number: number): StrategyInput {
           : { kind: 'amount', amountCents: 100 + Math.floor(4000 * uniform()), minSpendCents },
     costs: { touchCents: Math.floor(50 * uniform()), fixedCents: Math.floor(10_000 * uniform()) },
     assumptions: {
-      lift: fixed(0, 2),
+      lift: fixed(...lifts),
       decayDays: fixed(1, 40),
       fatigue: fixed(0, 1),
       reactivation: uniform() < 0.5 ? undefined : fixed(0, 0.3),
@@ -107,6 +111,17 @@ describe('simulation and closed form agree', () => {
     for (let from = 0; from < 200; from += 10) {
       const model = CLOSED[(from / 10) % 3] as ModelId;
       expect(await measureDistance(model, strategies.slice(from, from + 10), 400, 1000 + from)).toBeLessThan(4);
+    }
+  });
+
+  test('for strategies that lose orders', async () => {
+    const uniform = createUniform(98);
+    const strategies = Array.from({ length: 20 }, (_, number) =>
+      planFor(population, inventStrategy(uniform, number, [-0.95, 0])),
+    );
+    for (let from = 0; from < 20; from += 10) {
+      const model = CLOSED[(from / 10) % 3] as ModelId;
+      expect(await measureDistance(model, strategies.slice(from, from + 10), 400, 3000 + from)).toBeLessThan(4);
     }
   });
 });

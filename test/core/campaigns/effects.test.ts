@@ -84,6 +84,26 @@ describe('effects', () => {
     );
   });
 
+  test('a lift below 0 leaves the treated clock behind, and never runs it backwards', () => {
+    const values = fc.record({
+      lift: fc.double({ min: -0.95, max: -0.01, noNaN: true }),
+      decayDays: fc.double({ min: 0.5, max: 200, noNaN: true }),
+      fatigue: fc.double({ min: 0, max: 1, noNaN: true }),
+      pullForward: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    const timeline = lay({ schedule: { waves: [0, 7, 20], followUpDays: 21 } });
+    fc.assert(
+      fc.property(values, (assumed) => {
+        const { excess } = composeTreatment(setValues(assumed), timeline, none);
+        const { treated, controlWindow, treatedWindow } = runClocks(timeline, excess, 1);
+        expect(treatedWindow).toBeLessThan(controlWindow);
+        for (let week = 1; week < treated.length; week += 1) {
+          expect(treated[week]).toBeGreaterThanOrEqual((treated[week - 1] ?? Number.NaN) - 1e-12);
+        }
+      }),
+    );
+  });
+
   test('clocks can be read at any time of the calendar', () => {
     const timeline = lay({ schedule: { startsOn: '2026-07-08' } });
     const { excess } = composeTreatment(setValues({ lift: 0.8, decayDays: 9 }), timeline, none);

@@ -108,7 +108,7 @@ describe('the whole loop', () => {
       orders: null,
       net: null,
       treated: forecast.treated,
-      ...keepScore(forecast, result.score),
+      ...keepScore(forecast, result.score, evaluation),
     });
     const lift = record.learnt.find(({ assumption }) => assumption === 'lift');
     if (lift === undefined) throw new Error('Nothing was learnt of the lift.');

@@ -1,11 +1,10 @@
 import { createRandomStream } from '#core/science/random/rng.ts';
 import { drawNormal } from '#core/science/customer-models/draw.ts';
 import { scorePrediction, summariseCoverage } from '#core/campaigns/evaluate/score-prediction.ts';
-import { readBackAssumption, updateRange } from '#core/campaigns/learn/update-priors.ts';
+import { learnAssumption } from '#core/campaigns/learn/learn-assumption.ts';
+import { readBackAssumption, type PriorRange, type ResponseEstimate } from '#core/campaigns/learn/update-priors.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
-const bounds = { min: -10, max: 10 };
 
 describe('scoring a locked prediction', () => {
   it('holds as often as it says where the truth and the estimate are drawn as predicted', () => {
@@ -69,52 +68,73 @@ describe('scoring a locked prediction', () => {
 
 describe('updating an assumption', () => {
   const range = fc
-    .tuple(fc.double({ min: -2, max: 2, noNaN: true }), fc.double({ min: 0.1, max: 3, noNaN: true }))
-    .map(([mid, half]) => ({ low: mid - half, mid, high: mid + half }));
+    .tuple(fc.double({ min: -0.5, max: 2, noNaN: true }), fc.double({ min: 0.1, max: 0.6, noNaN: true }))
+    .map(([mid, half]) => {
+      const put = (shift: number): number => Math.expm1(Math.log1p(mid) + shift);
+      return { low: put(-half), mid, high: put(half) };
+    });
   const estimate = fc.record({
     value: fc.double({ min: -3, max: 3, noNaN: true }),
     standardError: fc.double({ min: 0.05, max: 5, noNaN: true }),
   });
+  const learn = (prior: PriorRange, outcome: ResponseEstimate) => {
+    const learnt = learnAssumption('lift', prior, outcome);
+    if (learnt.status !== 'learnt') throw new Error(learnt.status);
+    return learnt;
+  };
 
-  it('lies between the range and the outcome, and is narrower', () => {
+  it('moves towards the outcome, is narrower on its scale, and never leaves it', () => {
     fc.assert(
       fc.property(range, estimate, (prior, outcome) => {
-        const updated = updateRange(prior, outcome, bounds);
-        expect(updated.mid).toBeGreaterThanOrEqual(Math.min(prior.mid, outcome.value) - 1e-9);
-        expect(updated.mid).toBeLessThanOrEqual(Math.max(prior.mid, outcome.value) + 1e-9);
-        expect(updated.high - updated.low).toBeLessThan(prior.high - prior.low);
+        const learnt = learn(prior, outcome);
+        expect(Math.sign(learnt.mid - prior.mid) * Math.sign(outcome.value - prior.mid)).toBeGreaterThanOrEqual(0);
+        expect(Math.log1p(learnt.high) - Math.log1p(learnt.low)).toBeLessThan(
+          Math.log1p(prior.high) - Math.log1p(prior.low),
+        );
+        expect(learnt.low).toBeGreaterThan(-1);
       }),
     );
   });
 
-  it('does not depend on the order of campaigns', () => {
-    fc.assert(
-      fc.property(range, estimate, estimate, (prior, first, second) => {
-        const there = updateRange(updateRange(prior, first, bounds), second, bounds);
-        const back = updateRange(updateRange(prior, second, bounds), first, bounds);
-        expect(there.mid).toBeCloseTo(back.mid, 9);
-        expect(there.high).toBeCloseTo(back.high, 9);
-      }),
-    );
+  it('lets a lift be negative, and reads a loss with the weight of a gain of its size', () => {
+    const prior = { low: -0.2, mid: 0, high: 0.25 };
+    const [lost, gained] = [-0.4, 0.4].map((value) => learn(prior, { value, standardError: 0.1 }));
+    expect(lost?.high).toBeLessThan(0);
+    expect(lost?.weight).toBe(gained?.weight);
+    expect(Math.log1p(lost?.mid ?? 0)).toBeCloseTo(-Math.log1p(gained?.mid ?? 0), 12);
   });
 
-  it('takes the side on which the outcome lies where a range is wider on one side', () => {
-    const prior = { low: 0, mid: 0.3, high: 0.8 };
-    const same = updateRange(prior, { value: 0.3, standardError: 0.2 }, bounds);
-    expect(same.mid).toBeCloseTo(0.3, 12);
-    const [above, below] = [0.5, 0.1].map((value) => updateRange(prior, { value, standardError: 0.2 }, bounds));
-    expect(above?.weight).toBeGreaterThan(below?.weight ?? 1);
-    for (const updated of [same, above, below]) {
-      expect((updated?.high ?? 1) - (updated?.low ?? 0)).toBeLessThan(0.8);
-      expect(updated?.low).toBeLessThanOrEqual(updated?.mid ?? 0);
+  it('keeps a certainty, and says where an outcome is outside of what a share can be', () => {
+    expect(learn({ low: 0.4, mid: 0.4, high: 0.4 }, { value: 9, standardError: 0.1 }).mid).toBe(0.4);
+    for (const value of [4.32, -1.52, 0, 1]) {
+      const found = learnAssumption('redemption', { low: 0.2, mid: 0.4, high: 0.6 }, { value, standardError: 0.5 });
+      expect(found).toEqual({ status: 'not-identified' });
     }
+    const share = learnAssumption(
+      'redemption',
+      { low: 0.2, mid: 0.4, high: 0.6 },
+      { value: 0.99, standardError: 0.01 },
+    );
+    expect(share.status === 'learnt' && share.high < 1 && share.mid > 0.4).toBe(true);
   });
 
-  it('keeps a certainty and what it can be', () => {
-    expect(updateRange({ low: 0.4, mid: 0.4, high: 0.4 }, { value: 9, standardError: 0.1 }, bounds).mid).toBe(0.4);
-    expect(
-      updateRange({ low: 0, mid: 0.1, high: 0.2 }, { value: -5, standardError: 0.01 }, { min: 0, max: 1 }).mid,
-    ).toBe(0);
+  it('holds the truth as often as it says over eight campaigns in a row, whatever the lift', () => {
+    const stream = createRandomStream(20_261_201);
+    const sequences = 1500;
+    for (const truth of [-0.1, 0, 0.1, 0.3]) {
+      let [inside, above] = [0, 0];
+      for (let sequence = 0; sequence < sequences; sequence += 1) {
+        stream.select(sequence, Math.round(1000 * truth) + 500, 45);
+        let state: PriorRange = { low: Math.expm1(-3), mid: 0, high: Math.expm1(3) };
+        for (let campaign = 0; campaign < 8; campaign += 1) {
+          state = learn(state, { value: truth + 0.15 * drawNormal(stream), standardError: 0.15 });
+        }
+        inside += Number(state.low <= truth && truth <= state.high);
+        above += Number(state.low > truth);
+      }
+      expect(inside / sequences).toBeGreaterThan(0.8);
+      expect(above / sequences).toBeLessThan(0.1);
+    }
   });
 
   it('reads an increment back from the predicted curve', () => {
