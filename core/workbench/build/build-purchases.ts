@@ -40,7 +40,7 @@ export async function buildPurchases(
 ): Promise<PurchasesOutcome> {
   const given = input.sources.filter(({ source }) => {
     const { hasOrderLines, linksCustomers } = getContract(source);
-    return hasOrderLines === true || linksCustomers === true;
+    return hasOrderLines === true || linksCustomers === true || source === 'exchange_rates';
   });
   const hasOrders = given.some(({ source }) => getContract(source).hasOrderLines === true);
   const behaviors = hasOrders ? [] : input.sources.filter(({ source }) => isHistorySource(source));
