@@ -30,6 +30,7 @@ import { intMoneyEvents } from '#core/mart/intermediate/int-money-events.ts';
 import { intOrderLines } from '#core/mart/intermediate/int-order-lines.ts';
 import { intOrderRefunds } from '#core/mart/intermediate/int-order-refunds.ts';
 import { intOrders } from '#core/mart/intermediate/int-orders.ts';
+import { intPurchaseRefunds } from '#core/mart/intermediate/int-purchase-refunds.ts';
 import { intPurchases } from '#core/mart/intermediate/int-purchases.ts';
 import { intPurchaseDays } from '#core/mart/intermediate/int-purchase-days.ts';
 import { intScoreCuts } from '#core/mart/intermediate/int-score-cuts.ts';
@@ -56,6 +57,7 @@ export const MODELS: readonly Model[] = [
   intOrders,
   intMoneyEvents,
   intPurchases,
+  intPurchaseRefunds,
   intSnapshots,
   intHomeStores,
   intCstStates,

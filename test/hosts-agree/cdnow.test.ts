@@ -45,13 +45,14 @@ describe.skipIf(!hasSharedData)('terminal and window on CDNOW, where ../shared/d
         const { template: mapped, ...rest } = JSON.parse(asked) as typeof request;
         const source = { source: 'orders' as const, files: [{ file, locator: null }], template: mapped };
         const call = { kind: 'files' as const, ...rest, sources: [source], answers: [] };
-        return JSON.stringify(await window.recordedCore?.ask({ name: 'build', args: { request: call } }));
+        const answer = await window.recordedCore?.ask({ name: 'build', args: { request: call } });
+        const { status, project } = answer as { status: string; project?: { buildId: unknown } };
+        return { status, buildId: project?.buildId };
       },
       [FILE, content, JSON.stringify(request)] as const,
     );
-    const answer = JSON.parse(built) as { status: string; project: { buildId: unknown } };
-    expect(answer.status).toBe('built');
-    buildId = answer.project.buildId;
+    expect(built.status).toBe('built');
+    buildId = built.buildId;
   });
   afterAll(async () => {
     await opened?.close();
@@ -59,9 +60,14 @@ describe.skipIf(!hasSharedData)('terminal and window on CDNOW, where ../shared/d
   });
 
   it('build, simulate and lock the same', async () => {
+    const withMargin = (type: 'custom' | 'win-back', changes: Parameters<typeof createPreset>[1]) => {
+      const preset = createPreset(type, changes);
+      const marginRate = { low: 0.3, mid: 0.4, high: 0.5, source: 'guess' as const };
+      return { ...preset, assumptions: { ...preset.assumptions, marginRate } };
+    };
     const strategies = [
-      createPreset('custom', { id: 'everybody', name: 'Everybody' }),
-      createPreset('win-back', { schedule: { waves: [0, 14], followUpDays: 60 } }),
+      withMargin('custom', { id: 'everybody', name: 'Everybody' }),
+      withMargin('win-back', { schedule: { waves: [0, 14], followUpDays: 60 } }),
     ];
     const args = { strategies, overlap: 'priority' as const, draws: 64, seed: 11, level: 0.9 };
     const run = { args, value: await askCore(page, { name: 'campaign-run', args }) };

@@ -1,6 +1,7 @@
 import { planBacktest, runBacktest } from '#core/science/customer-models/backtest.ts';
 import { fitModel } from '#core/science/customer-models/fit.ts';
 import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
+import { openPurchaseTables } from '#core/questions/purchase-tables.ts';
 import { readHistories, type PurchaseTables } from '#core/science/customer-models/histories.ts';
 import { toWeeks } from '#core/science/customer-models/week-clock.ts';
 import { drawTotalsGivingWay, summariseTotal, type LayeredInterval } from '#core/science/customer-models/intervals.ts';
@@ -82,11 +83,11 @@ export async function compareBeforeAfter(
   const fittedOn = toIsoDate(toDayNumber(facts.assignedFrom) - 1);
   const windowEnd = toIsoDate(toDayNumber(facts.assignedFrom) + facts.windowDays);
   const through = windowEnd < asOfDate ? windowEnd : asOfDate;
-  const all: PurchaseTables = { purchases: martTable(scope, 'int_purchases'), asOfDate };
+  const all = openPurchaseTables(scope);
   const everybody = await readHistories(engine, all, { asOf: fittedOn, withMoney: false }, run);
   const fit = fitModel(predictions.model, toWeeks(everybody), run);
   if (fit.status === 'failed') failWithoutFit(strategyId, fit.explanation);
-  const touched: PurchaseTables = { purchases: limitToTouched(scope, strategyId), asOfDate };
+  const touched: PurchaseTables = { ...all, purchases: limitToTouched(scope, strategyId) };
   const days = await readHistories(engine, touched, { asOf: fittedOn, holdoutUntil: through, withMoney: false }, run);
   const customers = days.weight.reduce((sum, weight) => sum + weight, 0);
   if (customers === 0) {

@@ -1,4 +1,5 @@
 import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
+import { openPurchaseTables } from '#core/questions/purchase-tables.ts';
 import { writeHistories, writeTransactions, type PurchaseTables } from '#core/science/customer-models/histories.ts';
 import { getScoringPoint } from '#core/science/customer-models/fit.ts';
 import { prepareModel } from '#core/science/customer-models/prepare-model.ts';
@@ -276,9 +277,9 @@ export async function gatherEvidence(
   decayDays = 14,
   task: TaskOptions = {},
 ): Promise<ResponseEvidence[]> {
-  const { asOfDate, predictions } = scope.parameters;
+  const { predictions } = scope.parameters;
   if (!hasClosedForm({ model: predictions.model })) createExpectationModel({ model: predictions.model, values: [] });
-  const tables: PurchaseTables = { purchases: martTable(scope, 'int_purchases'), asOfDate };
+  const tables = openPurchaseTables(scope);
   const run = { signal: task.signal };
   const strategies = toRows(
     await engine.query(

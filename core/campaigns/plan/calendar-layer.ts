@@ -1,3 +1,4 @@
+import { openPurchaseTables } from '#core/questions/purchase-tables.ts';
 import { planBacktest, runBacktest } from '#core/science/customer-models/backtest.ts';
 import { readPurchaseRange, type PurchaseTables } from '#core/science/customer-models/histories.ts';
 import type { CalendarShock } from '#core/science/customer-models/intervals.ts';
@@ -5,7 +6,7 @@ import type { Engine } from '#core/kernel/engine.ts';
 import { isCancelled, WorkbenchError } from '#core/kernel/errors.ts';
 import { createMemory } from '#core/kernel/memory.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
-import { martTable, type MartScope } from '#core/questions/mart-scope.ts';
+import type { MartScope } from '#core/questions/mart-scope.ts';
 
 /**
  * Seed of the draws inside the backtest. It is a constant of the program: the calendar layer is measured from the data of a build
@@ -64,7 +65,7 @@ async function findShock(
  * among others. Strategies still share the luck of the calendar: one normal number per draw, scaled by the shock of each.
  */
 export function createCalendarLayer(engine: Engine, scope: MartScope): CalendarLayer {
-  const tables = { purchases: martTable(scope, 'int_purchases'), asOfDate: scope.parameters.asOfDate };
+  const tables = openPurchaseTables(scope);
   const memory = createMemory();
   return {
     measure: async (horizonDays, task = {}) => {

@@ -1,6 +1,7 @@
 import { hashCustomerKey } from '#core/science/customer-models/customer-key.ts';
 import { toDayNumber } from '#core/kernel/day-number.ts';
-import { writeHistories, type PurchaseTables } from '#core/science/customer-models/histories.ts';
+import { openPurchaseTables } from '#core/questions/purchase-tables.ts';
+import { writeHistories } from '#core/science/customer-models/histories.ts';
 import { prepareModel } from '#core/science/customer-models/prepare-model.ts';
 import type { WeekClock } from '#core/science/customer-models/week-clock.ts';
 import { toSingleRow, type Columns, type TextData } from '#core/kernel/columns.ts';
@@ -37,10 +38,6 @@ function readData<Data>(columns: Columns, name: string): Data {
   return columns.columns[index]?.data as Data;
 }
 
-function writePurchaseTables(scope: MartScope): PurchaseTables {
-  return { purchases: martTable(scope, 'int_purchases'), asOfDate: scope.parameters.asOfDate };
-}
-
 async function readCustomers(
   engine: Engine,
   scope: MartScope,
@@ -49,7 +46,7 @@ async function readCustomers(
 ): Promise<{ readonly population: Population; readonly facts: CustomerFacts }> {
   const { asOfDate } = scope.parameters;
   const asOfDay = toDayNumber(asOfDate);
-  const tables = writePurchaseTables(scope);
+  const tables = openPurchaseTables(scope);
   const columns = await engine.query(
     sql`
       with histories as (${writeHistories(tables, asOfDate)}),
@@ -112,7 +109,7 @@ export async function prepareSimulation(
   const { asOfDate, predictions } = scope.parameters;
   const { fit, money, clock } = await prepareModel(
     engine,
-    writePurchaseTables(scope),
+    openPurchaseTables(scope),
     { model: predictions.model, asOf: asOfDate, season: 'none', forecastUntil: asOfDate },
     task,
   );

@@ -1,3 +1,4 @@
+import { openPurchaseTables } from '#core/questions/purchase-tables.ts';
 import { z } from 'zod';
 import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { drawCustomerIntervals } from '#core/science/customer-models/customer-intervals.ts';
@@ -197,7 +198,7 @@ export async function queryCustomerForecast(
   const { asOfDate } = scope.parameters;
   const [history] = toRows(
     await engine.query(
-      sql`with histories as (${writeHistories({ purchases, asOfDate }, asOfDate)})
+      sql`with histories as (${writeHistories({ ...openPurchaseTables(scope), purchases }, asOfDate)})
         select
           cast(repeats as double) as repeats,
           cast(repeat_cents as double) as repeat_cents,

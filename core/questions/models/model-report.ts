@@ -1,5 +1,6 @@
 import { defineQuestion, noArguments, type Named } from '#core/questions/define-question.ts';
-import { toDayNumber, toIsoDate } from '#core/kernel/day-number.ts';
+import { openPurchaseTables } from '#core/questions/purchase-tables.ts';
+import { chooseCalibrationEnd } from '#core/science/customer-models/prepare-model.ts';
 import {
   readDailyRepeats,
   readHistories,
@@ -107,9 +108,6 @@ export type ModelReport = {
   readonly holdout: Holdout | null;
 };
 
-/** Share of the history that is held out. */
-const HOLDOUT_SHARE = 0.25;
-
 const COMPARED = ['mbg-nbd', 'bg-nbd', 'pareto-nbd'] as const;
 const NORMAL_975 = 1.959_963_984_540_054;
 
@@ -210,10 +208,9 @@ async function compareSeason(
 async function holdOut(engine: Engine, scope: MartScope, model: ModelId, task: TaskOptions): Promise<Holdout | null> {
   const run = { signal: task.signal };
   const { asOfDate } = scope.parameters;
-  const tables = { purchases: martTable(scope, 'int_purchases'), asOfDate };
+  const tables = openPurchaseTables(scope);
   const { from } = await readPurchaseRange(engine, tables, run);
-  const last = toDayNumber(asOfDate);
-  const calibrationEnd = toIsoDate(last - Math.floor(HOLDOUT_SHARE * (last - toDayNumber(from) + 1)));
+  const calibrationEnd = chooseCalibrationEnd({ from, through: asOfDate });
   if (calibrationEnd >= asOfDate || calibrationEnd <= from) return null;
   const days = await readHistories(engine, tables, { asOf: calibrationEnd, holdoutUntil: asOfDate }, run);
   const daily = await readDailyRepeats(engine, tables, { asOf: calibrationEnd, through: asOfDate }, run);

@@ -8,8 +8,8 @@ import { join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 export type PurchaseTables = {
   /** `int_purchases`. */
   readonly purchases: Sql;
-  /** `int_order_refunds`: with it the money of a day counts the refunds known at the date asked for. */
-  readonly refunds?: Sql;
+  /** `int_purchase_refunds`: the money of a day counts the refunds known at the date asked for. */
+  readonly refunds: Sql;
   /** As-of date of the build that made them; its amounts are net of what is known then. */
   readonly asOfDate: string;
 };
@@ -43,11 +43,10 @@ export type DayHistories = {
 /** Money of one purchase as known at `asOf`, without a later refund. */
 function writeMoney(tables: PurchaseTables, asOf: string): { readonly join: Sql; readonly cents: Sql } {
   if (asOf >= tables.asOfDate) return { join: sql``, cents: sql`net_cents` };
-  if (tables.refunds === undefined) return { join: sql``, cents: sql`day_net_cents` };
   return {
     join: sql`left join (
-      select order_no, sum(refund_cents) as refunded from ${tables.refunds} where known_on <= cast(${asOf} as date) group by order_no
-    ) as refunds on refunds.order_no = purchase_no`,
+      select purchase_no, sum(refund_cents) as refunded from ${tables.refunds} where known_on <= cast(${asOf} as date) group by purchase_no
+    ) as refunds using (purchase_no)`,
     cents: sql`amount_cents - coalesce(refunded, 0)`,
   };
 }

@@ -1,4 +1,5 @@
 import { toRows } from '#core/kernel/columns.ts';
+import { openPurchaseTables } from '#core/questions/purchase-tables.ts';
 import type { PurchaseTables } from '#core/science/customer-models/histories.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import { getContract, isHistorySource } from '#core/sources/contracts.ts';
@@ -27,8 +28,8 @@ const IMPORT_SCHEMA = 'purchases_import';
 const SCHEMA = 'purchases';
 
 /**
- * The part of a build that the customer models need: import, orders, refunds, purchases; nothing after them. The purchases
- * of one day stay apart here (the models merge days themselves). Runs in an engine of its own or beside a project's build.
+ * The part of a build that the customer models need: import, orders, purchases, refunds; nothing after them. Runs in an
+ * engine of its own or beside a project's build.
  *
  * Rejects like `buildProject`.
  */
@@ -51,15 +52,11 @@ export async function buildPurchases(
     task,
   );
   if (imported.status === 'questions') return { status: 'questions', questions: imported.questions };
-  const parameters: SettledParameters = {
-    ...input.parameters,
-    mergeSameDayOrders: false,
-    asOfDate: imported.asOfDate,
-  };
+  const parameters: SettledParameters = { ...input.parameters, asOfDate: imported.asOfDate };
   await runModels(
     engine,
     {
-      models: selectModels(MODELS, ['int_purchases', 'int_order_refunds']),
+      models: selectModels(MODELS, ['int_purchases', 'int_purchase_refunds']),
       sourceSchema: IMPORT_SCHEMA,
       parameters,
       targetSchema: SCHEMA,
@@ -76,11 +73,7 @@ export async function buildPurchases(
   return {
     status: 'built',
     purchases: {
-      tables: {
-        purchases: ident(SCHEMA, 'int_purchases'),
-        refunds: ident(SCHEMA, 'int_order_refunds'),
-        asOfDate: parameters.asOfDate,
-      },
+      tables: openPurchaseTables({ schema: SCHEMA, parameters }),
       parameters,
       report: imported.report,
     },

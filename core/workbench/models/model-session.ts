@@ -3,7 +3,7 @@ import type { Engine } from '#core/kernel/engine.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { SettledParameters } from '#core/kernel/parameters.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
-import { martTable } from '#core/questions/mart-scope.ts';
+import { openPurchaseTables } from '#core/questions/purchase-tables.ts';
 import { DEFAULT_SEED } from '#core/campaigns/simulation-defaults.ts';
 import { toDayNumber } from '#core/kernel/day-number.ts';
 import { readPurchaseRange, type PurchaseTables } from '#core/science/customer-models/histories.ts';
@@ -28,8 +28,7 @@ export function openModels({
   readonly project: BuiltProject;
 }): ModelSession {
   const { parameters } = project;
-  const tables = { purchases: martTable(project, 'int_purchases'), asOfDate: parameters.asOfDate };
-  return { engine, tables, parameters };
+  return { engine, tables: openPurchaseTables(project), parameters };
 }
 
 const indexValue = z.number().gt(0);

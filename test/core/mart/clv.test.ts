@@ -29,7 +29,7 @@ const predicting = (asOf = AS_OF): SettledParameters => settleParameters(asOf, {
 async function readExpectedHistories(engine: Engine): Promise<string[]> {
   const tables = {
     purchases: ident('mart', 'int_purchases'),
-    refunds: ident('mart', 'int_order_refunds'),
+    refunds: ident('mart', 'int_purchase_refunds'),
     asOfDate: AS_OF,
   };
   const found: string[] = [];

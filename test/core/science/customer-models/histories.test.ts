@@ -15,7 +15,7 @@ import { settleParameters } from '../../../helpers/staging-tables.ts';
 
 const TABLES = {
   purchases: ident('mart', 'int_purchases'),
-  refunds: ident('mart', 'int_order_refunds'),
+  refunds: ident('mart', 'int_purchase_refunds'),
   asOfDate: '2024-06-30',
 };
 
@@ -40,7 +40,7 @@ describeOnBothEngines('histories from purchases', (open) => {
   const build = async (engine: Engine): Promise<void> =>
     buildModels(
       engine,
-      ['int_purchases', 'int_order_refunds'],
+      ['int_purchases', 'int_purchase_refunds'],
       {
         stg_orders: [
           orderLine('A', '2024-01-01 09:00', 1000),
