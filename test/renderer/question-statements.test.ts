@@ -42,6 +42,15 @@ function askEverything({ rfm, segments, valueTiers }: BuiltProject['parameters']
 } {
   const draft: ThresholdDraft = { rfm, segments, valueTiers };
   return {
+    'money-series': { unit: 'month', span: { from: '2025-01-01', through: '2025-12-31' }, comparison: null },
+    leaderboard: {
+      dimension: 'category',
+      measure: 'money',
+      span: { from: '2025-01-01', through: '2025-12-31' },
+      comparison: null,
+      search: '',
+      limit: 5,
+    },
     'campaign-list': {},
     'campaign-evaluation': { ...STRATEGY, holdoutShare: null, winsoriseAt: null, plan: null },
     'campaign-identity': { ...STRATEGY, launch: null },

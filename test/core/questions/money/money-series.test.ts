@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { toRows } from '#core/kernel/columns.ts';
+import type { AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import { queryMoneySeries } from '#core/questions/money/money-series.ts';
 import { ident, sql } from '#core/kernel/sql.ts';
 import { buildSample } from '../../../golden/sample-build.ts';
@@ -31,7 +32,8 @@ describeOnBothEngines('queryMoneySeries', (open, kind) => {
     expect(series.total.now).toEqual({ gmvCents: 49_000n, netCents: 40_000n, orders: 3, buyers: 3, newBuyers: 2 });
     expect(series.total.before).toMatchObject({ orders: 1, buyers: 1, newBuyers: 1 });
     expect(series.isComparisonCovered).toBe(false);
-    const about = { schema: 'mart', parameters, audience: { kind: 'customers', ids: ['b'] } } as const;
+    const audience: AudienceRule = { kind: 'customers', ids: ['b'] };
+    const about = { schema: 'mart', parameters, audience };
     const ofOne = await queryMoneySeries(engine, about, { unit: 'week', span, comparison: null });
     expect(ofOne.total.now).toEqual({ gmvCents: 12_000n, netCents: 8_000n, orders: 1, buyers: 1, newBuyers: 1 });
     expect(ofOne.points[0]).toMatchObject({ start: '2024-04-29', isPartial: true, before: null });
