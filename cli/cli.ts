@@ -49,6 +49,14 @@ ${EXIT_CODES_HELP}`,
         'utf-8',
         'gb18030',
       ]),
+    )
+    .addOption(
+      new Option(
+        '--csv-cells <how>',
+        'with --csv: "defused" puts an apostrophe before texts that spreadsheets take for formulas; "unchanged" writes every value as it is, for other systems',
+      )
+        .choices(['defused', 'unchanged'])
+        .default('defused'),
     );
   addImportOptions(build).action(async (options: Record<string, unknown>) => {
     const csv = options['csv'] === 'utf-8' || options['csv'] === 'gb18030' ? options['csv'] : undefined;
@@ -57,6 +65,7 @@ ${EXIT_CODES_HELP}`,
       ...readImportOptions(options),
       out: String(options['out']),
       ...(csv === undefined ? {} : { csv }),
+      csvCells: options['csvCells'] === 'unchanged' ? 'unchanged' : 'defused',
     });
   });
 

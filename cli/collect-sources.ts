@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { createBytesSource, type FileSource } from '#core/kernel/files.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { SourceName } from '#core/sources/contracts.ts';
@@ -12,24 +12,25 @@ import type { FileReference } from '#core/outputs/project/file-reference.ts';
 import { findLaunchFile, unpackLaunchFile } from '#core/outputs/project/launch-files.ts';
 import { findMember, readProject, sliceSource } from '#core/outputs/project/package.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
+import { listFolder, type PassedOver } from './list-folder.ts';
 import { isInputFolder, readTextFile } from './path-kind.ts';
 import { createPathSource } from './path-source.ts';
 import { SAMPLES_FOLDER } from './source-options.ts';
 
-/** A folder stands for the files in it (not in its sub-folders), hidden ones left out, by name. */
-async function expandPath(path: string): Promise<string[]> {
-  if (!(await isInputFolder(path))) return [path];
-  const entries = await readdir(path, { withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
-    .map((entry) => join(path, entry.name));
+/** The files of one source that its paths stand for, and what folders hold besides, with the reason. */
+type Expanded = { readonly files: readonly string[]; readonly passedOver: readonly PassedOver[] };
+
+/** A folder stands for the files in it and for links to files; what else it holds is told. Sorted by name. */
+async function expandPath(path: string): Promise<Expanded> {
+  if (!(await isInputFolder(path))) return { files: [path], passedOver: [] };
+  const { files, passedOver } = await listFolder(path);
   if (files.length === 0) {
     throw new WorkbenchError('file/empty-folder', `The folder ${path} has no files in it.`, {
       hint: 'Name a folder with the files of one source, or the files themselves.',
       place: { file: path },
     });
   }
-  return files.toSorted();
+  return { files, passedOver };
 }
 
 async function readTemplate(path: string): Promise<MappingTemplate> {
@@ -49,10 +50,27 @@ async function readTemplate(path: string): Promise<MappingTemplate> {
 
 const SAMPLE_LOCATOR = 'sample:';
 
+/** A project comes from anyone: what it names outside its own folder, links counted as what they lead to, is not read unless the user says so. */
+async function requireInside(folder: string, path: string): Promise<void> {
+  const root = await realpath(folder);
+  const real = await realpath(path).catch(() => resolve(root, relative(folder, path)));
+  const rest = relative(root, real);
+  if (rest !== '' && rest !== '..' && !rest.startsWith(`..${sep}`) && !isAbsolute(rest)) return;
+  throw new WorkbenchError('project/outside', `The project names ${real}, which is outside its own folder ${root}.`, {
+    hint: 'Check that the file is meant. Then add --allow-outside, or put the file into the folder of the project.',
+    place: { file: real },
+    zh: {
+      message: `项目引用了其文件夹 ${root} 之外的文件 ${real}。`,
+      hint: '请确认确实要读取该文件，然后加上 --allow-outside，或把文件放进项目文件夹。',
+    },
+  });
+}
+
 /** A project with the way to its files: inside its package, with its launches, the sample's beside this program, else by path or name from its folder. */
 async function openProject(
   path: string,
   openFile: (path: string) => Promise<FileSource>,
+  allowOutside: boolean,
 ): Promise<[ProjectFile, (file: FileReference) => Promise<FileSource>]> {
   const packed = await createPathSource(path);
   const opened = await readProject(packed);
@@ -64,7 +82,9 @@ async function openProject(
       const carried = findLaunchFile(opened.project, file);
       if (carried !== null) return createBytesSource(carried.name, unpackLaunchFile(carried), 0);
       if (file.locator?.startsWith(SAMPLE_LOCATOR) === true) return openFile(join(SAMPLES_FOLDER, file.name));
-      return openFile(join(dirname(path), file.path ?? file.name));
+      const wanted = join(dirname(path), file.path ?? file.name);
+      if (!allowOutside) await requireInside(dirname(path), wanted);
+      return openFile(wanted);
     },
   ];
 }
@@ -72,13 +92,23 @@ async function openProject(
 export type CollectOptions = {
   readonly files: Partial<Record<SourceName, readonly string[]>>;
   readonly project?: string;
+  /** Files of the project may lie outside its folder. */
+  readonly allowOutside?: boolean;
   readonly mappings: readonly string[];
   readonly answers: GeneralAnswers;
 };
 
+/** A project with every path it reads, and what stands in the folders given and is not read. */
+export type CollectedProject = {
+  readonly input: ProjectInput;
+  readonly paths: readonly string[];
+  readonly passedOver: readonly PassedOver[];
+};
+
 /** The project that the options of `cst build` describe, and every path it will read. */
-export async function collectProject(options: CollectOptions): Promise<{ input: ProjectInput; paths: string[] }> {
+export async function collectProject(options: CollectOptions): Promise<CollectedProject> {
   const paths: string[] = [];
+  const passedOver: PassedOver[] = [];
   const openFile = async (path: string): ReturnType<typeof createPathSource> => {
     paths.push(resolve(path));
     return createPathSource(path);
@@ -90,7 +120,7 @@ export async function collectProject(options: CollectOptions): Promise<{ input: 
   };
   if (options.project !== undefined) {
     const project = options.project;
-    base = await openProjectInput(...(await openProject(project, openFile)));
+    base = await openProjectInput(...(await openProject(project, openFile, options.allowOutside === true)));
   }
   const templates = await Promise.all(options.mappings.map(readTemplate));
   const templateOf = (source: SourceName): MappingTemplate | undefined =>
@@ -98,7 +128,9 @@ export async function collectProject(options: CollectOptions): Promise<{ input: 
   const given = await Promise.all(
     Object.entries(options.files).map(async ([name, files]): Promise<SourceInput> => {
       const source = name as SourceName;
-      const expanded = (await Promise.all(files.map(expandPath))).flat();
+      const listed = await Promise.all(files.map(expandPath));
+      passedOver.push(...listed.flatMap((one) => one.passedOver));
+      const expanded = listed.flatMap((one) => one.files);
       const template = answerAllColumns(source, templateOf(source), options.answers);
       const opened = await Promise.all(expanded.map(openFile));
       return { source, files: opened, ...(template === undefined ? {} : { template }) };
@@ -111,5 +143,5 @@ export async function collectProject(options: CollectOptions): Promise<{ input: 
       const template = answerAllColumns(entry.source, templateOf(entry.source) ?? entry.template, options.answers);
       return { ...entry, ...(template === undefined ? {} : { template }) };
     });
-  return { input: { ...base, sources: [...kept, ...given] }, paths };
+  return { input: { ...base, sources: [...kept, ...given] }, paths, passedOver };
 }

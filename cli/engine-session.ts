@@ -5,6 +5,7 @@ import type { TaskOptions } from '#core/kernel/progress.ts';
 import { collectProject } from './collect-sources.ts';
 import { applySettings } from '#core/workbench/build/apply-settings.ts';
 import { openWorkbench, type OpenWorkbench } from '#core/workbench/open-workbench.ts';
+import type { PassedOver } from './list-folder.ts';
 import { EXIT_CODES, type ExitCode } from './exit-codes.ts';
 import type { ImportOptions } from './import-options.ts';
 import { openNativeEngine } from './native-engine.ts';
@@ -18,6 +19,8 @@ export type EngineSession = {
   /** The workbench over that engine: its calls run here as they do in the window. */
   readonly workbench: OpenWorkbench;
   readonly input: ProjectInput;
+  /** What stands in the folders given and is not read. */
+  readonly passedOver: readonly PassedOver[];
   readonly task: TaskOptions;
   finishProgress(): void;
 };
@@ -34,7 +37,8 @@ export async function runEngineCommand(
 ): Promise<ExitCode> {
   return runCommand(options.json, async (signal) => {
     await prepare();
-    const { input, paths } = await collectProject(options);
+    const { input, paths, passedOver } = await collectProject(options);
+    for (const { path, reason } of passedOver) process.stderr.write(`Not read: ${path} (${reason}).\n`);
     const parameters = applySettings(input.parameters, options.settings);
     const spillFolder = await createWorkFolder();
     const progress = createProgressLine(options.quiet);
@@ -51,6 +55,7 @@ export async function runEngineCommand(
           engine,
           workbench: openWorkbench(createTerminalHost(engine)),
           input: { ...input, parameters },
+          passedOver,
           task: { signal, onProgress: progress.listener },
           finishProgress: progress.finish,
         });

@@ -101,6 +101,7 @@ function toCamelCase(flag: string): string {
 export function addProjectOptions(command: Command): Command {
   return command
     .option('--project <file>', 'project definition (JSON) with files, mappings and parameters')
+    .option('--allow-outside', 'with --project: its files may lie outside its own folder', false)
     .option('--sample', 'take the sample retailer');
 }
 
@@ -136,6 +137,7 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
     }),
   );
   const project = options['sample'] === true ? SAMPLE_PROJECT : readOption(options, 'project');
+  const allowOutside = options['allowOutside'] === true;
   const asOf = readOption(options, 'asOf');
   const encoding = readOption(options, 'encoding');
   const dateOrder = readOption(options, 'dateOrder');
@@ -154,6 +156,7 @@ export function readImportOptions(options: Record<string, unknown>): ImportOptio
   return {
     files,
     ...(project === undefined ? {} : { project }),
+    allowOutside,
     mappings: options['mapping'] as string[],
     answers: {
       ...(encoding === undefined ? {} : { encoding }),

@@ -6,6 +6,7 @@ import type { BuiltProject } from '#core/workbench/build/build-types.ts';
 import { exportCall } from '#core/workbench/export/export-calls.ts';
 import { formatReconciliation } from '#core/workbench/export/reconciliation-text.ts';
 import { type EngineSession, runEngineCommand } from '../engine-session.ts';
+import type { PassedOver } from '../list-folder.ts';
 import { EXIT_CODES, type ExitCode } from '../exit-codes.ts';
 import type { ImportOptions } from '../import-options.ts';
 import { readSetState } from '#core/outputs/sets/write-set.ts';
@@ -17,6 +18,8 @@ export type BuildOptions = ImportOptions & {
   readonly out: string;
   /** Also write every table as CSV in this encoding. */
   readonly csv?: 'utf-8' | 'gb18030';
+  /** `unchanged` writes texts of a CSV as they are, for other systems than spreadsheets. */
+  readonly csvCells?: 'defused' | 'unchanged';
 };
 
 function formatTables(project: BuiltProject): string {
@@ -71,7 +74,7 @@ export async function runBuild(options: BuildOptions): Promise<ExitCode> {
 
 async function buildAndExport(
   options: BuildOptions,
-  { workbench, input, task, finishProgress }: EngineSession,
+  { workbench, input, passedOver, task, finishProgress }: EngineSession,
 ): Promise<ExitCode> {
   if (!input.sources.some(({ source }) => isHistorySource(source))) {
     throw new WorkbenchError('import/no-source', 'Neither orders nor behaviours were given; one of them is needed.', {
@@ -91,7 +94,11 @@ async function buildAndExport(
     printResult(options.json, text, outcome);
     return EXIT_CODES.questions;
   }
-  const request = { kind: 'project' as const, ...(options.csv === undefined ? {} : { csv: options.csv }) };
+  const request = {
+    kind: 'project' as const,
+    ...(options.csv === undefined ? {} : { csv: options.csv }),
+    ...(options.csvCells === undefined ? {} : { csvCells: options.csvCells }),
+  };
   const { interrupted } = await readSetState(createFolderReader(options.out));
   const target = { kind: 'folder' as const, folder: { path: options.out } };
   const files = await exportCall.run(workbench.getSession(), { request, target }, task);
@@ -102,14 +109,18 @@ async function buildAndExport(
     describeBuild(
       outcome.project,
       files.map(({ name, rows }) => ({ name, rows })),
-      interrupted,
+      { interrupted, passedOver },
     ),
   );
   const sound = outcome.project.tables.every(({ failures }) => failures.length === 0);
   return sound ? EXIT_CODES.ok : EXIT_CODES.checksFailed;
 }
 
-function describeBuild(project: BuiltProject, files: readonly ExportedFile[], interrupted: readonly string[]): unknown {
+function describeBuild(
+  project: BuiltProject,
+  files: readonly ExportedFile[],
+  { interrupted, passedOver }: { readonly interrupted: readonly string[]; readonly passedOver: readonly PassedOver[] },
+): unknown {
   return {
     status: 'built',
     buildId: project.buildId,
@@ -118,6 +129,7 @@ function describeBuild(project: BuiltProject, files: readonly ExportedFile[], in
     dataThrough: project.dataThrough,
     files,
     removedInterrupted: interrupted,
+    passedOver,
     report: project.report,
     tables: project.tables.map(({ model, rowCount, checkCount, failures }) => ({
       table: model.name,

@@ -51,10 +51,19 @@ describeOnBothEngines('CSV export', (open) => {
     expect(new TextDecoder('gb18030', { fatal: true }).decode(bytes)).toBe(SAMPLE_LINES);
   });
 
+  test('values for other systems are written as they are', async () => {
+    const folder = await createFolder();
+    const statement = sql`select * from (values ('+8613800138000'), ('-123'), ('=1'), ('＝1')) t (phone)`;
+    const options = { csvCells: 'unchanged' as const };
+    await exportCsv(await open(), statement, createOutputFolder(folder), 'p.csv', options);
+    const text = (await readFile(join(folder, 'p.csv'), 'utf8')).slice(1);
+    expect(text).toBe(['phone', '+8613800138000', '-123', '=1', '＝1', ''].join('\r\n'));
+  });
+
   test('a text that starts like a formula is defused, a number is left alone', async () => {
     const folder = await createFolder();
     const statement = sql`
-      select * from (values ('=1+1', -1), ('+86 138', 2), ('-x', -3), ('@cmd', 4), (chr(9) || 'tab', 5), (chr(13) || 'cr', 6), ('a=1', 7), ('"=1"', 8)) t (s, n)`;
+      select * from (values ('=1+1', -1), ('+86 138', 2), ('-x', -3), ('@cmd', 4), (chr(9) || 'tab', 5), (chr(13) || 'cr', 6), ('a=1', 7), ('"=1"', 8), (chr(10) || 'lf', 9), ('＝1', 10), ('＋1', 11), ('－1', 12), ('＠x', 13), ('！x', 14)) t (s, n)`;
     await exportCsv(await open(), statement, createOutputFolder(folder), 'f.csv');
     const text = (await readFile(join(folder, 'f.csv'), 'utf8')).slice(1);
     expect(text).toBe(
@@ -68,6 +77,12 @@ describeOnBothEngines('CSV export', (open) => {
         '"\'\rcr",6',
         'a=1,7',
         '"""=1""",8',
+        '"\'\nlf",9',
+        "'＝1,10",
+        "'＋1,11",
+        "'－1,12",
+        "'＠x,13",
+        '！x,14',
         '',
       ].join('\r\n'),
     );

@@ -40,6 +40,11 @@ const TEXTS = {
     zh: '已脱敏（性别、生日、城市）；客户ID保留原样',
     en: 'masked (gender, birthday, city); ids as they are',
   },
+  cells: { zh: '单元格', en: 'Cells' },
+  unchanged: {
+    zh: '按原值写出，供短信、广告等系统匹配；用电子表格打开时请以“文本”导入',
+    en: 'written as they are, so that other systems match them; import them as text into a spreadsheet',
+  },
   isOpen: { zh: '未脱敏', en: 'not masked' },
   ascending: { zh: '升序', en: 'ascending' },
   descending: { zh: '降序', en: 'descending' },
@@ -77,6 +82,7 @@ function formatNotes(scope: MartScope, request: CustomerExport, names: Record<st
     [say('asOf'), asOfDate],
     [say('timeZone'), timeZone],
     [say('currency'), currency.code],
+    [say('cells'), say('unchanged')],
     [say('masked'), say(isMasked ? 'isMasked' : 'isOpen')],
   ];
   const meanings = columns.map((id: CustomerColumnId) => [names[id] ?? id, CUSTOMER_COLUMNS[id].doc[language]]);
@@ -110,6 +116,7 @@ export async function exportCustomerList(
   const rows = await exportCsv(engine, statement, folder, `${fileName}.csv`, {
     ...task,
     encoding,
+    csvCells: 'unchanged',
     rowCount: customers,
   });
   await writeFile(folder, `${fileName}-notes.md`, (sink) =>

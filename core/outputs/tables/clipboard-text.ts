@@ -8,7 +8,7 @@ function readRow(columns: Columns, row: number): Cell[] {
 function writeTsvCell(cell: Cell): string {
   if (cell === null) return '';
   const text = String(cell);
-  const isDefused = typeof cell === 'string' && /^[=+\-@\t\r]/.test(text);
+  const isDefused = typeof cell === 'string' && /^[=+\-@\t\r\n＝＋－＠]/.test(text);
   const safe = isDefused ? `'${text}` : text;
   return /["\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

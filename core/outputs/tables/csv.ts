@@ -74,14 +74,18 @@ export async function exportCsv(
     for await (const batch of engine.stream(statement, { signal })) {
       if (isFirst) {
         if (isUtf8) await sink.write(BYTE_ORDER_MARK);
-        const header = writeCsvHeader(batch.fields);
+        const header = writeCsvHeader(batch.fields, options.csvCells);
         await sink.write(
           encode(header, (missing) => createUnencodableError(fileName, missing, { zh: '表头', en: 'the header' })),
         );
         isFirst = false;
       }
       const firstRow = rowCount;
-      await sink.write(encode(writeCsvRows(batch), (missing) => locateUnencodable(fileName, batch, firstRow, missing)));
+      await sink.write(
+        encode(writeCsvRows(batch, options.csvCells), (missing) =>
+          locateUnencodable(fileName, batch, firstRow, missing),
+        ),
+      );
       rowCount += batch.rowCount;
       onProgress?.(createExportProgress(fileName, options, rowCount));
     }

@@ -1,3 +1,4 @@
+import type { CsvCells } from './csv-text.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import type { OutputFolder } from '#core/kernel/files.ts';
 import type { Label } from '#core/kernel/label.ts';
@@ -17,6 +18,8 @@ export type ExportOptions = TaskOptions & {
   readonly rowGroupRows?: number;
   /** CSV: `utf-8` (with a byte order mark) unless stated. */
   readonly encoding?: 'utf-8' | 'gb18030';
+  /** CSV: `defused` unless stated, so that no spreadsheet runs a text as a formula; `unchanged` for other systems, where ids and phone numbers must match. */
+  readonly csvCells?: CsvCells;
   /** XLSX: a second sheet of texts, e.g. what the columns mean and which filters were in force. */
   readonly notes?: { readonly title: string; readonly rows: readonly (readonly string[])[] };
 };

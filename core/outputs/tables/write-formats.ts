@@ -1,5 +1,6 @@
 import type { Engine } from '#core/kernel/engine.ts';
 import type { OutputFolder } from '#core/kernel/files.ts';
+import type { CsvCells } from './csv-text.ts';
 import { type ExportAbout, formatAbout, toMetadata, toNotes } from './export-facts.ts';
 import { EXPORTERS } from './registry.ts';
 import { writeFile } from './write-file.ts';
@@ -19,6 +20,8 @@ export type ResultExport = {
   readonly rowCount: number;
   /** Of a CSV. */
   readonly encoding: 'utf-8' | 'gb18030';
+  /** Of a CSV; `defused` unless stated. */
+  readonly csvCells?: CsvCells;
   readonly about: ExportAbout;
   readonly task: TaskOptions;
 };
@@ -38,7 +41,7 @@ export async function writeFormats(
   statement: Sql,
   folder: OutputFolder,
   formats: readonly ExportFormat[],
-  { name, rowCount, encoding, about, task }: ResultExport,
+  { name, rowCount, encoding, csvCells, about, task }: ResultExport,
 ): Promise<ExportedFile[]> {
   const files: ExportedFile[] = [];
   for (const exporter of EXPORTERS.filter(({ id }) => formats.some((format) => format === id))) {
@@ -48,6 +51,7 @@ export async function writeFormats(
       subject: name,
       rowCount,
       encoding,
+      ...(csvCells === undefined ? {} : { csvCells }),
       metadata: toMetadata(about.facts),
       notes: toNotes(about),
     });

@@ -3,6 +3,7 @@ import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import { readNumber, readText } from '#core/questions/mart-scope.ts';
 import { ident, join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
+import { refuseEffects } from './sql-functions.ts';
 
 /** One column of a statement's result. */
 export type StatementField = {
@@ -68,7 +69,8 @@ function writeFit(name: string, type: string): Sql {
 }
 
 function toRefusal(error: unknown): unknown {
-  if (!(error instanceof WorkbenchError)) return error;
+  if (!(error instanceof Error)) return error;
+  if (!(error instanceof WorkbenchError) && !(error instanceof RangeError)) return error;
   const text = error.message
     .replace(/\s*LINE \d+:[\s\S]*$/, '')
     .replace(/\s*Stack Trace:[\s\S]*$/, '')
@@ -101,7 +103,21 @@ function toRefusal(error: unknown): unknown {
       zh: { message: '查询只能读取项目中的数据表，不能读取文件。', hint: '请先把文件作为数据导入。' },
     });
   }
-  if (text === error.message) return error;
+  if (/maximum call stack|stack overflow|expression depth|parser stack|memory exhausted at or near/i.test(text)) {
+    return new WorkbenchError(
+      'sql/too-deep',
+      'The statement is nested too deeply, or one expression has too many terms.',
+      {
+        cause: error,
+        hint: 'Split it: compute parts in WITH clauses, or use IN (…) and sum() instead of long chains.',
+        zh: {
+          message: '语句嵌套过深，或某个表达式的项数过多。',
+          hint: '请拆分语句：用 WITH 子句分步计算，或用 IN (…)、sum() 代替很长的连写。',
+        },
+      },
+    );
+  }
+  if (text === error.message || !(error instanceof WorkbenchError)) return error;
   const zhHead = error.code === 'engine/syntax' ? 'SQL 语句有语法错误：' : '数据库引擎无法执行这条语句：';
   return new WorkbenchError(error.code, text, {
     cause: error,
@@ -121,13 +137,14 @@ async function guarded<T>(work: Promise<T>): Promise<T> {
 /**
  * Lets DuckDB check a text without running it: one query that only reads, over tables that exist.
  * @throws WorkbenchError `sql/not-a-query` for anything else (DROP, COPY, ATTACH, INSTALL, PRAGMA, SET, several statements),
- * `sql/no-files`, `sql/placeholder`, and the engine's errors without the wrapper's position.
+ * `sql/no-files`, `sql/placeholder`, `sql/function-refused`, `sql/too-deep`, and the engine's errors without the wrapper's position.
  */
 async function describeText(
   engine: Engine,
   text: string,
   options: RunOptions,
 ): Promise<Omit<StatementField, 'sqlType'>[]> {
+  await refuseEffects(engine, text, options);
   const described = await guarded(
     engine.query(sql`select column_name, column_type from (describe select * from ${writeSource(text)})`, options),
   );
@@ -192,6 +209,7 @@ export async function previewStatement(
 
 /** Rows of the whole result. */
 export async function countStatement(engine: Engine, text: string, options: RunOptions = {}): Promise<number> {
+  await refuseEffects(engine, text, options);
   const counted = toSingleRow(
     await guarded(engine.query(sql`select count(*) as row_count from ${writeSource(text)}`, options)),
   );

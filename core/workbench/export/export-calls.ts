@@ -30,6 +30,7 @@ const formats = z.array(z.enum(EXPORT_FORMATS));
 const tableOptions = {
   formats: formats.exactOptional(),
   csv: encoding.exactOptional(),
+  csvCells: z.enum(['defused', 'unchanged']).exactOptional(),
   filters: z.strictObject({ rule: audienceRuleSchema, text: label }).exactOptional(),
 };
 

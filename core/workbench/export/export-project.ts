@@ -2,6 +2,7 @@ import { toSingleRow } from '#core/kernel/columns.ts';
 import type { Engine } from '#core/kernel/engine.ts';
 import type { OutputFolder } from '#core/kernel/files.ts';
 import { createBusMatrix, formatBusMatrix } from '#core/outputs/documents/bus-matrix.ts';
+import type { CsvCells } from '#core/outputs/tables/csv-text.ts';
 import { exportCsv } from '#core/outputs/tables/csv.ts';
 import { createDataDictionary, formatDataDictionary } from '#core/outputs/documents/data-dictionary.ts';
 import { MANIFEST_NAME, type SetFile } from '#core/outputs/sets/manifest.ts';
@@ -31,6 +32,8 @@ export type ExportTablesOptions = TaskOptions & {
   readonly formats?: readonly ExportFormat[];
   /** Also writes every table as `<table>.csv` in this encoding: UTF-8 with a byte order mark, or GB18030. */
   readonly csv?: 'utf-8' | 'gb18030';
+  /** Of a CSV: `defused` for spreadsheets unless stated, `unchanged` for other systems. */
+  readonly csvCells?: CsvCells;
   /** Only rows of these customers, in tables that have customers. */
   readonly filters?: ExportFilters;
 };
@@ -121,7 +124,7 @@ async function exportTable(
   folder: OutputFolder,
   options: ExportTablesOptions,
 ): Promise<ExportedFile[]> {
-  const { filters, csv = 'utf-8', formats: _, ...task } = options;
+  const { filters, csv = 'utf-8', csvCells, formats: _, ...task } = options;
   const columns = join(Object.keys(model.columns).map((name) => ident(name)));
   const scope = { schema: project.schema, parameters: project.parameters };
   const isFiltered = filters !== undefined && hasCustomers(model);
@@ -135,6 +138,7 @@ async function exportTable(
     name: model.name,
     rowCount: written,
     encoding: csv,
+    ...(csvCells === undefined ? {} : { csvCells }),
     about: { title: model.label, facts, columns: describeColumns(model) },
     task,
   });
@@ -191,7 +195,7 @@ async function writeBuild(
   folder: OutputFolder,
   options: ExportTablesOptions,
 ): Promise<ExportedFile[]> {
-  const { csv: _, formats: __, filters: ___, ...task } = options;
+  const { csv: _, formats: __, filters: ___, csvCells: ____, ...task } = options;
   const names = project.tables.map(({ model }) => model.name);
   const files = await exportTables(engine, project, names, folder, options);
   throwIfCancelled(task.signal);

@@ -88,7 +88,7 @@ describeOnBothEngines('The statement of an analyst', (open) => {
       const error: unknown = await run().catch((reason: unknown) => reason);
       expect(error).toBeInstanceOf(WorkbenchError);
       const { code, message, zh } = error as WorkbenchError;
-      expect(code).toMatch(/^(sql\/not-a-query|engine\/syntax)$/);
+      expect(code).toMatch(/^(sql\/not-a-query|sql\/function-refused|engine\/syntax)$/);
       expect(message).not.toMatch(/LINE 1|query\(/);
       expect(zh?.message).toMatch(/\p{Script=Han}/u);
     }
