@@ -83,7 +83,11 @@ export async function collectProject(options: CollectOptions): Promise<{ input: 
     paths.push(resolve(path));
     return createPathSource(path);
   };
-  let base: ProjectInput = { name: 'Customer workbench', parameters: parametersSchema.parse({}), sources: [] };
+  let base: ProjectInput = {
+    name: 'Customer workbench',
+    parameters: parametersSchema.parse({ currency: null }),
+    sources: [],
+  };
   if (options.project !== undefined) {
     const project = options.project;
     base = await openProjectInput(...(await openProject(project, openFile)));

@@ -115,7 +115,11 @@ export function addImportOptions(command: Command, sources?: readonly SourceName
       '--as-of <date>',
       'everything is computed as of the end of this day (YYYY-MM-DD); default: the last date in the data',
     )
-    .option('--currency <code>', 'ISO code of the project’s currency (default: CNY)', readCurrency)
+    .option(
+      '--currency <code>',
+      'ISO code of the project’s currency (default: as the files say, else asked)',
+      readCurrency,
+    )
     .option('--set <path=value>', 'a project parameter, e.g. rfm.scoreCount=4 (repeatable)', collect, [])
     .option('--memory <size>', 'memory limit of the engine, e.g. 4GB; more spills to disk', readMemory)
     .option('--threads <n>', 'threads of the engine', readThreads)

@@ -1,5 +1,6 @@
 import { isCancelled } from '#core/kernel/errors.ts';
 import { writeAmount } from '#core/kernel/money-text.ts';
+import { describeCurrency, isCurrencyCode } from '#core/sources/cleaning/currencies.ts';
 import type { Choice, Question } from '#core/sources/formats/define-format.ts';
 import type { Finding } from '#core/sources/meaning/finding.ts';
 import type { Progress, ProgressListener } from '#core/kernel/progress.ts';
@@ -66,7 +67,9 @@ function formatOutcome(choice: Choice, decimals: number): string {
 }
 
 /** A question with its choices, the money of each, and how to answer it, as the terminal shows it. */
-export function formatQuestion(question: Question, decimals = 2): string {
+export function formatQuestion(question: Question): string {
+  const own = question.choices.find(({ money }) => money !== undefined)?.money?.[0]?.currency;
+  const decimals = own === undefined || !isCurrencyCode(own) ? 2 : describeCurrency(own).decimals;
   const place = question.column === undefined ? question.file : `${question.file}, column "${question.column}"`;
   const width = Math.max(12, ...question.choices.map(({ value }) => value.length));
   const choices = question.choices.map(

@@ -14,8 +14,10 @@ export const parametersSchema = z.strictObject({
   asOfDate: isoDate.nullable().default(null),
   /** IANA name; wall-clock time of the project. */
   timeZone: z.string().min(1).default('Asia/Shanghai'),
+  /** ISO 4217 code and decimals; null = as the amounts in the files say, and asked where they do not. */
   currency: z
     .strictObject({ code: z.string().length(3), decimals: z.number().int().min(0).max(4) })
+    .nullable()
     .default({ code: 'CNY', decimals: 2 }),
   periodType: z.enum(['month', 'week', 'quarter']).default('month'),
   /** net: booked on the refund's date · gross: refunds ignored · allocate: booked on the original order's date. */
@@ -80,8 +82,13 @@ export const parametersSchema = z.strictObject({
 /** Project parameters, complete. Build with `parametersSchema.parse({})` for the defaults. */
 export type Parameters = z.output<typeof parametersSchema>;
 
-/** Parameters with the as-of date settled: what models and queries work with. */
-export type SettledParameters = Omit<Parameters, 'asOfDate'> & { readonly asOfDate: string };
+/** Parameters with the currency settled: what an import reads amounts by. */
+export type PricedParameters = Omit<Parameters, 'currency'> & {
+  readonly currency: NonNullable<Parameters['currency']>;
+};
+
+/** Parameters with the as-of date and the currency settled: what models and queries work with. */
+export type SettledParameters = Omit<PricedParameters, 'asOfDate'> & { readonly asOfDate: string };
 
 /** The smallest F and M score of a VIP. */
 export function getVipMinScore(parameters: Pick<Parameters, 'rfm' | 'segments'>): number {

@@ -2,6 +2,7 @@ import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { SourceName } from '#core/sources/contracts.ts';
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
 import type { FileReference } from '#core/outputs/project/file-reference.ts';
+import type { ProjectSource } from '#core/outputs/project/project-file.ts';
 import type { PickedSource } from '../carrier/workbench.ts';
 import type { HostFile } from '../host/host-bridge.ts';
 
@@ -11,6 +12,11 @@ export type ChangedSource = {
   readonly template?: MappingTemplate;
   readonly files: readonly (FileReference | HostFile)[];
 };
+
+/** A source of the project as it is. */
+export function keepSource({ source, files, template }: ProjectSource) {
+  return { source, files, ...(template === undefined ? {} : { template }) };
+}
 
 export function failNotAtHand(name: string): never {
   throw new WorkbenchError('file/not-found', `The file ${name} is not at hand.`, {

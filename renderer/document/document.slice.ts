@@ -1,3 +1,4 @@
+import type { Parameters } from '#core/kernel/parameters.ts';
 import type { SourceName } from '#core/sources/contracts.ts';
 import { exchangeLaunchFiles } from '#core/outputs/project/launch-files.ts';
 import type { ProjectFile } from '#core/outputs/project/project-file.ts';
@@ -47,7 +48,7 @@ export type DocumentSlice = DocumentFacts & {
    * Builds the open project with other sources: files it has, by their references, and new ones. Everything else of it stays. An
    * unreadable file is said as a failed opening.
    */
-  rebuildWith(sources: readonly ChangedSource[]): Promise<void>;
+  rebuildWith(sources: readonly ChangedSource[], parameters?: Parameters): Promise<void>;
   /** What a build makes of the document; called by the build itself. */
   followBuild: FollowBuild;
   findRecovery(): Promise<void>;
@@ -219,7 +220,7 @@ export function createDocumentSlice<State extends Needed>(
         dispatch({ type: 'rebuild-begun' });
         await get().project.startBuild(requestBuild(config, found, createRebuildId(lastRebuild)));
       },
-      rebuildWith: async (sources) => {
+      rebuildWith: async (sources, changed) => {
         await get().project.waitForBuilt();
         const { config } = read();
         if (config === null) return;
@@ -227,7 +228,8 @@ export function createDocumentSlice<State extends Needed>(
           const given = await openSources(sources, files.openNow);
           lastRebuild += 1;
           dispatch({ type: 'rebuild-begun' });
-          const { name, parameters } = config;
+          const { name } = config;
+          const parameters = changed ?? config.parameters;
           const documentId = createRebuildId(lastRebuild);
           await get().project.startBuild({ kind: 'files', name, documentId, parameters, answers: [], sources: given });
         } catch (error) {

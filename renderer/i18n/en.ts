@@ -6,6 +6,9 @@ import { cohortsEn } from '../views/cohorts/texts.ts';
 import { decideEn } from '../views/simulation/decide.texts.ts';
 import { dataEn } from '../views/data/texts.ts';
 import { importStepsEn } from '../views/data/wizard/texts.ts';
+import { periodsEn } from '../components/periods/texts.ts';
+import { moneyEn } from '../views/home/money.texts.ts';
+import { exploreEn } from '../views/explore/texts.ts';
 import { filtersEn } from '../components/filters/texts.ts';
 import { evaluationEn } from '../views/evaluation/texts.ts';
 import { homeEn } from '../views/home/texts.ts';
@@ -31,7 +34,10 @@ export const en = {
   ...dataEn,
   ...decideEn,
   ...importStepsEn,
+  ...exploreEn,
   ...filtersEn,
+  ...moneyEn,
+  ...periodsEn,
   ...evaluationEn,
   ...homeEn,
   ...launchEn,

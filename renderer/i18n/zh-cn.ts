@@ -5,6 +5,9 @@ import { cohortsZh } from '../views/cohorts/texts.ts';
 import { decideZh } from '../views/simulation/decide.texts.ts';
 import { dataZh } from '../views/data/texts.ts';
 import { importStepsZh } from '../views/data/wizard/texts.ts';
+import { periodsZh } from '../components/periods/texts.ts';
+import { moneyZh } from '../views/home/money.texts.ts';
+import { exploreZh } from '../views/explore/texts.ts';
 import { filtersZh } from '../components/filters/texts.ts';
 import { evaluationZh } from '../views/evaluation/texts.ts';
 import { homeZh } from '../views/home/texts.ts';
@@ -31,7 +34,10 @@ export const zhCn: Dictionary = {
   ...dataZh,
   ...decideZh,
   ...importStepsZh,
+  ...exploreZh,
   ...filtersZh,
+  ...moneyZh,
+  ...periodsZh,
   ...evaluationZh,
   ...homeZh,
   ...launchZh,

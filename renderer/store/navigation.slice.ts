@@ -2,6 +2,7 @@ import type { StateCreator } from 'zustand';
 
 export const VIEW_IDS = [
   'home',
+  'explore',
   'data',
   'segments',
   'behaviour',

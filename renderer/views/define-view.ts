@@ -7,6 +7,8 @@ export type View = {
   readonly id: ViewId;
   readonly icon: IconName;
   readonly key: string;
+  /** Whether its numbers go by the period and the comparison of the bar: elsewhere the bar does not show them. */
+  readonly hasPeriod?: boolean;
   readonly Component: ComponentType;
 };
 

@@ -3,6 +3,7 @@ import { cohortsView } from './cohorts/index.ts';
 import { dataView } from './data/index.ts';
 import type { View } from './define-view.ts';
 import { evaluationView } from './evaluation/index.ts';
+import { exploreView } from './explore/index.ts';
 import { homeView } from './home/index.ts';
 import { modelsView } from './models/index.ts';
 import { segmentsView } from './segments/index.ts';
@@ -15,6 +16,7 @@ import { tablesView } from './tables/index.ts';
 /** The screens that exist, in the order of the navigation. */
 export const VIEWS: readonly View[] = [
   homeView,
+  exploreView,
   dataView,
   segmentsView,
   behaviourView,

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parametersSchema } from '#core/kernel/parameters.ts';
+import { settleParameters } from '../helpers/staging-tables.ts';
 import { queryCohortRetention } from '#core/questions/cohorts/cohort-retention.ts';
 import { queryFunnel, type FunnelArgs } from '#core/questions/behaviour/funnel.ts';
 import { queryPaths } from '#core/questions/behaviour/paths.ts';
@@ -30,7 +30,7 @@ await engine.run(sql`create table mart.int_purchases as select cast(i as integer
  from (select i, cast(1 + floor(300000 * power(random(), 2)) as integer) as customer_no, timestamp '2024-07-01' + to_seconds(cast(floor(random() * 63072000) as bigint)) as moment from range(1000000) t(i))`);
 await engine.run(sql`create table mart.int_acquisition_costs (started_on date, channel varchar, cost_cents bigint)`);
 
-const scope = { schema: 'mart', parameters: { ...parametersSchema.parse({}), asOfDate: '2026-06-30' } };
+const scope = { schema: 'mart', parameters: settleParameters('2026-06-30') };
 const base: FunnelArgs = {
   steps: ['view', 'cart', 'purchase'],
   order: 'ordered',

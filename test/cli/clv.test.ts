@@ -171,14 +171,33 @@ describe('customer models told the wrong thing', { timeout: 180_000 }, () => {
 
   test('customers who never return are said, and so is too little history for a verdict', async () => {
     const single = await write('single.csv', `${HEADER}1,A,2024-01-05,10\n2,B,2024-02-05,10\n3,C,2024-03-05,10\n`);
-    const failed = await run('fit', '--orders', single, '--json', '--quiet');
+    const failed = await run('fit', '--currency', 'CNY', '--orders', single, '--json', '--quiet');
     expect(failed.code).toBe(1);
     expect(JSON.parse(failed.stdout)).toMatchObject({ status: 'failed', fit: { status: 'failed' }, verdict: null });
-    const outside = await run('fit', '--orders', single, '--calibrate-until', '2031-01-01', '--quiet');
+    const outside = await run(
+      'fit',
+      '--currency',
+      'CNY',
+      '--orders',
+      single,
+      '--calibrate-until',
+      '2031-01-01',
+      '--quiet',
+    );
     expect(outside.stderr).toContain('clv/calibration-outside');
     const asking = await write('asking.csv', `${HEADER}1,A,03/04/2024,10\n2,A,05/06/2024,10\n`);
     expect((await run('fit', '--orders', asking, '--quiet')).code).toBe(3);
-    const answered = await run('fit', '--orders', asking, '--date-order', 'dmy', '--json', '--quiet');
+    const answered = await run(
+      'fit',
+      '--currency',
+      'CNY',
+      '--orders',
+      asking,
+      '--date-order',
+      'dmy',
+      '--json',
+      '--quiet',
+    );
     expect(answered.code).toBe(0);
     expect(JSON.parse(answered.stdout)).toMatchObject({ status: 'fitted', verdict: null });
   });
@@ -191,7 +210,7 @@ describe.skipIf(!hasSharedData)('CDNOW, where ../shared/data lies beside the pro
     await writeFile(mapping, JSON.stringify({ version: 1, source: 'orders', columns, equalRows: 'keep' }));
     const orders = getSharedPath('cdnow/cdnow_sample.csv.gz');
     const settings = ['--set', 'countZeroAmountOrders=true', '--calibrate-until', '1997-09-30'];
-    return ['--orders', orders, '--mapping', mapping, ...settings, '--quiet'];
+    return ['--currency', 'CNY', '--orders', orders, '--mapping', mapping, ...settings, '--quiet'];
   };
 
   test.each([

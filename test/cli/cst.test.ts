@@ -99,10 +99,22 @@ describe('cst', () => {
     expect(asked.code).toBe(3);
     expect(JSON.parse(asked.stdout)).toMatchObject({
       status: 'questions',
-      questions: [{ code: 'date-order', column: '下单时间' }],
+      questions: [{ code: 'currency' }, { code: 'date-order', column: '下单时间' }],
     });
 
-    const built = await run('build', '--orders', dirty, '--date-order', 'dmy', '--out', out, '--json', '--quiet');
+    const built = await run(
+      'build',
+      '--currency',
+      'CNY',
+      '--orders',
+      dirty,
+      '--date-order',
+      'dmy',
+      '--out',
+      out,
+      '--json',
+      '--quiet',
+    );
     expect(built.stderr).toBe('');
     expect(built.code).toBe(0);
     const result = JSON.parse(built.stdout) as {
@@ -130,7 +142,19 @@ describe('cst', () => {
     const template = join(folder, 'answered.json');
     await writeFile(template, JSON.stringify({ version: 1, source: 'orders', dateOrder: { 下单时间: 'dmy' } }));
     const second = join(folder, 'second');
-    const again = await run('build', '--orders', dirty, '--mapping', template, '--out', second, '--json', '--quiet');
+    const again = await run(
+      'build',
+      '--currency',
+      'CNY',
+      '--orders',
+      dirty,
+      '--mapping',
+      template,
+      '--out',
+      second,
+      '--json',
+      '--quiet',
+    );
     expect(again.code).toBe(0);
     expect((JSON.parse(again.stdout) as { report: unknown }).report).toEqual(result.report);
 
@@ -141,6 +165,8 @@ describe('cst', () => {
     const third = join(folder, 'third');
     const withCsv = await run(
       'build',
+      '--currency',
+      'CNY',
       '--orders',
       dirty,
       '--mapping',
@@ -160,7 +186,9 @@ describe('cst', () => {
 
   test('check finds a table of another build, a missing file and a folder without a manifest', async () => {
     const out = join(folder, 'tampered');
-    expect((await run('build', '--orders', dirty, '--date-order', 'dmy', '--out', out, '--quiet')).code).toBe(0);
+    expect(
+      (await run('build', '--currency', 'CNY', '--orders', dirty, '--date-order', 'dmy', '--out', out, '--quiet')).code,
+    ).toBe(0);
     await copyFile(join(out, 'dim_customer_value.parquet'), join(out, 'dim_store.parquet'));
     await rm(join(out, 'brg_cst_touch.parquet'));
     const checked = await run('check', out, '--quiet');

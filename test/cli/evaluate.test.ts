@@ -128,7 +128,19 @@ describe('cst evaluate', () => {
 
   it('never calls it a lift without a control', () => {
     const { orders, touches } = writeShop();
-    const args = ['--orders', orders, '--touches', touches, '--strategy', 'S1', '--quiet', '--as-of', '2024-11-30'];
+    const args = [
+      '--currency',
+      'CNY',
+      '--orders',
+      orders,
+      '--touches',
+      touches,
+      '--strategy',
+      'S1',
+      '--quiet',
+      '--as-of',
+      '2024-11-30',
+    ];
     const { code, stdout, stderr } = run(...args);
     expect(stderr).toBe('');
     expect(code).toBe(0);

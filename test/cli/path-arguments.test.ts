@@ -75,10 +75,10 @@ describe.skipIf(process.platform === 'win32')('a path that is no regular file', 
     await writeFile(orders, 'order_id,customer_id,ordered_at,net_amount\n1,C1,2024-03-14,5.00\n');
     const plain = join(folder, 'plain.txt');
     for (const args of [
-      ['build', '--orders', orders, '--out', plain],
-      ['build', '--orders', orders, '--out', places['pipe'] ?? ''],
-      ['build', '--orders', orders, '--out', join(plain, 'below')],
-      ['predict', '--orders', orders, '--out', join(plain, 'x.csv')],
+      ['build', '--currency', 'CNY', '--orders', orders, '--out', plain],
+      ['build', '--currency', 'CNY', '--orders', orders, '--out', places['pipe'] ?? ''],
+      ['build', '--currency', 'CNY', '--orders', orders, '--out', join(plain, 'below')],
+      ['predict', '--currency', 'CNY', '--orders', orders, '--out', join(plain, 'x.csv')],
       ['inspect', orders, '--template', places['pipe'] ?? ''],
       ['inspect', orders, '--template', join(folder, 'empty')],
     ]) {

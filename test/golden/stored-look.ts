@@ -7,6 +7,8 @@ import { combineRules, EVERYBODY } from '#core/questions/audience/audience-rule.
 import { createWorkbench } from '../../renderer/carrier/create-workbench.ts';
 import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import type { QuestionArgs, QuestionName } from '#core/questions/define-question.ts';
+import { projectFileSchema } from '#core/outputs/project/project-file.ts';
+import { settleComparison, settlePeriod } from '#core/questions/periods/period.ts';
 import { writeQuestion } from '#core/workbench/questions/write-question.ts';
 import { formatStoredLook, STORED_ANSWERS } from '../../renderer/carrier/stored-answers.ts';
 import { countRowLoss } from '../../renderer/views/home/count-row-loss.ts';
@@ -22,7 +24,12 @@ type Asked = {
 
 /** Everything that Home and the bars around it ask while no filter is in force. */
 export function listHomeQuestions(project: ProjectView): readonly Asked[] {
+  const known = { dataFrom: project.dataFrom?.slice(0, 10) ?? null, asOf: project.parameters.asOfDate };
+  const { period, comparison } = projectFileSchema.pick({ period: true, comparison: true }).parse({});
+  const span = settlePeriod(period, known);
+  if (span === null) throw new Error('The sample has no day in the period that a new project begins with.');
   return [
+    { name: 'money-series', args: { unit: 'week', span, comparison: settleComparison(comparison, span) } },
     { name: 'kpis', args: {} },
     { name: 'noteworthy', args: { rows: countRowLoss(project) } },
     { name: 'campaign-list', args: {} },

@@ -1,3 +1,5 @@
+import { tableFromArrays, tableToIPC } from 'apache-arrow';
+import writeXlsxFile from 'write-excel-file/node';
 import type { FileSource } from '#core/kernel/files.ts';
 import { createBytesSource } from '#core/kernel/files.ts';
 
@@ -15,6 +17,7 @@ type Order = {
   readonly tax: number;
   readonly refund: number;
   readonly isCancelled: boolean;
+  readonly currency: 'CNY' | 'USD';
 };
 
 export type Book = { readonly orders: readonly Order[] };
@@ -36,7 +39,7 @@ const pieceDiscountOf = ({ lines }: Order): number =>
 const goodsOf = (order: Order): number => grossOf(order) - pieceDiscountOf(order) - order.discount;
 const totalOf = (order: Order): number => goodsOf(order) + order.shipping + order.tax;
 
-/** One book of orders: several lines, discounts of pieces and of orders, shipping, tax, partial and full refunds, cancellations, guests. */
+/** One book of orders in two currencies: several lines, discounts of pieces and of orders, shipping, tax, partial and full refunds, cancellations, guests. */
 export function writeBook(seed: number): Book {
   const random = createRandom(seed);
   const prices = Array.from({ length: 8 }, () => 500 + random(200) * 50);
@@ -62,6 +65,7 @@ export function writeBook(seed: number): Book {
       tax: random(2) === 0 ? 40 + random(30) : 0,
       refund: 0,
       isCancelled: random(10) === 0,
+      currency: index % 11 === seed % 11 ? 'USD' : 'CNY',
     };
     const kind = random(8);
     const refund = kind === 0 ? totalOf(plain) : kind === 1 ? Math.floor(goodsOf(plain) / 3) : 0;
@@ -70,11 +74,11 @@ export function writeBook(seed: number): Book {
   return { orders };
 }
 
-/** Net money of the goods per customer in cents: what every export of the book has to give. */
+/** Net money of the goods per customer in cents of CNY: what every export of the book has to give. */
 export function listTruth({ orders }: Book): Record<string, number> {
   const net: Record<string, number> = {};
   for (const order of orders) {
-    if (order.customer === null || order.isCancelled) continue;
+    if (order.customer === null || order.isCancelled || order.currency !== 'CNY') continue;
     net[order.customer] = (net[order.customer] ?? 0) + goodsOf(order) - Math.min(order.refund, goodsOf(order));
   }
   return net;
@@ -110,6 +114,9 @@ export type Shape = {
   readonly row: (order: Order, line: Line, index: number) => readonly (string | number)[];
   /** One row per order instead of one per line. */
   readonly perOrder?: boolean;
+  /** The rows say their currency; other exports hold the orders in CNY only. */
+  readonly hasCurrency?: boolean;
+  readonly format?: 'xlsx' | 'ndjson' | 'arrow';
   /** Name of a question → the truthful answer. */
   readonly answers: Readonly<Record<string, string>>;
   /** Splits the rows into files; one file where it is absent. */
@@ -128,18 +135,36 @@ const lineRefund = (order: Order, index: number): number => {
   return (shares[index] ?? 0) + (index === largest ? rest : 0);
 };
 
+const withCurrency = (order: Order, line: Line, index: number): readonly (string | number)[] => [
+  ...common(order),
+  line.sku,
+  line.quantity,
+  money(listNet(order)[index] ?? 0),
+  order.currency,
+  money(lineRefund(order, index)),
+  stateOf(order, order),
+];
+const WITH_CURRENCY = {
+  isPreset: false,
+  hasCurrency: true,
+  header: 'order_id,customer_id,order_date,sku,quantity,amount,currency,refund_amount,status',
+  row: withCurrency,
+  answers: { 'level:refund_amount': 'line' },
+} as const;
+
 /** The shapes that real exports have. */
 export const SHAPES: readonly Shape[] = [
   {
     name: 'Shopify: order fields on the first line',
     isPreset: true,
+    hasCurrency: true,
     header:
       'Name,Email,Financial Status,Currency,Subtotal,Shipping,Taxes,Total,Discount Amount,Created at,Lineitem quantity,Lineitem name,Lineitem price,Lineitem discount,Refunded Amount',
     row: (order, line, index) => [
       `#${order.id}`,
       who(order),
       first(index, order.isCancelled ? 'voided' : stateOf(order, order)),
-      first(index, 'CNY'),
+      first(index, order.currency),
       first(index, money(goodsOf(order))),
       first(index, money(order.shipping)),
       first(index, money(order.tax)),
@@ -383,18 +408,63 @@ export const SHAPES: readonly Shape[] = [
     ],
     answers: { 'level:refund_total': 'order' },
   },
+  { ...WITH_CURRENCY, name: 'a column of currencies' },
+  { ...WITH_CURRENCY, name: 'a workbook', format: 'xlsx' },
+  { ...WITH_CURRENCY, name: 'JSON, an object per line', format: 'ndjson' },
+  { ...WITH_CURRENCY, name: 'an Arrow file', format: 'arrow' },
+  {
+    ...WITH_CURRENCY,
+    name: 'marks of currencies beside the amounts',
+    header: 'order_id,customer_id,order_date,sku,quantity,amount,refund_amount,status',
+    row: (order, line, index) => [
+      ...common(order),
+      line.sku,
+      line.quantity,
+      `${order.currency === 'CNY' ? '¥' : 'US$'}${money(listNet(order)[index] ?? 0)}`,
+      money(lineRefund(order, index)),
+      stateOf(order, order),
+    ],
+  },
 ];
 
+type Cells = readonly (readonly string[])[];
+
+const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+async function writeRows(header: readonly string[], rows: Cells, format: Shape['format']): Promise<Uint8Array> {
+  switch (format) {
+    case 'xlsx': {
+      const cells = [header, ...rows].map((row) => row.map((value) => ({ value, type: String })));
+      return new Uint8Array(await writeXlsxFile(cells).toBuffer());
+    }
+    case 'ndjson':
+      return encode(
+        rows
+          .map((row) => JSON.stringify(Object.fromEntries(header.map((name, at) => [name, row[at] ?? '']))))
+          .join('\n'),
+      );
+    case 'arrow': {
+      const columns = header.map((name, at) => [name, rows.map((row) => row[at] ?? '')] as const);
+      return tableToIPC(tableFromArrays(Object.fromEntries(columns)), 'file');
+    }
+    case undefined:
+      return encode(`${[header, ...rows].map((row) => row.join(',')).join('\n')}\n`);
+  }
+}
+
 /** The files of a book in a shape. */
-export function writeExport(book: Book, shape: Shape): FileSource[] {
+export async function writeExport(book: Book, shape: Shape): Promise<FileSource[]> {
   const parts = shape.files?.(book) ?? [book.orders];
-  return parts.map((orders, index) => {
-    const rows = orders.flatMap((order) =>
+  const files: FileSource[] = [];
+  for (const [index, orders] of parts.entries()) {
+    const known = orders.filter(({ currency }) => shape.hasCurrency === true || currency === 'CNY');
+    const rows = known.flatMap((order) =>
       (shape.perOrder === true ? order.lines.slice(0, 1) : order.lines).map((line, at) =>
-        shape.row(order, line, at).join(','),
+        shape.row(order, line, at).map(String),
       ),
     );
-    const text = `${[shape.header, ...rows].join('\n')}\n`;
-    return createBytesSource(`export-${index + 1}.csv`, new TextEncoder().encode(text));
-  });
+    const bytes = await writeRows(shape.header.split(','), rows, shape.format);
+    files.push(createBytesSource(`export-${index + 1}.${shape.format ?? 'csv'}`, bytes));
+  }
+  return files;
 }

@@ -9,7 +9,7 @@ export type GivenRow = Readonly<Record<string, SqlValue>>;
 
 /** Default parameters with the as-of date settled. */
 export function settleParameters(asOfDate: string, changes: Partial<SettledParameters> = {}): SettledParameters {
-  return { ...parametersSchema.parse({}), asOfDate, ...changes };
+  return { ...parametersSchema.parse({}), currency: { code: 'CNY', decimals: 2 }, asOfDate, ...changes };
 }
 
 /** Creates a table with these columns and inserts rows; columns that a row leaves out are NULL. */

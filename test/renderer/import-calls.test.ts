@@ -56,7 +56,7 @@ describe('the calls of the import screen', () => {
     await writeFile(path, TEXT);
     const engine = await openTestEngine('native');
     const { input } = await collectProject({ files: { orders: [path] }, mappings: [], answers: {} });
-    const outcome = await buildProject(engine, input);
+    const outcome = await buildProject(engine, { ...input, parameters: parametersSchema.parse({}) });
     if (outcome.status !== 'built') throw new Error(JSON.stringify(outcome.questions));
     expect(outcome.project.report).toEqual(checked.report);
     await engine.close();

@@ -1,4 +1,5 @@
 import { parametersSchema } from '#core/kernel/parameters.ts';
+import { settleParameters } from '../helpers/staging-tables.ts';
 import { describeFile } from '#core/outputs/project/file-reference.ts';
 import type { BuildAnswer } from '#core/workbench/build/project-view.ts';
 import type { BuildRequest } from '../../renderer/carrier/workbench.ts';
@@ -31,7 +32,11 @@ async function answerBuild(request: BuildRequest): Promise<BuildAnswer> {
       definition: { parameters: request.parameters, sources },
       buildId: BUILD_ID,
       builtAt: 0,
-      parameters: { ...request.parameters, asOfDate: '2024-01-31' },
+      parameters: settleParameters('2024-01-31', {
+        ...request.parameters,
+        currency: { code: 'CNY', decimals: 2 },
+        asOfDate: '2024-01-31',
+      }),
       dataFrom: null,
       dataThrough: null,
       report: { files: [], rejects: [], openQuestions: [], findings: [] },

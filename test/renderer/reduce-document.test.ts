@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parametersSchema } from '#core/kernel/parameters.ts';
+import { settleParameters } from '../helpers/staging-tables.ts';
 import { createProjectFile, type ProjectFile } from '#core/outputs/project/project-file.ts';
 import { describeError } from '../../renderer/carrier/described-error.ts';
 import type { ProjectView } from '#core/workbench/build/project-view.ts';
@@ -30,7 +31,7 @@ const VIEW: ProjectView = {
   definition: { parameters: parametersSchema.parse({}), sources: SOURCES },
   buildId: 'b'.repeat(64),
   builtAt: 0,
-  parameters: { ...parametersSchema.parse({}), asOfDate: '2024-01-31' },
+  parameters: settleParameters('2024-01-31'),
   dataFrom: null,
   dataThrough: null,
   report: { files: [], rejects: [], findings: [], openQuestions: [] },

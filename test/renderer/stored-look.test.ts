@@ -3,6 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { writeQuestion } from '#core/workbench/questions/write-question.ts';
 import { createCancelledError, WorkbenchError } from '#core/kernel/errors.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
+import { settleParameters } from '../helpers/staging-tables.ts';
 import { EVERYBODY, type AudienceRule } from '#core/questions/audience/audience-rule.ts';
 import type { BuildAnswer, ProjectView } from '#core/workbench/build/project-view.ts';
 import { showStoredLook } from '../../renderer/carrier/show-stored-look.ts';
@@ -30,7 +31,7 @@ function createProject(buildId: string, builtAt: number | null): ProjectView {
     definition: { parameters: parametersSchema.parse({}), sources: [{ source: 'orders', files: [reference] }] },
     buildId,
     builtAt,
-    parameters: { ...parametersSchema.parse({}), asOfDate: '2024-01-31' },
+    parameters: settleParameters('2024-01-31'),
     dataFrom: null,
     dataThrough: null,
     report: { files: [], rejects: [], openQuestions: [], findings: [] },

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WorkbenchError, createCancelledError } from '#core/kernel/errors.ts';
 import { parametersSchema } from '#core/kernel/parameters.ts';
+import { settleParameters } from '../helpers/staging-tables.ts';
 import type { BuildAnswer, ProjectView } from '#core/workbench/build/project-view.ts';
 import type { Workbench } from '../../renderer/carrier/workbench.ts';
 import { createHostDouble, createRecoveryDouble } from './project-doubles.ts';
@@ -16,7 +17,7 @@ function createProject(name: string): ProjectView {
     definition: { parameters: parametersSchema.parse({}), sources: [{ source: 'orders', files: [REFERENCE] }] },
     buildId: 'a'.repeat(64),
     builtAt: 0,
-    parameters: { ...parametersSchema.parse({}), asOfDate: '2024-01-31' },
+    parameters: settleParameters('2024-01-31'),
     dataFrom: null,
     dataThrough: null,
     report: { files: [], rejects: [], openQuestions: [], findings: [] },

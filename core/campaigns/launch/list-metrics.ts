@@ -8,7 +8,7 @@ const filters = {
 /** 口径 of the columns of a launch's lists. */
 export const LIST_METRICS = {
   incrementalOrders: {
-    label: { zh: '增量订单', en: 'Extra orders' },
+    label: { zh: '单客增量订单', en: 'Extra orders' },
     formula: {
       zh: '触达该客户时的预期订单 − 不触达时的预期订单，转化窗口加后续观察，假设取中值；对照客户为“若触达”',
       en: 'expected orders when treated − when untreated, conversion window and follow-up, assumptions at their middle; for control customers: if they were treated',

@@ -28,6 +28,13 @@ export const intMoneyEvents = defineModel({
       '销售为正，退款与贷记为负（分）。',
       'Sales positive, refunds and credits negative, in minor units.',
     ),
+    gross_cents: declareColumn(
+      'BIGINT',
+      '下单金额',
+      'Ordered money',
+      '订单退款前金额，只计正数（分）；退款与贷记为 0。',
+      'Orders before refunds, positive ones only, in minor units; 0 for refunds and credits.',
+    ),
     margin_cents: declareColumn(
       'BIGINT',
       '毛利',
@@ -38,14 +45,15 @@ export const intMoneyEvents = defineModel({
     unknown_margins: declareColumn('INTEGER', '毛利未知行数', 'Lines of unknown margin', '计数。', 'A count.'),
     assumed_margins: declareColumn('INTEGER', '毛利估算行数', 'Lines of assumed margin', '计数。', 'A count.'),
   },
-  checks: [sql`booked_on <= known_on`],
+  checks: [sql`booked_on <= known_on`, sql`gross_cents >= 0`],
   sql: ({ orders, refunds, params }) => sql`
 with events as (
-  select customer_no, ordered_on as booked_on, ordered_on as known_on, amount_cents, margin_cents, unknown_margins, assumed_margins
+  select customer_no, ordered_on as booked_on, ordered_on as known_on, amount_cents, greatest(amount_cents, 0) as gross_cents,
+    margin_cents, unknown_margins, assumed_margins
   from ${orders}
   union all
   select customer_no, ${params.refunds === 'allocate' ? sql`ordered_on` : sql`known_on`}, known_on,
-    -refund_cents, -margin_cents, unknown_margins, assumed_margins
+    -refund_cents, 0, -margin_cents, unknown_margins, assumed_margins
   from ${refunds}
 ),
 final as (
@@ -54,6 +62,7 @@ final as (
     booked_on,
     known_on,
     sum(amount_cents) as amount_cents,
+    sum(gross_cents) as gross_cents,
     sum(margin_cents) as margin_cents,
     sum(unknown_margins) as unknown_margins,
     sum(assumed_margins) as assumed_margins

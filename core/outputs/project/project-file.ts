@@ -17,6 +17,7 @@ import {
 } from './ids.ts';
 import { MIGRATIONS } from '#core/outputs/project/migrations/registry.ts';
 import { audienceRuleSchema } from '#core/questions/audience/audience-rule.ts';
+import { comparisonSchema, periodSchema } from '#core/questions/periods/period.ts';
 import { WORKBENCH_VERSION } from '#core/kernel/version.ts';
 
 /** The version of the project format that this workbench writes. It reads every earlier one. */
@@ -50,7 +51,9 @@ export const projectFileSchema = z.strictObject({
   /** Version of the workbench that saved it. */
   appVersion: z.string().min(1).default(WORKBENCH_VERSION),
   name: z.string().trim().min(1).max(200),
-  parameters: parametersSchema.prefault({}),
+  parameters: parametersSchema
+    .extend({ currency: parametersSchema.shape.currency.unwrap().default(null) })
+    .prefault({}),
   /** Files of one source that share a mapping; a source may come more than once. */
   sources: z
     .array(
@@ -80,6 +83,9 @@ export const projectFileSchema = z.strictObject({
     .prefault({}),
   /** The filters in force, each a chip: every view, list and export goes by all of them together. */
   filters: z.array(audienceRuleSchema).default([]),
+  /** The days that numbers over time are about, and what they are compared with. */
+  period: periodSchema.default({ kind: 'last-days', days: 90 }),
+  comparison: comparisonSchema.default({ kind: 'previous' }),
   /** The last build, to tell whether what is opened computes the same. */
   lastBuild: z
     .strictObject({ buildId: z.string().regex(/^[0-9a-f]{64}$/), asOfDate: z.string() })

@@ -18,7 +18,7 @@ export const FUNNEL_METRICS = {
     denominator: null,
   },
   rate: {
-    label: { zh: '转化率', en: 'Conversion' },
+    label: { zh: '漏斗转化率', en: 'Funnel conversion' },
     formula: {
       zh: '完成该步 / 完成首步（或上一步）；区间为 Wilson 95 %',
       en: 'completed the step / completed the first step (or the one before); interval: Wilson, 95 %',

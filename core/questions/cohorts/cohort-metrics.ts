@@ -18,7 +18,7 @@ export const COHORT_METRICS = {
     denominator: { zh: '同期群客户，或上一期的客户', en: 'customers of the cohort, or of the age before' },
   },
   customers: {
-    label: { zh: '客户数', en: 'Customers' },
+    label: { zh: '回访客户数', en: 'Customers who came back' },
     formula: { zh: '按所选口径回来的客户数', en: 'customers who came back in the chosen reading' },
     filters,
     denominator: null,

@@ -75,7 +75,7 @@ export type CustomerPage = {
 /** 口径 of the forecast on a customer's page. */
 export const CUSTOMER_FORECAST_METRICS = {
   pAlive: {
-    label: { zh: '存活概率', en: 'P(alive)' },
+    label: { zh: '该客户存活概率', en: 'P(alive) of the customer' },
     formula: {
       zh: '所选购买模型下，该客户在截止日期仍活跃的概率',
       en: 'probability under the chosen model that the customer is still active as of the date',

@@ -1,10 +1,21 @@
 import type { Label } from '#core/kernel/label.ts';
 import type { SourceName } from '#core/sources/contracts.ts';
+import type { Question } from '#core/sources/formats/define-format.ts';
 import type { FileReconciliation, ImportReport } from '#core/sources/import/import-report.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
 
 /** A screen whose numbers a fault of the data touches. */
-export type AffectedView = 'home' | 'segments' | 'behaviour' | 'cohorts' | 'simulation' | 'evaluation' | 'tables';
+export type AffectedView =
+  | 'home'
+  | 'segments'
+  | 'behaviour'
+  | 'cohorts'
+  | 'simulation'
+  | 'evaluation'
+  | 'models'
+  | 'tables'
+  | 'sql'
+  | 'reports';
 
 export type QualitySeverity = 'error' | 'warning' | 'info';
 
@@ -77,19 +88,19 @@ export const QUALITY_METRIC: MetricDefinition = {
 };
 
 const AFFECTED: Readonly<Record<SourceName, readonly AffectedView[]>> = {
-  orders: ['home', 'segments', 'cohorts', 'simulation', 'evaluation'],
-  behaviors: ['behaviour', 'tables'],
-  customers: ['segments', 'tables'],
-  customer_links: ['home', 'segments', 'cohorts'],
-  products: ['tables', 'simulation'],
-  stores: ['segments', 'tables'],
-  promotions: ['simulation', 'tables'],
+  orders: ['home', 'segments', 'cohorts', 'simulation', 'evaluation', 'models', 'tables', 'sql', 'reports'],
+  behaviors: ['behaviour', 'tables', 'sql', 'reports'],
+  customers: ['segments', 'tables', 'sql', 'reports'],
+  customer_links: ['home', 'segments', 'behaviour', 'cohorts', 'simulation', 'models', 'tables', 'sql', 'reports'],
+  products: ['tables', 'simulation', 'sql'],
+  stores: ['segments', 'tables', 'sql'],
+  promotions: ['simulation', 'tables', 'sql'],
   strategies: ['simulation', 'evaluation'],
-  touches: ['evaluation', 'tables'],
-  planned_touches: ['evaluation', 'tables'],
-  service_tickets: ['segments', 'tables'],
-  acquisition_costs: ['cohorts'],
-  exchange_rates: ['home', 'segments', 'cohorts'],
+  touches: ['evaluation', 'tables', 'sql'],
+  planned_touches: ['evaluation', 'tables', 'sql'],
+  service_tickets: ['segments', 'tables', 'sql'],
+  acquisition_costs: ['cohorts', 'sql'],
+  exchange_rates: ['home', 'segments', 'cohorts', 'simulation', 'evaluation', 'models', 'tables', 'sql', 'reports'],
 };
 
 const REASONS: Readonly<Record<string, Label>> = {
@@ -114,6 +125,17 @@ const REASONS: Readonly<Record<string, Label>> = {
   'cut-off': { zh: '文件末尾被截断', en: 'cut off at the end' },
   'record-too-long': { zh: '行过长', en: 'lines too long' },
 };
+
+/** The open questions whose answers would change the numbers of a screen. */
+export function listDoubts(report: Pick<ImportReport, 'files' | 'openQuestions'>, view: string): readonly Question[] {
+  return report.openQuestions.filter((question) =>
+    AFFECTED[findSource(report.files, question)].some((affected) => affected === view),
+  );
+}
+
+function findSource(files: readonly FileReconciliation[], question: Question): SourceName {
+  return files.find(({ file }) => file === question.file)?.source ?? 'orders';
+}
 
 /** Names a reject reason. */
 export function nameReason(reason: string): Label {
@@ -232,8 +254,7 @@ export function rateQuality(report: Pick<ImportReport, 'files' | 'openQuestions'
   const [worst] = rated.toSorted((a, b) => a.score - b.score);
   const score = worst?.score ?? 0;
   const asked = report.openQuestions.map((question): QualityIssue => {
-    const file = report.files.find((candidate) => candidate.file === question.file);
-    const source = file?.source ?? 'orders';
+    const source = findSource(report.files, question);
     return {
       severity: 'warning',
       code: question.code,

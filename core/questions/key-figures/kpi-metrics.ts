@@ -1,5 +1,6 @@
 import type { Label } from '#core/kernel/label.ts';
 import type { MetricDefinition } from '#core/questions/define-metric.ts';
+import { REPURCHASE_METRICS } from './repurchase-rates.ts';
 
 /** The tiles of the home screen, in their order. */
 export const KPI_IDS = ['customers', 'new_share', 'repurchase', 'cycle', 'order_value', 'vip_revenue_share'] as const;
@@ -35,18 +36,7 @@ export const KPI_METRICS: Readonly<Record<KpiId, { readonly metric: MetricDefini
     interval: { zh: 'Wilson 95% 区间，以客户为样本', en: 'Wilson 95 % interval, customers as the sample' },
   },
   repurchase: {
-    metric: {
-      label: { zh: '客户复购率（近365天）', en: 'Repurchase rate by customers (last 365 days)' },
-      formula: {
-        zh: '近 365 天购买 ≥ 2 次的客户数 / 购买 ≥ 1 次的客户数（D1）',
-        en: 'customers with ≥ 2 purchases in the trailing 365 days / with ≥ 1 (D1)',
-      },
-      filters: {
-        zh: '截止日期时有效的购买；窗口含截止日期当日',
-        en: 'purchases standing as of the date; the window includes the date itself',
-      },
-      denominator: { zh: '近 365 天有购买的客户', en: 'customers with a purchase in the trailing 365 days' },
-    },
+    metric: REPURCHASE_METRICS.customer_repurchase,
     interval: { zh: 'Wilson 95% 区间，以客户为样本', en: 'Wilson 95 % interval, customers as the sample' },
   },
   cycle: {
@@ -69,7 +59,7 @@ export const KPI_METRICS: Readonly<Record<KpiId, { readonly metric: MetricDefini
   },
   order_value: {
     metric: {
-      label: { zh: '客单价', en: 'Average order value' },
+      label: { zh: '客单价（近365天）', en: 'Average order value (last 365 days)' },
       formula: {
         zh: '近 365 天净额 / 近 365 天购买次数',
         en: 'net money of the trailing 365 days / purchases in them',

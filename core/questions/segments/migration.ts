@@ -53,7 +53,7 @@ export type MigrationArgs = {
 /** 口径 of the migration matrix. */
 export const MIGRATION_METRICS = {
   customers: {
-    label: { zh: '客户数', en: 'Customers' },
+    label: { zh: '迁移客户数', en: 'Customers by class at both dates' },
     formula: {
       zh: '起始日期在行所示类别、结束日期在列所示类别的客户数',
       en: 'customers of the row’s class at the first date and of the column’s at the second',

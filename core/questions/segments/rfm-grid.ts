@@ -29,13 +29,13 @@ export type RfmGrid = {
 /** 口径 of the grid. */
 export const RFM_GRID_METRICS = {
   customers: {
-    label: { zh: '客户数', en: 'Customers' },
+    label: { zh: 'RFM 格内客户数', en: 'Customers of the RFM cell' },
     formula: { zh: '截止日期时 R 分与 F 分落在该格的客户数', en: 'customers with these R and F scores as of the date' },
     filters: { zh: '观察期内有购买的客户', en: 'customers with a purchase in the observation window' },
     denominator: null,
   },
   customerShare: {
-    label: { zh: '客户占比', en: 'Share of customers' },
+    label: { zh: 'RFM 格内客户占比', en: 'Share of scored customers' },
     formula: { zh: '格内客户数 / 有 RFM 评分的客户数', en: 'customers in the cell / scored customers' },
     filters: { zh: '观察期内有购买的客户', en: 'customers with a purchase in the observation window' },
     denominator: { zh: '有 RFM 评分的客户', en: 'scored customers' },

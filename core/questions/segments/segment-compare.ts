@@ -1,3 +1,4 @@
+import { REPURCHASE_METRICS } from '#core/questions/key-figures/repurchase-rates.ts';
 import { z } from 'zod';
 import { defineQuestion, type Named } from '#core/questions/define-question.ts';
 import { toRows, type Row } from '#core/kernel/columns.ts';
@@ -71,26 +72,18 @@ export const RECENCY_LIMITS = [30, 60, 90, 180, 365] as const;
 /** 口径 of the comparison. */
 export const COMPARE_METRICS = {
   customers: {
-    label: { zh: '客户数', en: 'Customers' },
+    label: { zh: '客群客户数', en: 'Customers of the segment' },
     formula: { zh: '截止日期时属于该客群的客户数', en: 'customers of the segment as of the date' },
     filters: { zh: '含未购客户；客群之间可以重叠', en: 'non-buyers included; segments may overlap' },
     denominator: null,
   },
   revenueShare: {
-    label: { zh: '收入占比', en: 'Share of revenue' },
+    label: { zh: '客群收入占比', en: 'Share of revenue of the segment' },
     formula: { zh: '客群净额之和 / 全部客户净额之和', en: "the segment's net money / all customers' net money" },
     filters: { zh: '观察期内净额（M）', en: 'net money (M) over the observation window' },
     denominator: { zh: '全部客户的净额', en: "all customers' net money" },
   },
-  repurchase: {
-    label: { zh: '客户复购率（近365天）', en: 'Repurchase rate by customers (last 365 days)' },
-    formula: {
-      zh: '近 365 天购买 ≥ 2 次的客户数 / ≥ 1 次的客户数；区间为 Wilson 95%，差异为 Newcombe 95%',
-      en: 'customers with ≥ 2 purchases in the trailing 365 days / with ≥ 1; Wilson interval, differences by Newcombe, 95 %',
-    },
-    filters: { zh: '截止日期时有效的购买', en: 'purchases standing as of the date' },
-    denominator: { zh: '近 365 天有购买的客户', en: 'customers with a purchase in the trailing 365 days' },
-  },
+  repurchase: REPURCHASE_METRICS.customer_repurchase,
   mean: {
     label: { zh: '均值', en: 'Mean' },
     formula: {

@@ -24,19 +24,19 @@ export type SegmentSizes = {
 /** 口径 of a segment's size. */
 export const SEGMENT_SIZE_METRICS = {
   customers: {
-    label: { zh: '客户数', en: 'Customers' },
+    label: { zh: '规则客户数', en: 'Customers by the rule' },
     formula: { zh: '截止日期时满足规则的客户数', en: 'customers who meet the rule as of the date' },
     filters: { zh: '全部客户，含未购客户', en: 'all customers, non-buyers included' },
     denominator: null,
   },
   customerShare: {
-    label: { zh: '客户占比', en: 'Share of customers' },
+    label: { zh: '规则客户占比', en: 'Share of customers by the rule' },
     formula: { zh: '满足规则的客户数 / 全部客户数', en: 'customers who meet the rule / all customers' },
     filters: { zh: '含未购客户', en: 'non-buyers included' },
     denominator: { zh: '全部客户', en: 'all customers' },
   },
   revenueShare: {
-    label: { zh: '收入占比', en: 'Share of revenue' },
+    label: { zh: '规则收入占比', en: 'Share of revenue by the rule' },
     formula: {
       zh: '满足规则的客户净额之和 / 全部客户净额之和',
       en: "net money of those who meet the rule / all customers' net money",

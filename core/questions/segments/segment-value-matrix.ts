@@ -53,7 +53,7 @@ export type SegmentValueMatrix = {
 /** 口径 of the matrix. */
 export const SEGMENT_VALUE_MATRIX_METRICS = {
   customers: {
-    label: { zh: '客户数', en: 'Customers' },
+    label: { zh: '格内客户数', en: 'Customers of the cell' },
     formula: {
       zh: '截止日期时处于该分群与价值等级的客户数',
       en: 'customers in the segment and value tier as of the date',
@@ -62,13 +62,13 @@ export const SEGMENT_VALUE_MATRIX_METRICS = {
     denominator: null,
   },
   customerShare: {
-    label: { zh: '客户占比', en: 'Share of customers' },
+    label: { zh: '格内客户占比', en: 'Share of customers in the cell' },
     formula: { zh: '格内客户数 / 全部购买客户数', en: 'customers in the cell / all purchasers' },
     filters: { zh: '不含未购客户', en: 'without prospects' },
     denominator: { zh: '全部购买客户', en: 'all purchasers' },
   },
   revenueShare: {
-    label: { zh: '收入占比', en: 'Share of revenue' },
+    label: { zh: '格内收入占比', en: 'Share of revenue in the cell' },
     formula: {
       zh: '格内客户净额之和 / 全部购买客户净额之和',
       en: "the cell customers' net money / all purchasers' net money",

@@ -56,7 +56,7 @@ export const SENSITIVITY_DAYS = 5;
 /** 口径 of the preview. */
 export const THRESHOLD_METRICS = {
   customers: {
-    label: { zh: '客户数', en: 'Customers' },
+    label: { zh: '草稿下客户数', en: 'Customers under the draft' },
     formula: {
       zh: '按草稿阈值重新划分后该类的客户数；评分、分群与等级规则与构建完全相同',
       en: 'customers of the class under the draft, by exactly the rules of a build',

@@ -6,7 +6,7 @@ import { getContract } from '#core/sources/contracts.ts';
 import { explainReject, getFaultyField } from './explain-reject.ts';
 import { profileColumns } from '#core/sources/import/profile-columns.ts';
 import { getColumnAnswer, type MappingTemplate } from '#core/sources/mapping/template.ts';
-import type { Parameters } from '#core/kernel/parameters.ts';
+import type { PricedParameters } from '#core/kernel/parameters.ts';
 import { ident, rawSql, sql } from '#core/kernel/sql.ts';
 
 let counter = 0;
@@ -20,7 +20,7 @@ export async function checkCell(
   template: MappingTemplate,
   column: string,
   text: string,
-  parameters: Parameters,
+  parameters: PricedParameters,
 ): Promise<Label | null> {
   const contract = getContract(template.source);
   const [name] = Object.entries(template.columns).find(([, reference]) => reference === column) ?? [];

@@ -3,7 +3,7 @@ import { cleanText, createUntidyPattern, foldCell } from './clean-text.ts';
 import { getStagedName, listStagedFields, type ContractField, type SourceContract } from '#core/sources/contracts.ts';
 import { listCurrencyMarks, type Currency } from './currencies.ts';
 import { parseMoney, parseMoneyProduct } from './parse-money.ts';
-import { parseInteger, parseQuantity, type NumberAnswers } from './parse-number.ts';
+import { extractMark, parseInteger, parseQuantity, type NumberAnswers } from './parse-number.ts';
 import { FIRST_YEAR, isDateOnly, parseTime, type DateOrder, type TimeAnswers, type UnixTime } from './parse-time.ts';
 import { mapWords } from './parse-words.ts';
 import type { FilePlan } from '#core/sources/meaning/plan.ts';
@@ -28,7 +28,12 @@ export type CleaningAnswers = {
   readonly words: ReadonlyMap<string, ReadonlyMap<string, string | null>>;
   /** Text of the column of currencies → ISO code. */
   readonly currencies: ReadonlyMap<string, string | null>;
+  /** Marks of other currencies beside amounts: each says the currency of its row. */
+  readonly foreignMarks?: ForeignMarks;
 };
+
+/** Columns of money where marks of other currencies stand; mark, upper case → ISO code. */
+export type ForeignMarks = { readonly columns: readonly string[]; readonly codes: ReadonlyMap<string, string> };
 
 /** How the rows of one file are read otherwise than they stand. */
 export type ReadingPlan = Pick<FilePlan, 'cells' | 'derived' | 'lines' | 'carried' | 'verdicts'>;
@@ -58,7 +63,12 @@ const NO_VALUE: Readonly<Record<string, string>> = {
 export function toNumberAnswers(answers: CleaningAnswers, isMoney: boolean): NumberAnswers {
   return {
     decimalMark: answers.decimalMark,
-    marks: isMoney ? listCurrencyMarks(answers.template.currency ?? answers.currency.code) : [],
+    marks: isMoney
+      ? [
+          ...listCurrencyMarks(answers.template.currency ?? answers.currency.code),
+          ...(answers.foreignMarks?.codes.keys() ?? []),
+        ]
+      : [],
     nullTokens: answers.template.nullTokens,
   };
 }
@@ -138,17 +148,22 @@ function judgeField(mapped: MappedField, answers: CleaningAnswers): Sql {
 }
 
 /** Whether rows of a source say their currency: by a column, or by the template where it is not the project's. */
-function writesCurrency(contract: SourceContract, { template, currency }: CleaningAnswers): boolean {
+function writesCurrency(contract: SourceContract, { template, currency, foreignMarks }: CleaningAnswers): boolean {
   if (!contract.fields.some(({ type }) => type === 'money')) return false;
-  if (template.currencyColumn !== undefined) return true;
+  if (template.currencyColumn !== undefined || foreignMarks !== undefined) return true;
   return template.currency !== undefined && template.currency.toUpperCase() !== currency.code.toUpperCase();
 }
 
 /** ISO code of a row's currency, NULL where the row says nothing. */
-function readCurrencyCode(contract: SourceContract, answers: CleaningAnswers): Sql {
-  const { template, currencies } = answers;
+function readCurrencyCode(contract: SourceContract, answers: CleaningAnswers, columns: readonly string[]): Sql {
+  const { template, currencies, foreignMarks } = answers;
   if (!writesCurrency(contract, answers)) return rawSql('cast(null as varchar)');
-  const stated = template.currency === undefined ? rawSql('null') : literal(template.currency.toUpperCase());
+  const own =
+    template.currency === undefined ? rawSql('cast(null as varchar)') : literal(template.currency.toUpperCase());
+  const beside = (foreignMarks?.columns ?? [])
+    .filter((name) => columns.includes(name))
+    .map((name) => mapWords(extractMark(rawSql(`_c${columns.indexOf(name)}`)), foreignMarks?.codes ?? new Map()));
+  const stated = beside.length === 0 ? own : sql`coalesce(${join([...beside, own])})`;
   if (template.currencyColumn === undefined) return stated;
   const said = foldCell(rawSql('_currency'), template.nullTokens);
   return sql`case when ${said} is null then ${stated} else coalesce(${mapWords(rawSql('_currency'), currencies)}, upper(${said})) end`;
@@ -359,7 +374,7 @@ export function selectCleanRows(
       ? judgedByCells
       : sql`coalesce(_planned_verdict, ${judgedByCells})`;
   return sql`with cells as (${selectCells(contract, raw, columns, mapped, answers.template, plan)}),
-typed as (select *, ${typed}, ${readCurrencyCode(contract, answers)} as _code from cells)
+typed as (select *, ${typed}, ${readCurrencyCode(contract, answers, columns)} as _code from cells)
 select cast(${rawSql(String(fileIndex))} as integer) as _file, _record, _hash,
   cast(${judged} as integer) as _verdict, _code as _currency, ${shown}
 from typed`;

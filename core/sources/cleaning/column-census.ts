@@ -2,7 +2,7 @@ import { toRows, toSingleRow, type Row } from '#core/kernel/columns.ts';
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
 import { cleanId, isDamagedId, isFloatId, isUncleanId } from './clean-id.ts';
 import { foldText } from './clean-text.ts';
-import { stripMagnitude, unifyNumber } from './parse-number.ts';
+import { BESIDE_DIGITS, stripMagnitude, unifyNumber } from './parse-number.ts';
 import type { DateOrder } from './parse-time.ts';
 import { unifyTimeText } from './time-text.ts';
 import { join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
@@ -164,9 +164,6 @@ const DOT =
   '[0-9]+\\.([0-9]{0,2}|[0-9]{4,})|0*\\.[0-9]+|0+\\.[0-9]+|[0-9]{1,3}(,[0-9]{3})+\\.[0-9]*|[0-9]{4,}\\.[0-9]+|[0-9]{1,3}(,[0-9]{3}){2,}|[0-9]{1,2}(,[0-9]{2})+,[0-9]{3}(\\.[0-9]*)?';
 const COMMA =
   '[0-9]+,([0-9]{0,2}|[0-9]{4,})|0*,[0-9]+|0+,[0-9]+|[0-9]{1,3}(\\.[0-9]{3})+,[0-9]*|[0-9]{4,},[0-9]+|[0-9]{1,3}(\\.[0-9]{3}){2,}';
-
-/** Letters and currency signs that stand together beside the digits: `US$`, `kr.`, `元`, `CHF`. */
-const BESIDE_DIGITS = '[\\p{L}\\p{Sc}][\\p{L}\\p{Sc}.]*';
 
 /** Sorts numbers by what they say about the decimal mark, and lists what stands beside the digits. */
 export async function countNumbers(engine: Engine, raw: Sql, cell: Sql, options: RunOptions): Promise<NumberCensus> {

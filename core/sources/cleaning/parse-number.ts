@@ -1,4 +1,4 @@
-import { foldCell, isOneOf, letIn } from './clean-text.ts';
+import { foldCell, foldText, isOneOf, letIn } from './clean-text.ts';
 import { join, literal, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
 export type NumberAnswers = {
@@ -65,6 +65,15 @@ export function unifyNumber(text: Sql, decimalMark: '.' | ','): Sql {
   const to = `${'0123456789'.repeat(OTHER_ZEROS.length)}${"'".repeat(APOSTROPHES.length)}${'-'.repeat(DASHES.length)}${decimalMark}`;
   const unified = sql`regexp_replace(regexp_replace(translate(${text}, ${literal(from)}, ${literal(to)}), ${literal(`[${DIRECTION}]`)}, '', 'g'), ${literal(BLANK_RUN)}, ' ', 'g')`;
   return sql`case when regexp_matches(${text}, ${literal(ODD_CHARACTER)}) then ${unified} else ${text} end`;
+}
+
+/** Letters and currency signs that stand together beside the digits: `US$`, `kr.`, `元`, `CHF`. */
+export const BESIDE_DIGITS = '[\\p{L}\\p{Sc}][\\p{L}\\p{Sc}.]*';
+
+/** The mark beside the digits of a cell, upper case; NULL of a plain number and of a blank cell. */
+export function extractMark(cell: Sql): Sql {
+  const unified = unifyNumber(foldText(cell), '.');
+  return sql`case when ${cell} is not null and not regexp_full_match(${cell}, '[-+]?[0-9]+([.][0-9]{1,2})?') then nullif(upper(regexp_extract(${stripMagnitude(unified)}, ${literal(BESIDE_DIGITS)})), '') end`;
 }
 
 /** A unified text without the words of magnitude behind its digits. */

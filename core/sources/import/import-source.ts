@@ -30,7 +30,7 @@ import { lacksAmountOnly, settleTemplate } from '#core/sources/mapping/suggest-m
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
 import { isTotalRecord } from '#core/sources/cleaning/total-rows.ts';
 import { exclusionVerdict, VERDICT } from '#core/sources/cleaning/verdicts.ts';
-import type { Parameters } from '#core/kernel/parameters.ts';
+import type { PricedParameters } from '#core/kernel/parameters.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
@@ -73,7 +73,7 @@ export type Companion = { readonly file: FileSource; readonly hash: string; read
 export type ImportScope = {
   readonly engine: Engine;
   readonly schema: string;
-  readonly parameters: Parameters;
+  readonly parameters: PricedParameters;
   readonly task: TaskOptions;
   /** Whether the project gives exchange rates. */
   readonly hasRates?: boolean;
@@ -103,6 +103,12 @@ export function toRunOptions(task: TaskOptions): RunOptions {
 /** True for questions that cannot wait: none of their choices is safe to take meanwhile. */
 export function isBlocking(question: Question): boolean {
   return question.meanwhile === undefined;
+}
+
+/** Whether the parts of a table are joined as proposed; undefined where nobody has said. */
+function readJoinAnswer(template: MappingTemplate | undefined): MappingTemplate['join'] {
+  const said = template?.join ?? template?.meaning?.answers['join'];
+  return said === 'accept' || said === 'refuse' ? said : undefined;
 }
 
 async function inspectAll(
@@ -155,7 +161,7 @@ export async function loadSource(
     const joined =
       plan === undefined || isAsked
         ? undefined
-        : await loadJoined(scope, inspected, plan, input.template?.join, nameTable);
+        : await loadJoined(scope, inspected, plan, readJoinAnswer(input.template), nameTable);
     questions.push(...(joined?.questions ?? []));
     const parts = joined?.files ?? inspected;
     const found = parts.map(({ inspection }) => inspection);

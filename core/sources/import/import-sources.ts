@@ -31,6 +31,7 @@ import { toQuestion, type Finding } from '#core/sources/meaning/finding.ts';
 import type { CustomerDecisions } from './customers/customer-scope.ts';
 import { dropDecisions } from './customers/settle-customers.ts';
 import { settleRows } from './settle-rows.ts';
+import { NO_CURRENCY, proposeCurrency } from './propose-currency.ts';
 import { askAsOf, askEqualRows } from '#core/sources/mapping/mapping-questions.ts';
 import { reconcileSource } from './reconcile-source.ts';
 import { collectRejects, createIngestTables, writeIngestRows } from './ingest-tables.ts';
@@ -44,7 +45,7 @@ import {
 import type { MappingTemplate } from '#core/sources/mapping/template.ts';
 import { exclusionVerdict, VERDICT } from '#core/sources/cleaning/verdicts.ts';
 import { writeAmount } from '#core/kernel/money-text.ts';
-import type { Parameters } from '#core/kernel/parameters.ts';
+import type { Parameters, PricedParameters } from '#core/kernel/parameters.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { ident, join, rawSql, sql, type Sql } from '#core/kernel/sql.ts';
 
@@ -74,6 +75,8 @@ export type ImportOutcome =
       readonly report: ImportReport;
       /** `YYYY-MM-DD`. */
       readonly asOfDate: string;
+      /** The parameters asked for, with the currency that was stated or found. */
+      readonly parameters: PricedParameters;
       readonly fingerprints: readonly FileFingerprint[];
       /** Every file with the template it was read by. */
       readonly files: readonly ImportedFile[];
@@ -221,13 +224,6 @@ export async function importSources(
   task: TaskOptions = {},
 ): Promise<ImportOutcome> {
   const given = new Set(request.sources.filter((input) => input.files.length > 0).map((input) => input.source));
-  const scope: ImportScope = {
-    engine,
-    schema: request.schema,
-    parameters: request.parameters,
-    task,
-    hasRates: given.has('exchange_rates'),
-  };
   const leading = HISTORY_SOURCES.find((name) => given.has(name));
   if (leading === undefined) {
     throw new WorkbenchError(
@@ -239,9 +235,21 @@ export async function importSources(
       },
     );
   }
+  const stated = request.parameters.currency;
+  const proposal = stated === null ? await proposeCurrency(request.sources, task) : undefined;
+  const scope: ImportScope = {
+    engine,
+    schema: request.schema,
+    parameters: { ...request.parameters, currency: stated ?? proposal?.currency ?? NO_CURRENCY },
+    task,
+    hasRates: given.has('exchange_rates'),
+  };
   const questions: Question[] = [];
   const openQuestions: Question[] = [];
   const findings: Finding[] = [];
+  if (proposal?.finding !== undefined) findings.push(proposal.finding);
+  const asksCurrency = proposal?.question !== undefined;
+  if (proposal?.question !== undefined) questions.push(proposal.question);
   const decisions: CustomerDecisions = {};
   const inspections: InspectedFile[] = [];
   const fingerprints: FileFingerprint[] = [];
@@ -277,8 +285,9 @@ export async function importSources(
     importedFiles.push(
       ...[...source.files, ...source.companions].map(({ file, template }) => ({ source: name, file, template })),
     );
-    questions.push(...source.questions.filter(isBlocking));
-    openQuestions.push(...source.questions.filter((question) => !isBlocking(question)));
+    const own = source.questions.filter(({ code }) => !asksCurrency || code !== 'currency');
+    questions.push(...own.filter(isBlocking));
+    openQuestions.push(...own.filter((question) => !isBlocking(question)));
     if (questions.length > 0) {
       await dropRawTables(scope, source);
       continue;
@@ -322,6 +331,7 @@ export async function importSources(
     status: 'imported',
     report: { files: reconciled, rejects, openQuestions, findings },
     asOfDate,
+    parameters: scope.parameters,
     fingerprints,
     files: importedFiles,
     inspections,

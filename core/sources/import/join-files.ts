@@ -65,7 +65,8 @@ function askJoin(base: RawPart, other: RawPart, match: Match): Question {
   const { text } = describeJoin(base, other, match);
   return {
     code: 'join',
-    file: other.name,
+    key: 'join',
+    file: base.name,
     text: { zh: `${text.zh}。这样连接对吗？`, en: `${text.en}. Is this right?` },
     choices: [
       { value: 'accept', label: { zh: '对，按此连接', en: 'Yes, join them so' } },

@@ -1,7 +1,12 @@
 import type { Engine } from '#core/kernel/engine.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Note, Question } from '#core/sources/formats/define-format.ts';
-import { joinTimeCells, nameTimeColumn, type CleaningAnswers } from '#core/sources/cleaning/clean-rows.ts';
+import {
+  joinTimeCells,
+  nameTimeColumn,
+  type CleaningAnswers,
+  type ForeignMarks,
+} from '#core/sources/cleaning/clean-rows.ts';
 import {
   countIds,
   countNumbers,
@@ -160,6 +165,24 @@ function checkCurrency(
   );
 }
 
+/** Marks beside amounts that no amount of this currency carries; undefined where there are none. */
+function findForeignMarks(findings: readonly NumberFinding[], own: string): ForeignMarks | undefined {
+  const code = own.toUpperCase();
+  const columns = new Set<string>();
+  const codes = new Map<string, string>();
+  for (const { column, census } of findings) {
+    if (column.field.type !== 'money') continue;
+    for (const mark of census.marks.keys()) {
+      const candidates = listCurrenciesOfMark(mark);
+      const [first] = candidates;
+      if (first === undefined || candidates.includes(code)) continue;
+      columns.add(column.name);
+      codes.set(mark, first);
+    }
+  }
+  return codes.size === 0 ? undefined : { columns: [...columns], codes };
+}
+
 function answersFor(field: string, template: MappingTemplate): Readonly<Record<string, string | boolean>> {
   if (field === 'status') return template.statusMap;
   return field === 'behavior_type' ? template.behaviorMap : template.booleanMap;
@@ -284,13 +307,15 @@ export async function profileColumns(
   const decimal = settleDecimalMark(numbers, template);
   if (decimal.question !== undefined) questions.push(decimal.question);
   if (decimal.mark === ',' && decimal.question === undefined) for (const list of notes) list.push(noteDecimalComma());
+  const foreignMarks =
+    contract.hasOrderLines === true ? findForeignMarks(numbers, template.currency ?? project.currency.code) : undefined;
   const currencyQuestion = checkCurrency(
     numbers,
     template,
     project.currency,
     project.hasRates === true && contract.name === 'orders',
   );
-  if (currencyQuestion !== undefined) questions.push(currencyQuestion);
+  if (currencyQuestion !== undefined && foreignMarks === undefined) questions.push(currencyQuestion);
   if (
     contract.hasOrderLines === true &&
     (template.columns['order_id'] === undefined || template.orderPerRow === true)
@@ -310,6 +335,7 @@ export async function profileColumns(
       zoneNames,
       words,
       currencies,
+      ...(foreignMarks === undefined ? {} : { foreignMarks }),
     },
   };
 }

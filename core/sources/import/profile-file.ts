@@ -8,10 +8,11 @@ import { cleanId, isUncleanId } from '#core/sources/cleaning/clean-id.ts';
 import { countWords } from '#core/sources/cleaning/column-census.ts';
 import { getContract, type ContractField } from '#core/sources/contracts.ts';
 import { inspectInput, loadInput } from './load-file.ts';
+import { guessCurrency } from './propose-currency.ts';
 import { profileColumns } from './profile-columns.ts';
 import { readWord } from '#core/sources/cleaning/parse-words.ts';
 import { getColumnAnswer, listFileColumns, type MappingTemplate } from '#core/sources/mapping/template.ts';
-import type { Parameters } from '#core/kernel/parameters.ts';
+import type { Parameters, PricedParameters } from '#core/kernel/parameters.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { ident, sql, type Sql } from '#core/kernel/sql.ts';
 
@@ -217,7 +218,7 @@ async function listQuestions(
   raw: Sql,
   file: { readonly name: string; readonly columns: readonly string[]; readonly isText: boolean },
   template: MappingTemplate,
-  parameters: Pick<Parameters, 'currency' | 'timeZone'>,
+  parameters: Pick<PricedParameters, 'currency' | 'timeZone'>,
   task: TaskOptions,
 ): Promise<Open> {
   const known = Object.entries(template.columns).filter(([, reference]) =>
@@ -276,7 +277,16 @@ export async function profileFile(
       columns: inspection.columns,
       isText: TEXT_FORMATS.has(inspection.format),
     };
-    const open = await listQuestions(engine, raw, described, template, parameters, task);
+    const currency =
+      parameters.currency ?? (await guessCurrency([{ source: template.source, files: [file], template }], task));
+    const open = await listQuestions(
+      engine,
+      raw,
+      described,
+      template,
+      { timeZone: parameters.timeZone, currency },
+      task,
+    );
     return { rows: load.rawRows, columns, words, ids, ...open };
   } finally {
     await engine.run(sql`drop schema if exists ${ident(schema)} cascade`);

@@ -60,7 +60,8 @@ async function listForeign(
 }
 
 /** Whether every amount is what its own cell says, in the project's currency. */
-function isWhole(scope: ImportScope, { plan, template }: LoadedFile): boolean {
+function isWhole(scope: ImportScope, { plan, template, answers }: LoadedFile): boolean {
+  if (answers?.foreignMarks !== undefined) return false;
   const isPlanned = plan !== undefined && (plan.derived.size > 0 || plan.verdicts.length > 0);
   const code = scope.parameters.currency.code.toUpperCase();
   return !isPlanned && template.currencyColumn === undefined && (template.currency ?? code).toUpperCase() === code;

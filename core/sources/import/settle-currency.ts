@@ -12,7 +12,7 @@ import {
   type Money,
   type Reading,
 } from '#core/sources/meaning/finding.ts';
-import { nameCleanTable, toRunOptions, type ImportScope, type LoadedSource } from './import-source.ts';
+import { nameCleanTable, toRunOptions, type ImportScope, type LoadedFile, type LoadedSource } from './import-source.ts';
 
 /** From this share of the rows on, foreign rows put the project's currency in question. */
 const FOREIGN_SHARE = 0.5;
@@ -114,9 +114,17 @@ function describeParts(parts: readonly Part[], own: string): { evidence: Evidenc
   };
 }
 
+/** The column that says the currency of a file's rows: one of currencies, else the first one whose amounts carry foreign marks. */
+function nameCurrencyColumn({ template, answers }: LoadedFile): string | undefined {
+  return template.currencyColumn ?? answers?.foreignMarks?.columns[0];
+}
+
 async function settleColumn(scope: ImportScope, source: LoadedSource, column: string): Promise<Finding | undefined> {
   const clean = nameCleanTable(scope, source.contract);
-  const indexes = [...source.files.keys()].filter((index) => source.files[index]?.template.currencyColumn === column);
+  const indexes = [...source.files.keys()].filter((index) => {
+    const file = source.files[index];
+    return file !== undefined && nameCurrencyColumn(file) === column;
+  });
   const files = rawSql(indexes.join(', '));
   const template = source.files[indexes[0] ?? 0]?.template;
   const before = await countCurrencies(scope, clean, files);
@@ -143,6 +151,8 @@ async function settleColumn(scope: ImportScope, source: LoadedSource, column: st
   const allRows = parts.reduce((sum, part) => sum + part.rows, 0);
   const others = parts.filter(({ code, foreign: count }) => code !== null && count > 0);
   const isOpen = foreignRows > allRows * FOREIGN_SHARE;
+  const isMarked = source.files[indexes[0] ?? 0]?.template.currencyColumn === undefined;
+  const isAsked = isOpen || (isMarked && foreignRows > 0);
   const readings: Reading[] = [
     {
       id: own,
@@ -154,7 +164,7 @@ async function settleColumn(scope: ImportScope, source: LoadedSource, column: st
       customers: Number(total['n_customers']),
       orders: null,
     },
-    ...(isOpen
+    ...(isAsked
       ? others.map(({ code, cents, customers }): Reading => ({
           id: code ?? '',
           label: { zh: `项目币种应为 ${code ?? ''}`, en: `the project is in ${code ?? ''}` },
@@ -171,7 +181,7 @@ async function settleColumn(scope: ImportScope, source: LoadedSource, column: st
       source: source.contract.name,
       files: indexes.map((index) => source.files[index]?.file.name ?? ''),
       columns: [column],
-      text: isOpen
+      text: isAsked
         ? {
             zh: `“${column}”中 ${allRows} 行里有 ${foreignRows} 行是 ${shown}，而项目币种是 ${own}。项目应以哪种币种计？`,
             en: `${foreignRows} of ${allRows} rows are in ${shown} by "${column}", but the project is in ${own}. Which currency is the project in?`,
@@ -190,9 +200,10 @@ async function settleColumn(scope: ImportScope, source: LoadedSource, column: st
         })),
       ],
       readings,
-      state: isOpen ? 'question' : 'assumed',
+      state: isAsked ? 'question' : 'assumed',
       chosen: own,
-      basis: isOpen ? null : 'evidence',
+      basis: isAsked ? null : 'evidence',
+      ...(isAsked && !isOpen ? { meanwhile: own } : {}),
     },
     template?.meaning?.answers[nameFinding('currency', column)] ?? template?.currency,
   );
@@ -216,7 +227,7 @@ async function settleColumn(scope: ImportScope, source: LoadedSource, column: st
  * currency. Where most rows are foreign, it is asked which currency the project is in. Where nothing says a currency, that is said.
  */
 export async function settleCurrency(scope: ImportScope, source: LoadedSource): Promise<readonly Finding[]> {
-  const columns = new Set(source.files.flatMap(({ template }) => template.currencyColumn ?? []));
+  const columns = new Set(source.files.flatMap((file) => nameCurrencyColumn(file) ?? []));
   const findings: Finding[] = [];
   for (const column of columns) {
     const found = await settleColumn(scope, source, column);

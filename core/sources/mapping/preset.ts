@@ -13,6 +13,8 @@ export type Preset = {
   /** Unit price and quantity whose product is the line's amount, where the export has no amount per line. */
   readonly amountProduct?: readonly [readonly string[], readonly string[]];
   readonly currencyColumn?: readonly string[];
+  /** ISO code of the amounts, where the platform sells in one currency only. */
+  readonly currency?: string;
   readonly settings: Partial<Pick<MappingTemplate, 'statusMap' | 'behaviorMap' | 'carryWithinOrder' | 'timeZone'>>;
   /** What the analyst should know about these exports. */
   readonly remark: Label;

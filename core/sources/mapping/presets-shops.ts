@@ -26,6 +26,7 @@ export const SHOP_PRESETS: readonly Preset[] = [
       discount_amount: ['商品优惠金额', '优惠金额'],
       channel: ['订单来源', '订单渠道'],
     },
+    currency: 'CNY',
     settings: {
       statusMap: {
         已完成: 'completed',

@@ -30,6 +30,7 @@ const OWN_PRESETS: readonly Preset[] = [
       status: ['订单状态'],
       refund_amount: ['退款金额', '已退金额'],
     },
+    currency: 'CNY',
     settings: {
       statusMap: {
         交易关闭: 'cancelled',
@@ -65,6 +66,7 @@ const OWN_PRESETS: readonly Preset[] = [
       store_id: ['店铺ID', '店铺名称'],
     },
     amountProduct: [['京东价'], ['订购数量', '商品数量']],
+    currency: 'CNY',
     settings: { statusMap: { 完成: 'completed', 锁定: 'pending', '(删除)等待出库': 'cancelled', 等待付款: 'pending' } },
     remark: {
       zh: '一行一个商品，订单金额在同单各行重复，因此金额取京东价×订购数量（未扣整单优惠）。',
@@ -86,6 +88,7 @@ const OWN_PRESETS: readonly Preset[] = [
       status: ['订单状态'],
       discount_amount: ['店铺优惠折扣(元)'],
     },
+    currency: 'CNY',
     settings: {
       statusMap: {
         '已发货，待签收': 'completed',
@@ -122,6 +125,7 @@ const OWN_PRESETS: readonly Preset[] = [
       channel: ['流量来源', '达人昵称'],
       store_id: ['店铺ID', '店铺名称'],
     },
+    currency: 'CNY',
     settings: {
       statusMap: {
         已完成: 'completed',
@@ -157,6 +161,7 @@ const OWN_PRESETS: readonly Preset[] = [
       refund_amount: ['商品已退款金额', '退款金额'],
       channel: ['订单来源', '渠道'],
     },
+    currency: 'CNY',
     settings: {
       statusMap: {
         交易完成: 'completed',
@@ -255,7 +260,8 @@ const OWN_PRESETS: readonly Preset[] = [
   },
 ];
 
-const PRESETS: readonly Preset[] = [...OWN_PRESETS, ...SHOP_PRESETS, ...EVENT_PRESETS];
+/** Every platform export that is known. */
+export const PRESETS: readonly Preset[] = [...OWN_PRESETS, ...SHOP_PRESETS, ...EVENT_PRESETS];
 
 /** The column of a file that one of these headers names, if any. */
 export function findHeader(headers: readonly string[], columns: readonly string[]): string | undefined {

@@ -1,5 +1,5 @@
 import type { Engine, RunOptions } from '#core/kernel/engine.ts';
-import type { Parameters } from '#core/kernel/parameters.ts';
+import type { PricedParameters } from '#core/kernel/parameters.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import type { Sql } from '#core/kernel/sql.ts';
 import type { CleaningAnswers } from '#core/sources/cleaning/clean-rows.ts';
@@ -35,7 +35,7 @@ export type MeaningContext = {
   /** Schema for tables of a check; the reader drops them after cleaning when their name begins with `_meaning_`. */
   readonly schema: string;
   readonly contract: SourceContract;
-  readonly parameters: Parameters;
+  readonly parameters: PricedParameters;
   readonly groups: readonly FileGroup[];
   readonly files: readonly MeaningFile[];
   readonly task: TaskOptions;

@@ -1,6 +1,6 @@
 import type { Engine } from '#core/kernel/engine.ts';
 import { throwIfCancelled } from '#core/kernel/errors.ts';
-import type { Parameters } from '#core/kernel/parameters.ts';
+import type { PricedParameters } from '#core/kernel/parameters.ts';
 import type { TaskOptions } from '#core/kernel/progress.ts';
 import { ident, sql, type Sql } from '#core/kernel/sql.ts';
 import type { SourceContract } from '#core/sources/contracts.ts';
@@ -24,7 +24,7 @@ export type Meaning = {
 export type MeaningScope = {
   readonly engine: Engine;
   readonly schema: string;
-  readonly parameters: Parameters;
+  readonly parameters: PricedParameters;
   readonly task: TaskOptions;
 };
 

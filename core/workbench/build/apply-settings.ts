@@ -1,4 +1,5 @@
 import { WorkbenchError } from '#core/kernel/errors.ts';
+import { describeCurrency, isCurrencyCode } from '#core/sources/cleaning/currencies.ts';
 import { parametersSchema, type Parameters } from '#core/kernel/parameters.ts';
 
 function setPath(target: Record<string, unknown>, path: readonly string[], value: unknown): void {
@@ -38,7 +39,11 @@ export function applySettings(parameters: Parameters, settings: readonly string[
         },
       });
     }
-    setPath(changed, setting.slice(0, at).split('.'), readSetting(setting.slice(at + 1)));
+    const path = setting.slice(0, at).split('.');
+    const value = readSetting(setting.slice(at + 1));
+    if (path[0] === 'currency' && path[1] !== 'decimals' && typeof value === 'string' && isCurrencyCode(value))
+      changed['currency'] = describeCurrency(value);
+    else setPath(changed, path, value);
   }
   const parsed = parametersSchema.safeParse(changed);
   if (parsed.success) return parsed.data;

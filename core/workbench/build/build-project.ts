@@ -93,7 +93,7 @@ export async function buildProject(engine: Engine, input: ProjectInput, task: Ta
       await dropSchemas(engine, [importSchema]);
       return { status: 'questions', questions: imported.questions };
     }
-    const parameters: SettledParameters = { ...input.parameters, asOfDate: imported.asOfDate };
+    const parameters: SettledParameters = { ...imported.parameters, asOfDate: imported.asOfDate };
     const range = await readDataRange(engine, importSchema);
     let tables: BuiltTable[] = [];
     const { schema } = await runModels(

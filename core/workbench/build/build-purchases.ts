@@ -52,7 +52,7 @@ export async function buildPurchases(
     task,
   );
   if (imported.status === 'questions') return { status: 'questions', questions: imported.questions };
-  const parameters: SettledParameters = { ...input.parameters, asOfDate: imported.asOfDate };
+  const parameters: SettledParameters = { ...imported.parameters, asOfDate: imported.asOfDate };
   await runModels(
     engine,
     {

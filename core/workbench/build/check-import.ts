@@ -1,4 +1,5 @@
 import type { Engine } from '#core/kernel/engine.ts';
+import type { Currency } from '#core/sources/cleaning/currencies.ts';
 import type { Question } from '#core/sources/formats/define-format.ts';
 import type { ImportReport } from '#core/sources/import/import-report.ts';
 import { importSources, type ImportedFile } from '#core/sources/import/import-sources.ts';
@@ -14,6 +15,8 @@ export type ImportCheck =
       /** `YYYY-MM-DD`. */
       readonly asOfDate: string;
       readonly files: readonly ImportedFile[];
+      /** The project's, as stated or as found. */
+      readonly currency: Currency;
     }
   | { readonly status: 'questions'; readonly questions: readonly Question[] };
 
@@ -31,8 +34,8 @@ export async function checkImport(engine: Engine, input: ProjectInput, task: Tas
     const { sources, parameters } = input;
     const outcome = await importSources(engine, { schema, sources, parameters }, task);
     if (outcome.status === 'questions') return { status: 'questions', questions: outcome.questions };
-    const { report, asOfDate, files } = outcome;
-    return { status: 'checked', report, asOfDate, files };
+    const { report, asOfDate, files, parameters: settled } = outcome;
+    return { status: 'checked', report, asOfDate, files, currency: settled.currency };
   } finally {
     await engine.run(sql`drop schema if exists ${ident(schema)} cascade`);
   }

@@ -21,5 +21,5 @@ export async function defineProject(
     const template = first === undefined ? undefined : templates.get(first);
     sources.push({ source, files: references, ...(template === undefined ? {} : { template }) });
   }
-  return { parameters: input.parameters, sources };
+  return { parameters: { ...input.parameters, currency: built.parameters.currency }, sources };
 }

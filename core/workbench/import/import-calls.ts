@@ -4,9 +4,11 @@ import { parametersSchema } from '#core/kernel/parameters.ts';
 import { exportCsv } from '#core/outputs/tables/csv.ts';
 import { noArguments, type Named } from '#core/questions/define-question.ts';
 import { checkCell } from '#core/sources/cleaning/check-cell.ts';
+import type { Currency } from '#core/sources/cleaning/currencies.ts';
 import { SOURCE_NAMES, type SourceName } from '#core/sources/contracts.ts';
 import type { Question, ReadOptions } from '#core/sources/formats/define-format.ts';
 import type { ImportReport, RejectedRow } from '#core/sources/import/import-report.ts';
+import { NO_CURRENCY } from '#core/sources/import/propose-currency.ts';
 import { listRejects, selectRejects } from '#core/sources/import/list-rejects.ts';
 import { previewFile } from '#core/sources/import/preview-file.ts';
 import { profileFile } from '#core/sources/import/profile-file.ts';
@@ -21,7 +23,13 @@ import { detectSources } from './detect-source.ts';
 
 /** What a dry run of an import found. */
 export type ImportAnswer =
-  | { readonly status: 'checked'; readonly report: ImportReport; readonly asOfDate: string }
+  | {
+      readonly status: 'checked';
+      readonly report: ImportReport;
+      readonly asOfDate: string;
+      /** The project's, as stated or as found. */
+      readonly currency: Currency;
+    }
   | { readonly status: 'questions'; readonly questions: readonly Question[] };
 
 const text = z.string().exactOptional();
@@ -63,8 +71,8 @@ export const importCheckCall = defineWorkbenchCall({
     ]);
     const check = await checkImport(engine, input, task);
     if (check.status === 'questions') return check;
-    const { report, asOfDate } = check;
-    return { status: 'checked', report, asOfDate };
+    const { report, asOfDate, currency } = check;
+    return { status: 'checked', report, asOfDate, currency };
   },
 });
 
@@ -78,7 +86,10 @@ export const importCellCall = defineWorkbenchCall({
     parameters: parametersSchema,
   }),
   run: async (workbench, { template, column, text: cell, parameters }): Promise<Label | null> =>
-    checkCell(await workbench.getEngine(), template, column, cell, parameters),
+    checkCell(await workbench.getEngine(), template, column, cell, {
+      ...parameters,
+      currency: parameters.currency ?? NO_CURRENCY,
+    }),
 });
 
 /** A window of the rejected rows of the project built last. */

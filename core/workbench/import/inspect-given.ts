@@ -11,6 +11,7 @@ import type { BrokenRecord, Inspection, Note, Question } from '#core/sources/for
 import { ENCODINGS } from '#core/sources/formats/encodings.ts';
 import { inspectFile } from '#core/sources/formats/registry.ts';
 import { loadSource, type LoadedSource } from '#core/sources/import/import-source.ts';
+import { guessCurrency } from '#core/sources/import/propose-currency.ts';
 import { findInRows } from '#core/sources/import/settle-rows.ts';
 import { detectSource } from '#core/sources/mapping/detect-source.ts';
 import { toQuestion, type Finding } from '#core/sources/meaning/finding.ts';
@@ -57,7 +58,8 @@ async function readRows(
   const { source } = template;
   await engine.run(sql`create schema ${ident(schema)}`);
   try {
-    const scope = { engine, schema, parameters: parametersSchema.parse({}), task };
+    const currency = await guessCurrency([{ source, files: [file], template }], task);
+    const scope = { engine, schema, parameters: { ...parametersSchema.parse({}), currency }, task };
     let loaded: LoadedSource;
     try {
       loaded = await loadSource(scope, source, [{ source, files: [file], template }]);
@@ -94,7 +96,8 @@ export async function inspectGiven(
 ): Promise<FileReading> {
   const read = given.encoding === undefined ? {} : { encoding: given.encoding };
   const inspection = await inspectFile(file, read, task);
-  const source = given.source ?? detectSource(file.name, inspection).candidates[0]?.source ?? 'orders';
+  const verdict = given.source === undefined ? detectSource(file.name, inspection) : undefined;
+  const source = given.source ?? verdict?.candidates[0]?.source ?? 'orders';
   const suggestion = suggestMapping(source, [inspection]);
   const template: MappingTemplate = {
     ...createTemplate(source),
@@ -108,7 +111,8 @@ export async function inspectGiven(
     missing.length === 0
       ? await readRows(engine, file, template, inspection, task)
       : { ...NOTHING_READ, questions: inspection.questions, notes: inspection.notes };
-  return { inspection, source, suggestion, template, missing, ...rows };
+  const questions = verdict?.question === undefined ? rows.questions : [verdict.question, ...rows.questions];
+  return { inspection, source, suggestion, template, missing, ...rows, questions };
 }
 
 /** See {@link inspectGiven}. */

@@ -3,7 +3,7 @@ import type { MetricDefinition } from '#core/questions/define-metric.ts';
 /** 口径 of the line above the list. */
 export const CUSTOMER_LIST_METRICS = {
   customers: {
-    label: { zh: '客户数', en: 'Customers' },
+    label: { zh: '名单客户数', en: 'Customers of the list' },
     formula: { zh: '名单中的客户数', en: 'customers of the list' },
     filters: {
       zh: '满足全部筛选条件的客户，含未购客户；输入客户ID时只计匹配者',

@@ -8,6 +8,7 @@ import { useFilters } from '../../store/use-filters.ts';
 import { Definition } from '../Definition.tsx';
 import { Icon } from '../Icon.tsx';
 import { AddFilter } from './AddFilter.tsx';
+import { PeriodBar } from '../periods/PeriodBar.tsx';
 import styles from './Filters.module.css';
 import { useFilterTexts } from './use-rule-text.ts';
 
@@ -111,11 +112,12 @@ function Chips() {
 }
 
 /** The filters in force as chips, how many customers they hold, and where another is added. */
-export function FilterBar() {
+export function FilterBar({ hasPeriod }: { readonly hasPeriod: boolean }) {
   const { t } = useTranslation();
   return (
     <section className={styles.bar} aria-label={t('filters.title')} data-testid="filter-bar">
       <AddFilter />
+      {hasPeriod && <PeriodBar />}
       <Chips />
       <CustomerCount />
     </section>

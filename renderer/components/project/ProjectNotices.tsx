@@ -1,3 +1,4 @@
+import { listDoubts } from '#core/questions/data/data-quality.ts';
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -101,6 +102,31 @@ function StaleNotice() {
   );
 }
 
+/** Questions about the data whose answers would change what this screen shows. */
+function DoubtNotice() {
+  const { t } = useTranslation();
+  const { read } = useLanguage();
+  const built = useWorkbench((state) => state.project.built);
+  const view = useWorkbench((state) => state.navigation.view);
+  const openView = useWorkbench((state) => state.navigation.openView);
+  const doubts = built === null ? [] : listDoubts(built.report, view);
+  const [first] = doubts;
+  if (first === undefined) return null;
+  return (
+    <Notice
+      icon="warning"
+      testId="doubt"
+      actions={
+        <Button size="compact-sm" variant="default" onClick={() => openView('data')}>
+          {t('data.doubtAnswer')}
+        </Button>
+      }
+    >
+      {t('data.doubt', { count: doubts.length })} {doubts.length === 1 && read(first.text)}
+    </Notice>
+  );
+}
+
 function SavingNotice() {
   const { t } = useTranslation();
   const isSaving = useWorkbench((state) => state.document.phase.name === 'saving');
@@ -175,6 +201,7 @@ export function ProjectNotices() {
       <OpeningNotice />
       <StoredNotice />
       <StaleNotice />
+      <DoubtNotice />
       <SavingNotice />
     </div>
   );

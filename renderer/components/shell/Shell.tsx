@@ -53,7 +53,7 @@ export function Shell() {
         <NavRail />
         <div className={styles.top}>
           <TopBar commands={commands} />
-          {hasProject && <FilterBar />}
+          {hasProject && <FilterBar hasPeriod={view?.hasPeriod === true} />}
         </div>
         <main id="content" className={styles.main} tabIndex={-1}>
           <ProjectNotices />

@@ -5,6 +5,7 @@ export const shellEn = {
   nav: {
     label: 'Screens',
     home: 'Home',
+    explore: 'Explore',
     data: 'Data',
     segments: 'Segments',
     behaviour: 'Behaviour',
@@ -89,6 +90,7 @@ export const shellZh: Translation<typeof shellEn> = {
   nav: {
     label: '页面',
     home: '首页',
+    explore: '探索',
     data: '数据',
     segments: '客群',
     behaviour: '行为',

@@ -43,7 +43,7 @@ export function DataView() {
           <Reconciliation report={project.report} currency={project.parameters.currency} />
           <Findings findings={project.report.findings} currency={project.parameters.currency} />
           <QualityPanel report={project.report} />
-          <OpenQuestions questions={project.report.openQuestions} />
+          <OpenQuestions key={`open ${project.buildId}`} questions={project.report.openQuestions} />
           <RejectedRows key={project.buildId} project={project} />
           <SourcesPanel project={project} />
         </>

@@ -38,7 +38,7 @@ export function QuestionsForm({ questions, request }: QuestionsFormProps) {
       <QuestionFields
         questions={questions}
         answers={answers}
-        {...(request.kind === 'sample' ? {} : { decimals: request.parameters.currency.decimals })}
+        decimals={request.kind === 'sample' ? 2 : (request.parameters.currency?.decimals ?? 2)}
         onAnswer={(question, value) => setAnswers(new Map([...answers, [identifyQuestion(question), value]]))}
       />
       <Group gap="md">

@@ -10,7 +10,7 @@ import { NO_VALUE } from '../../formatting/formats.ts';
 import { useFormats } from '../../formatting/use-formats.ts';
 import type { HostFile } from '../../host/host-bridge.ts';
 import { useLanguage } from '../../i18n/use-language.ts';
-import type { ChangedSource } from '../../document/changed-sources.ts';
+import { keepSource, type ChangedSource } from '../../document/changed-sources.ts';
 import { useWorkbench, useWorkbenchStore } from '../../store/use-workbench.ts';
 import styles from './Data.module.css';
 import { TemplateButtons } from './wizard/TemplateButtons.tsx';
@@ -80,7 +80,7 @@ export function SourcesPanel({ project }: { readonly project: ProjectView }) {
   const change = (at: number, edit: (source: ProjectSource) => ChangedSource | null) =>
     void rebuildWith(
       sources.flatMap((source, index): ChangedSource[] => {
-        const next: ChangedSource | null = index === at ? edit(source) : toChanged(source);
+        const next: ChangedSource | null = index === at ? edit(source) : keepSource(source);
         return next === null || next.files.length === 0 ? [] : [next];
       }),
     );
@@ -141,7 +141,7 @@ export function SourcesPanel({ project }: { readonly project: ProjectView }) {
                             label={t('sources.append')}
                             name={t('sources.appendTo', { source: label })}
                             onPick={(picked) =>
-                              change(at, (known) => ({ ...toChanged(known), files: [...known.files, ...picked] }))
+                              change(at, (known) => ({ ...keepSource(known), files: [...known.files, ...picked] }))
                             }
                           />
                         )}
@@ -151,7 +151,7 @@ export function SourcesPanel({ project }: { readonly project: ProjectView }) {
                           name={t('sources.replaceFile', { file: file.name })}
                           onPick={(picked) =>
                             change(at, (known) => ({
-                              ...toChanged(known),
+                              ...keepSource(known),
                               files: known.files.flatMap((other): ChangedSource['files'] =>
                                 other === file ? picked : [other],
                               ),
@@ -165,7 +165,7 @@ export function SourcesPanel({ project }: { readonly project: ProjectView }) {
                           disabled={isLast || isBuilding}
                           onClick={() =>
                             change(at, (known) => ({
-                              ...toChanged(known),
+                              ...keepSource(known),
                               files: known.files.filter((other) => other !== file),
                             }))
                           }
@@ -188,15 +188,11 @@ export function SourcesPanel({ project }: { readonly project: ProjectView }) {
             <span>{read(getContract(source.source).label)}</span>
             <TemplateButtons
               template={source.template ?? createTemplate(source.source)}
-              onLoad={(template: MappingTemplate) => change(at, (known) => ({ ...toChanged(known), template }))}
+              onLoad={(template: MappingTemplate) => change(at, (known) => ({ ...keepSource(known), template }))}
             />
           </div>
         ))}
       </details>
     </section>
   );
-}
-
-function toChanged({ source, files, template }: ProjectSource): ChangedSource {
-  return { source, files, ...(template === undefined ? {} : { template }) };
 }

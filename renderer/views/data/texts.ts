@@ -51,7 +51,12 @@ export const dataEn = {
     reason: 'Reason',
     raw: 'Text in the file',
     open: 'Open questions',
-    openNote: 'Kept as it is for now; an answer would change the result.',
+    openNote:
+      'The selected readings are taken meanwhile. Answers are kept with the project, and the files are loaded again.',
+    openAnswer: 'Answer and load again',
+    doubt_one: '{{count}} open question about the data touches these numbers.',
+    doubt_other: '{{count}} open questions about the data touch these numbers.',
+    doubtAnswer: 'Answer',
     worthless_one: 'of which {{value}} loaded row of an order worth nothing, which counts leave out',
     worthless_other: 'of which {{value}} loaded rows of orders worth nothing, which counts leave out',
     money: {
@@ -106,7 +111,10 @@ export const dataEn = {
       cohorts: 'cohorts',
       simulation: 'simulation',
       evaluation: 'evaluation',
+      models: 'models',
       tables: 'tables',
+      sql: 'SQL',
+      reports: 'reports',
     },
   },
   sources: {
@@ -201,7 +209,11 @@ export const dataZh: Translation<typeof dataEn> = {
     reason: '原因',
     raw: '文件原文',
     open: '待回答的问题',
-    openNote: '目前按原样保留；回答后结果可能改变。',
+    openNote: '目前按所选读法处理。回答会随项目保存，并重新载入文件。',
+    openAnswer: '回答并重新载入',
+    doubt_one: '数据有 {{count}} 个待回答的问题，会影响这些数字。',
+    doubt_other: '数据有 {{count}} 个待回答的问题，会影响这些数字。',
+    doubtAnswer: '去回答',
     worthless_one: '其中 {{value}} 行载入但所属订单金额为零，计数时不算购买',
     worthless_other: '其中 {{value}} 行载入但所属订单金额为零，计数时不算购买',
     money: {
@@ -256,7 +268,10 @@ export const dataZh: Translation<typeof dataEn> = {
       cohorts: '同期群',
       simulation: '模拟',
       evaluation: '效果评估',
+      models: '模型',
       tables: '数据表',
+      sql: 'SQL',
+      reports: '报告',
     },
   },
   sources: {

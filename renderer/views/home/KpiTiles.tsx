@@ -1,9 +1,28 @@
 import { useTranslation } from 'react-i18next';
 import type { ProjectView } from '#core/workbench/build/project-view.ts';
 import { QueryBoundary } from '../../data/QueryBoundary.tsx';
-import { useWithTotal } from '../../data/use-query.ts';
+import { useQuery, useWithTotal } from '../../data/use-query.ts';
+import { useFormats } from '../../formatting/use-formats.ts';
 import { KpiTile } from './KpiTile.tsx';
 import styles from './Kpi.module.css';
+
+/** Tells customers who have bought from those who are only known: the count of the bar holds both. */
+function PeopleNote() {
+  const { t } = useTranslation();
+  const { count } = useFormats();
+  const state = useQuery('audience-count', {});
+  if (state.status !== 'ready') return null;
+  const { customers, purchasers } = state.value;
+  return (
+    <p className={styles.note} data-testid="people">
+      {t('money.people', {
+        purchasers: count(purchasers),
+        prospects: count(customers - purchasers),
+        all: count(customers),
+      })}
+    </p>
+  );
+}
 
 /** The six numbers; under filters each over the pale number of everybody. */
 export function KpiTiles({ project }: { readonly project: ProjectView }) {
@@ -25,6 +44,7 @@ export function KpiTiles({ project }: { readonly project: ProjectView }) {
               />
             ))}
           </div>
+          <PeopleNote />
           <p className={styles.note}>
             {comparison === null
               ? t('overview.comparedNone')

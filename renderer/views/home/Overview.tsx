@@ -18,6 +18,7 @@ import { SUM_METRICS } from '../segments/sum-metrics.ts';
 import { Findings } from './Findings.tsx';
 import { KpiTiles } from './KpiTiles.tsx';
 import { LoopRow } from './LoopRow.tsx';
+import { MoneyPanel } from './MoneyPanel.tsx';
 import styles from './Overview.module.css';
 import { RecentWork } from './RecentWork.tsx';
 import { sumSegment } from './sum-segment.ts';
@@ -123,6 +124,7 @@ export function Overview({ project }: { readonly project: ProjectView }) {
 
   return (
     <div className={styles.overview} data-testid="overview">
+      <MoneyPanel project={project} />
       <KpiTiles project={project} />
       <div className={styles.work}>
         <Findings project={project} />

@@ -40,7 +40,7 @@ function ParametersForm({ document }: { readonly document: ProjectFile }) {
                     field={field}
                     value={field.read(draft)}
                     fault={faults.get(field.path)}
-                    decimals={document.parameters.currency.decimals}
+                    decimals={document.parameters.currency?.decimals ?? 2}
                     onChange={(value) => change(field, value)}
                   />
                 ),

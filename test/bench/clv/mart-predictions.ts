@@ -81,7 +81,7 @@ try {
     {
       models: selectModels(MODELS, ['int_cst_clv_scores']),
       sourceSchema: 'import_1',
-      parameters: { ...input.parameters, asOfDate: imported.asOfDate },
+      parameters: { ...imported.parameters, asOfDate: imported.asOfDate },
       keepIntermediates: true,
     },
     clock,

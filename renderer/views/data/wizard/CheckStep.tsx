@@ -42,7 +42,7 @@ function Questions({
       <QuestionFields
         questions={questions}
         answers={answers}
-        decimals={draft.parameters.currency.decimals}
+        decimals={draft.parameters.currency?.decimals ?? 2}
         onAnswer={(question, value) => setAnswers(new Map([...answers, [identifyQuestion(question), value]]))}
       />
       <Group mt="sm">
@@ -170,8 +170,8 @@ export function CheckStep({ draft, onChange, onLoad, onMap }: CheckStepProps) {
           aria-busy={state.isStale}
           data-testid="check-report"
         >
-          <Reconciliation report={answer.report} currency={draft.parameters.currency} />
-          <Findings findings={answer.report.findings} currency={draft.parameters.currency} />
+          <Reconciliation report={answer.report} currency={answer.currency} />
+          <Findings findings={answer.report.findings} currency={answer.currency} />
           <QualityPanel report={answer.report} />
           {answer.report.openQuestions.length > 0 && (
             <Questions

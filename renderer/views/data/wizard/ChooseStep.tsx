@@ -10,6 +10,8 @@ import { useLanguage } from '../../../i18n/use-language.ts';
 import styles from '../Data.module.css';
 import { createFileDrafts, hasNeededSource, type ImportDraft, type SourceDraft } from './import-draft.ts';
 
+/** The currency is the one that the files name. */
+const BY_FILES = 'by-files';
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}$/;
 
 type ChooseStepProps = {
@@ -133,12 +135,19 @@ export function ChooseStep({ draft, onChange, onNext, onBuild }: ChooseStepProps
         />
         <Select
           label={t('import.currency')}
-          value={parameters.currency.code}
+          value={parameters.currency?.code ?? BY_FILES}
+          description={parameters.currency === null ? t('import.currencyHint') : undefined}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           allowDeselect={false}
           searchable
           limit={60}
-          data={[...listCurrencyCodes()]}
-          onChange={(value) => value !== null && setParameters({ currency: describeCurrency(value) })}
+          data={[
+            { value: BY_FILES, label: t('import.currencyByFiles') },
+            ...listCurrencyCodes().map((code) => ({ value: code, label: code })),
+          ]}
+          onChange={(value) =>
+            value !== null && setParameters({ currency: value === BY_FILES ? null : describeCurrency(value) })
+          }
         />
       </div>
       <Group gap="md">

@@ -28,7 +28,7 @@ const kept = new WeakMap<Workbench, KeptDraft>();
 function startDraft(offered: DocumentSlice['offered']): ImportDraft {
   return {
     name: '',
-    parameters: parametersSchema.parse({}),
+    parameters: parametersSchema.parse({ currency: null }),
     sources:
       offered === null
         ? [

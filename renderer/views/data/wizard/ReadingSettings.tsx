@@ -76,8 +76,14 @@ export function ReadingSettings({ template, columns, parameters, onChange }: Rea
             value={template.currency ?? AUTO}
             allowDeselect={false}
             data={[
-              { value: AUTO, label: t('map.projectCurrency', { currency: parameters.currency.code }) },
-              { value: parameters.currency.code, label: t('map.onlyCurrency', { currency: parameters.currency.code }) },
+              {
+                value: AUTO,
+                label: t('map.projectCurrency', { currency: parameters.currency?.code ?? t('import.currencyByFiles') }),
+              },
+              ...[template.currency ?? parameters.currency?.code ?? []].flat().map((code) => ({
+                value: code,
+                label: t('map.onlyCurrency', { currency: code }),
+              })),
             ]}
             onChange={(value) => onChange(change(template, { currency: value === AUTO ? undefined : value }))}
           />

@@ -94,7 +94,7 @@ export function answerDraft(
   return questions.reduce((current, question): ImportDraft => {
     const choice = choices.get(identifyQuestion(question));
     if (choice === undefined) return current;
-    if (question.code === 'currency' && isCurrencyCode(choice) && choice !== current.parameters.currency.code)
+    if (question.code === 'currency' && isCurrencyCode(choice) && choice !== current.parameters.currency?.code)
       return { ...current, parameters: { ...current.parameters, currency: describeCurrency(choice) } };
     if (question.code === 'as-of') return { ...current, parameters: { ...current.parameters, asOfDate: choice } };
     const isAbout = (file: FileDraft): boolean => file.file.file.name === question.file;

@@ -95,7 +95,7 @@ describeOnBothEngines('corrections', (open) => {
 
   test('are judged one by one as they are typed', async () => {
     const engine = await open();
-    const parameters = parametersSchema.parse(PARAMETERS);
+    const parameters = { ...parametersSchema.parse(PARAMETERS), currency: { code: 'CNY', decimals: 2 } };
     expect(await checkCell(engine, ORDERS, 'time', '2024-03-06', parameters)).toBeNull();
     expect((await checkCell(engine, ORDERS, 'time', '2024/13/45', parameters))?.zh).toContain('不是存在的日期');
     expect((await checkCell(engine, ORDERS, 'amount', 'abc', parameters))?.en).toContain('not an amount');

@@ -92,7 +92,7 @@ describeOnBothEngines('an order export in several files', (open) => {
     if (outcome.status !== 'questions') throw new Error('nothing was asked');
     const asked = outcome.questions.find(({ code }) => code === 'join');
     expect([asked?.file, asked?.choices.map(({ value }) => value), asked?.meanwhile]).toEqual([
-      'headers.csv',
+      'order_lines.csv',
       ['accept', 'refuse'],
       undefined,
     ]);
@@ -108,6 +108,9 @@ describeOnBothEngines('an order export in several files', (open) => {
       report?.loaded,
       (report?.rejected ?? 0) + (report?.excluded.reduce((sum, { rows }) => sum + rows, 0) ?? 0),
     ]).toEqual([4, 2, 2]);
+    const named = template('orders', { meaning: { answers: { join: 'accept' } } });
+    const again = await importFiles(engine, [{ source: 'orders', files: [dates, stray], template: named }]);
+    expect(expectImported(again.outcome).report.files[0]?.loaded).toBe(2);
     await expect(
       importFiles(engine, [
         { source: 'orders', files: [dates, stray], template: template('orders', { join: 'refuse' }) },
