@@ -19,7 +19,7 @@ import { simulateOrders } from '../../helpers/simulate-orders.ts';
 import { settleParameters, type GivenRow } from '../../helpers/staging-tables.ts';
 
 const AS_OF = '2024-07-10';
-const PROFILES = ['fct_cst_profile', 'agg_cst_current', 'agg_cst_model_fits'];
+const PROFILES = ['fct_cst_profile', 'agg_cst_current', 'agg_cst_model_fits', 'int_purchase_refunds'];
 
 const { predictions } = parametersSchema.parse({
   predictions: { minCustomers: 60, minRepeaters: 15, minHistoryDays: 60 },
