@@ -4,7 +4,7 @@ import { readSetState } from '#core/outputs/sets/write-set.ts';
 import { createFolderReader } from './output-folder.ts';
 
 /** What a folder of exports holds now, in words: the set in force, rests, everything else by name. */
-export async function describeOutput(folder: string): Promise<string> {
+async function describeOutput(folder: string): Promise<string> {
   const reader = createFolderReader(folder);
   const { inForce, interrupted } = await readSetState(reader);
   const known = new Set([MANIFEST_NAME, inForce, ...interrupted]);

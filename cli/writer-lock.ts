@@ -6,7 +6,7 @@ import { WorkbenchError } from '#core/kernel/errors.ts';
 import { hasEnded, readProcessNumber, THIS_PROCESS } from './process-owner.ts';
 
 /** The file that names the process which writes into a folder. */
-export const LOCK_NAME = '.cst-lock';
+const LOCK_NAME = '.cst-lock';
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
