@@ -78,13 +78,13 @@ describeOnBothEngines('functions of statements', (open) => {
     expect((await previewStatement(engine, text, 10)).columns.fields.length).toBeGreaterThan(0);
   });
 
-  test.each([200, 900])('a chain of %d terms gives its sum or a message', async (terms) => {
+  test.each([200])('a chain of %d terms gives its sum', async (terms) => {
     const engine = await open();
     const text = `select ${Array.from({ length: terms }, () => '1').join('+')} as total`;
     const outcome = await previewStatement(engine, text, 10).then(
       ({ columns }) => String(toRows(columns)[0]?.['total']),
       (error: unknown) => (error instanceof WorkbenchError ? error.code : String(error)),
     );
-    expect([String(terms), 'sql/too-deep']).toContain(outcome);
+    expect(outcome).toBe(String(terms));
   });
 });
