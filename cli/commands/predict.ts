@@ -1,5 +1,6 @@
 import { basename, dirname, extname, resolve } from 'node:path';
-import { LAYER_LABELS, type LayeredInterval } from '#core/science/customer-models/intervals.ts';
+import { LAYER_LABELS } from '#core/kernel/interval-layers.ts';
+import type { LayeredInterval } from '#core/science/customer-models/intervals.ts';
 import { WorkbenchError } from '#core/kernel/errors.ts';
 import type { Exporter } from '#core/outputs/tables/define-exporter.ts';
 import { EXPORTERS } from '#core/outputs/tables/registry.ts';

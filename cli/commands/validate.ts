@@ -1,6 +1,7 @@
 import type { Backtest, BacktestCase } from '#core/science/customer-models/backtest.ts';
 import { toIsoDate } from '#core/kernel/day-number.ts';
-import { LAYER_LABELS, type LayeredInterval } from '#core/science/customer-models/intervals.ts';
+import { LAYER_LABELS } from '#core/kernel/interval-layers.ts';
+import type { LayeredInterval } from '#core/science/customer-models/intervals.ts';
 import type { HoldoutReport } from '#core/science/customer-models/validate.ts';
 import { validateArgs, validateModels } from '#core/workbench/models/validate-models.ts';
 import { runModelCommand, type ModelOptions } from '../clv-session.ts';

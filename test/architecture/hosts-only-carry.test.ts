@@ -8,13 +8,6 @@ const HOSTS = ['cli', 'renderer', 'electron'];
 /** The engine's adapters speak to DuckDB for every statement of core. */
 const ADAPTERS = /^(cli\/native-|renderer\/engine\/)/;
 
-/** Hosts' files that still write statements; each goes from here with its use case. */
-const STILL_WRITING = [
-  'cli/commands/predict.ts',
-  'cli/commands/simulate.ts',
-  'renderer/carrier/simulation/launch-calls.ts',
-];
-
 const STATEMENT =
   /(?:`|'|")\s*(?:select\s+(?:\*|[\w"$(])[^`'"]*\bfrom\b|with\s+\w+\s+as\s*\(|create\s+(?:table|view|schema)\s|insert\s+into\s|drop\s+(?:table|view|schema)\s|delete\s+from\s|update\s+\w+\s+set\s)/i;
 
@@ -48,6 +41,6 @@ describe('hosts only carry', () => {
     const writing = files.filter(
       (file) => !ADAPTERS.test(file) && findStatements(readFileSync(join(PROJECT_FOLDER, file), 'utf8')) > 0,
     );
-    expect(writing.filter((file) => !STILL_WRITING.includes(file))).toEqual([]);
+    expect(writing).toEqual([]);
   });
 });

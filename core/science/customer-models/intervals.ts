@@ -7,16 +7,7 @@ import { runSteps, runStepsGivingWay, type Steps } from '#core/science/numeric/s
 import type { CompressedHistories, FitResult, GammaGammaFit, Histories, ModelPoint } from './types.ts';
 import { sumWeighted } from './weighted.ts';
 import { throwIfCancelled } from '#core/kernel/errors.ts';
-import type { Label } from '#core/kernel/label.ts';
-
-export type LayerId = 'parameters' | 'individual' | 'calendar';
-
-/** What each layer of uncertainty is. */
-export const LAYER_LABELS: Readonly<Record<LayerId, Label>> = {
-  parameters: { zh: '参数（估计误差）', en: 'parameters (estimation error)' },
-  individual: { zh: '个体（每个客户自己的随机性）', en: 'individual (each customer’s own chance)' },
-  calendar: { zh: '日历冲击（同时影响所有客户）', en: 'calendar shock (hits all customers at once)' },
-};
+import type { LayerId } from '#core/kernel/interval-layers.ts';
 
 /** One layer of an interval: its part of the variance, and that part as a share of the whole. */
 export type Layer = { readonly id: LayerId; readonly variance: number; readonly share: number };
