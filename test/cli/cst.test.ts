@@ -280,7 +280,9 @@ describe('cst', () => {
 
   test('Ctrl-C while files are written exits 130, says what is on disk and keeps the former set', async () => {
     const out = join(folder, 'former');
-    expect((await run('build', '--orders', dirty, '--date-order', 'dmy', '--quiet', '--out', out)).code).toBe(0);
+    expect(
+      (await run('build', '--currency', 'CNY', '--orders', dirty, '--date-order', 'dmy', '--quiet', '--out', out)).code,
+    ).toBe(0);
     const before = basename(await findSet(out));
     const child = start(['build', '--sample', '--out', out]);
     let stderr = '';
