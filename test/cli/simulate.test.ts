@@ -217,7 +217,7 @@ describe('cst simulate', () => {
     });
     await once(child, 'close');
     expect(child.exitCode).toBe(130);
-    expect(stderr).toContain('nothing was left half-written');
+    expect(stderr).toContain('no file was left half-written');
     expect(await readdir(out)).toEqual([]);
   });
 });
