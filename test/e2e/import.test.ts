@@ -29,6 +29,7 @@ it('asks what the files leave open and builds with the answer', async () => {
   await questions.waitFor({ timeout: 120_000 });
   expect(await questions.textContent()).toContain('month first or day first');
   await questions.getByRole('radio', { name: /day\/month\/year/ }).check();
+  await questions.getByRole('radio', { name: 'USD', exact: true }).check();
   await questions.getByRole('button', { name: 'Continue' }).click();
   await page.getByTestId('equation').waitFor({ timeout: 200_000 });
   expect(await page.getByTestId('equation').textContent()).toContain('4 read = 4 loaded');

@@ -8,6 +8,7 @@ import { chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findBrowser } from '../../scripts/find-browser.mjs';
 import { serveWindow } from '../../scripts/serve.mjs';
+import { chooseCurrency } from '../helpers/choose-currency.ts';
 
 /** An edit of this age must survive whatever happens. */
 const SAFE_AFTER_MS = 5000;
@@ -98,6 +99,7 @@ it('an edit older than five seconds survives kill -9 of the browser, twice over'
   expect(await page.getByTestId('recovery').count()).toBe(0);
   await page.getByRole('button', { name: 'Choose files' }).click();
   await page.locator('input[type="file"]').first().setInputFiles(ORDERS);
+  await chooseCurrency(page, 'CNY');
   await page.getByRole('button', { name: 'Build' }).click();
   await page.getByTestId('equation').waitFor({ timeout: 120_000 });
 

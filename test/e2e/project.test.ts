@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listSeriousFaults } from './list-serious-faults.ts';
 import { openSample, openScreen, openWindow, waitForOverview, type OpenedWindow } from './open-window.ts';
 import { reloadPage } from './reload-page.ts';
+import { chooseCurrency } from '../helpers/choose-currency.ts';
 
 const DAY_ORDERS = ['Order ID,Customer ID,Paid at,Amount', 'A1,C1,2024-02-01,10.00', 'A2,C2,2024-04-03,20.00'].join(
   '\n',
@@ -171,6 +172,7 @@ describe('a project over files of the analyst', () => {
       .locator('input[type="file"]')
       .first()
       .setInputFiles({ name: 'orders.csv', mimeType: 'text/csv', buffer: Buffer.from(DAY_ORDERS) });
+    await chooseCurrency(page, 'CNY');
     await page.getByRole('button', { name: 'Build' }).click();
     await expect
       .poll(() => page.getByTestId('equation').textContent(), { timeout: 200_000 })

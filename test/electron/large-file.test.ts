@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchApp, type LaunchedApp } from '../electron-double/launch.ts';
 import { chooseInInput } from './drop-files.ts';
+import { chooseCurrency } from '../helpers/choose-currency.ts';
 
 const ROWS = 200_000;
 
@@ -40,6 +41,7 @@ it(`builds a project of ${ROWS} rows by the token of a file, in ranges of it`, a
   }, csv);
   await page.getByTestId('files-orders').click();
   await expect.poll(() => page.getByTestId('files-orders').textContent()).toContain('订单 2026.csv');
+  await chooseCurrency(page, 'CNY');
   expect(await build()).toContain('200,000 read = 200,000 loaded');
   if (app.kind === 'double') {
     const requests = await app.requests();
@@ -52,6 +54,7 @@ it(`builds it by the handle of the page, a File of the disk`, async () => {
   await page.getByRole('button', { name: 'Import data' }).click();
   await chooseInInput(page, 'input[type="file"]', [csv]);
   await expect.poll(() => page.getByTestId('files-orders').textContent()).toContain('订单 2026.csv');
+  await chooseCurrency(page, 'CNY');
   await page.getByRole('button', { name: 'Build' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Do not save' }).click();
   await expect

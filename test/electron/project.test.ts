@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeFolder } from '../helpers/remove-folder.ts';
 import { parseProjectFile, type ProjectFile } from '#core/outputs/project/project-file.ts';
 import { launchApp, runSecondInstance, type LaunchedApp } from '../electron-double/launch.ts';
+import { chooseCurrency } from '../helpers/choose-currency.ts';
 
 /** An edit of this age must survive whatever happens. */
 const SAFE_AFTER_MS = 5000;
@@ -121,6 +122,7 @@ async function importOrders(): Promise<void> {
   await answerOpen([orders]);
   await page.getByTestId('files-orders').click();
   await expect.poll(() => page.getByTestId('files-orders').textContent()).toContain('orders.csv');
+  await chooseCurrency(page, 'CNY');
   await page.getByRole('button', { name: 'Build' }).click();
   await page.getByTestId('equation').waitFor({ timeout: 120_000 });
 }

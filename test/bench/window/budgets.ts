@@ -1,3 +1,4 @@
+import { chooseCurrency } from '../../helpers/choose-currency.ts';
 import { execFileSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -148,6 +149,7 @@ async function importFiles(page: Page): Promise<void> {
   await page.locator('input[aria-label="Files for Orders"]').setInputFiles(data.orders);
   await page.getByRole('button', { name: 'Add a source' }).click();
   await page.locator('input[aria-label="Files for Behaviours"]').setInputFiles(data.behaviors);
+  await chooseCurrency(page, 'CNY');
   await page.getByRole('button', { name: 'Build', exact: true }).click();
   await page.getByTestId('equation').first().waitFor({ timeout: BUILD_TIMEOUT_MS });
 }
