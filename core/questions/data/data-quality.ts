@@ -7,6 +7,7 @@ import type { MetricDefinition } from '#core/questions/define-metric.ts';
 /** A screen whose numbers a fault of the data touches. */
 export type AffectedView =
   | 'home'
+  | 'explore'
   | 'segments'
   | 'behaviour'
   | 'cohorts'
@@ -88,19 +89,41 @@ export const QUALITY_METRIC: MetricDefinition = {
 };
 
 const AFFECTED: Readonly<Record<SourceName, readonly AffectedView[]>> = {
-  orders: ['home', 'segments', 'cohorts', 'simulation', 'evaluation', 'models', 'tables', 'sql', 'reports'],
+  orders: ['home', 'explore', 'segments', 'cohorts', 'simulation', 'evaluation', 'models', 'tables', 'sql', 'reports'],
   behaviors: ['behaviour', 'tables', 'sql', 'reports'],
-  customers: ['segments', 'tables', 'sql', 'reports'],
-  customer_links: ['home', 'segments', 'behaviour', 'cohorts', 'simulation', 'models', 'tables', 'sql', 'reports'],
-  products: ['tables', 'simulation', 'sql'],
-  stores: ['segments', 'tables', 'sql'],
+  customers: ['explore', 'segments', 'tables', 'sql', 'reports'],
+  customer_links: [
+    'home',
+    'explore',
+    'segments',
+    'behaviour',
+    'cohorts',
+    'simulation',
+    'models',
+    'tables',
+    'sql',
+    'reports',
+  ],
+  products: ['explore', 'tables', 'simulation', 'sql'],
+  stores: ['explore', 'segments', 'tables', 'sql'],
   promotions: ['simulation', 'tables', 'sql'],
   strategies: ['simulation', 'evaluation'],
   touches: ['evaluation', 'tables', 'sql'],
   planned_touches: ['evaluation', 'tables', 'sql'],
   service_tickets: ['segments', 'tables', 'sql'],
   acquisition_costs: ['cohorts', 'sql'],
-  exchange_rates: ['home', 'segments', 'cohorts', 'simulation', 'evaluation', 'models', 'tables', 'sql', 'reports'],
+  exchange_rates: [
+    'home',
+    'explore',
+    'segments',
+    'cohorts',
+    'simulation',
+    'evaluation',
+    'models',
+    'tables',
+    'sql',
+    'reports',
+  ],
 };
 
 const REASONS: Readonly<Record<string, Label>> = {

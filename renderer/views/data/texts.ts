@@ -106,6 +106,7 @@ export const dataEn = {
     fewer: 'Fewer',
     views: {
       home: 'home',
+      explore: 'explore',
       segments: 'segments',
       behaviour: 'behaviour',
       cohorts: 'cohorts',
@@ -263,6 +264,7 @@ export const dataZh: Translation<typeof dataEn> = {
     fewer: '收起',
     views: {
       home: '首页',
+      explore: '探索',
       segments: '客群',
       behaviour: '行为',
       cohorts: '同期群',
