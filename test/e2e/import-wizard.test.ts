@@ -148,7 +148,7 @@ const WORDS = {
     keep: /^keep/,
     answer: /^Take these answers$/,
     load: /^Load$/,
-    touches: 'Touches: home, segments, cohorts, simulation',
+    touches: 'Touches: home, explore, segments, cohorts, simulation',
     reload: /^Load 1 corrected row$/,
   },
   'zh-CN': {
@@ -162,7 +162,7 @@ const WORDS = {
     keep: /^保留/,
     answer: /^采用这些回答$/,
     load: /^载入$/,
-    touches: '影响：首页、客群、同期群、模拟',
+    touches: '影响：首页、探索、客群、同期群、模拟',
     reload: /^重新载入 1 行$/,
   },
 } as const;
