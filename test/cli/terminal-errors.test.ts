@@ -53,7 +53,7 @@ describe('errors in the terminal', () => {
     ['open', 'ENOENT', 'files/missing'],
   ])('%s that ends with %s is %s, with its path and the way on', async (call, code, expected) => {
     const out = join(folder, `out-${call}-${code}`);
-    const ended = await runTerminal(['build', '--orders', orders, '--out', out, '--quiet'], {
+    const ended = await runTerminal(['build', '--currency', 'CNY', '--orders', orders, '--out', out, '--quiet'], {
       before: failCall(call, code, out),
     });
     expect(ended.code, ended.stderr).toBe(1);
@@ -77,7 +77,7 @@ describe('errors in the terminal', () => {
 
   test('what nobody foresaw is one line, and its origin with CST_DEBUG=1', async () => {
     const before = failCall('mkdir', 'EUNKNOWN', join(folder, 'odd'));
-    const args = ['build', '--orders', orders, '--out', join(folder, 'odd'), '--quiet'];
+    const args = ['build', '--currency', 'CNY', '--orders', orders, '--out', join(folder, 'odd'), '--quiet'];
     const plain = await runTerminal(args, { before });
     expect(plain.code).toBe(1);
     expect(plain.stderr).toContain('Error (internal/unexpected): ');
@@ -111,7 +111,18 @@ describe('errors in the terminal', () => {
 
   test('a memory limit with a unit is taken', async () => {
     const out = join(folder, 'limited');
-    const ended = await runTerminal(['build', '--orders', orders, '--out', out, '--quiet', '--memory', '512 mib']);
+    const ended = await runTerminal([
+      'build',
+      '--currency',
+      'CNY',
+      '--orders',
+      orders,
+      '--out',
+      out,
+      '--quiet',
+      '--memory',
+      '512 mib',
+    ]);
     expect(ended.code, ended.stderr).toBe(0);
   });
 
