@@ -70,6 +70,11 @@ describe.each(['en', 'zh-CN'] as const)('deciding on a campaign and measuring it
     expect(await conversion.textContent()).toContain('34.4%');
     expect(await conversion.textContent()).toContain(isEnglish ? 'no verdict yet' : '尚无定论');
     expect(await listSeriousFaults(opened.page)).toEqual([]);
+    expect(await page.getByRole('button', { name: isEnglish ? 'Note the decision' : '记录决定' }).isDisabled()).toBe(
+      true,
+    );
+    const choices = page.getByRole('radiogroup', { name: isEnglish ? 'Decision' : '结论与决定' });
+    await choices.getByText(isEnglish ? 'Iterate' : '调整', { exact: true }).click();
     await page.getByRole('textbox', { name: isEnglish ? 'Note' : '备注' }).fill('repeat with a larger holdout');
     await page.getByRole('button', { name: isEnglish ? 'Note the decision' : '记录决定' }).click();
     const log = page.getByRole('list').filter({ hasText: 'repeat with a larger holdout' });

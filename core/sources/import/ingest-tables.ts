@@ -65,6 +65,7 @@ export async function writeIngestRows(
 /** The cell a rejecting verdict is about, as it stands in the file. */
 function selectFaultyValue(source: LoadedSource, file: LoadedFile): Sql {
   const mapped = listMappedFields(source.contract, file.template, file.columns);
+  const { currencyColumn } = file.template;
   const arms = mapped.flatMap((entry) => {
     const names = listFileColumns(entry.reference);
     if (names.length === 0) return [];
@@ -75,19 +76,22 @@ function selectFaultyValue(source: LoadedSource, file: LoadedFile): Sql {
         ? sql`raw.${ident(only)}`
         : sql`concat_ws(${literal(separator)}, ${join(names.map((name) => sql`raw.${ident(name)}`))})`;
     const codes = [VERDICT.unreadable + entry.index, VERDICT.missing + entry.index];
+    if (entry.field.name === 'amount' && currencyColumn === undefined) codes.push(VERDICT.otherCurrency);
     if (entry.field.name === 'customer_id') codes.push(VERDICT.severalCustomers, VERDICT.repeatedPair);
     return [sql`when line._verdict in (${rawSql(codes.join(', '))}) then ${value}`];
   });
-  const { currencyColumn } = file.template;
   if (currencyColumn !== undefined)
     arms.push(sql`when line._verdict = ${rawSql(String(VERDICT.otherCurrency))} then raw.${ident(currencyColumn)}`);
   return arms.length === 0 ? rawSql('cast(null as varchar)') : sql`case ${join(arms, ' ')} end`;
 }
 
 function nameFaultyColumn(source: LoadedSource, file: LoadedFile, verdict: number): string | null {
-  if (verdict === VERDICT.otherCurrency) return file.template.currencyColumn ?? null;
+  if (verdict === VERDICT.otherCurrency && file.template.currencyColumn !== undefined)
+    return file.template.currencyColumn;
   const field =
     getFaultyField(source.contract, verdict)?.name ??
+    // Without a column of codes the currency is that of the mark beside the amount.
+    (verdict === VERDICT.otherCurrency ? 'amount' : undefined) ??
     (verdict === VERDICT.severalCustomers || verdict === VERDICT.repeatedPair ? 'customer_id' : undefined);
   if (field === undefined) return null;
   const reference = file.template.columns[field];
