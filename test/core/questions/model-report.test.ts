@@ -22,7 +22,7 @@ async function open(engine: Engine, more: Partial<Parameters['predictions']> = {
   const parameters = settle(more);
   await buildModels(
     engine,
-    ['fct_cst_profile', 'int_purchases', 'int_cst_clv_fits'],
+    ['fct_cst_profile', 'int_purchase_refunds', 'int_cst_clv_fits'],
     { stg_orders: simulateOrders(AS_OF) },
     parameters,
   );
