@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { parseProjectFile, type ProjectFile } from '#core/outputs/project/project-file.ts';
 import { openWindow, type OpenedWindow } from './open-window.ts';
 import { reloadPage } from './reload-page.ts';
+import { chooseCurrency } from '../helpers/choose-currency.ts';
 
 const ORDERS = 'Order ID,Customer ID,Paid at,Amount\nA1,C1,2024-02-01,10.00\nA2,C2,2024-04-03,20.00\n';
 
@@ -114,6 +115,7 @@ describe('a project in a browser that has pickers', () => {
     await pickNext('orders.csv');
     await page.getByTestId('files-orders').click();
     await expect.poll(() => page.getByTestId('files-orders').textContent()).toContain('orders.csv');
+    await chooseCurrency(page, 'CNY');
     await page.getByRole('button', { name: 'Build' }).click();
     await page.getByTestId('equation').waitFor({ timeout: 200_000 });
     await rename('Shop');
