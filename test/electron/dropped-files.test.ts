@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Answer, OpenedFile } from '../../electron/ipc/contract.ts';
+import { parametersSchema } from '#core/kernel/parameters.ts';
 import { createProjectFile, formatProjectFile } from '#core/outputs/project/project-file.ts';
 import { launchApp, type LaunchedApp } from '../electron-double/launch.ts';
 import { chooseInInput, dropFiles } from './drop-files.ts';
@@ -91,6 +92,7 @@ it('a project dropped into the window is opened, with the file beside it, and is
   write('beside.csv', ORDERS);
   const project = createProjectFile({
     name: 'Dropped',
+    parameters: parametersSchema.parse({ currency: { code: 'CNY', decimals: 2 } }),
     sources: [
       {
         source: 'orders',
