@@ -70,7 +70,7 @@ describe('strategies', () => {
     expect(readRange('lift', range, -1.644_853_626_951_472)).toBeCloseTo(0.1, 12);
     expect(readRange('lift', range, 1.644_853_626_951_472)).toBeCloseTo(0.6, 12);
     expect(readRange('lift', range, -5), 'a campaign may lose orders').toBeLessThan(0);
-    expect(readRange('lift', range, -50), 'never more than there are').toBe(-1);
+    expect(readRange('lift', range, -50), 'never more than there are').toBe(-0.95);
     expect(readRange('redemption', range, -5), 'a share ends at 0').toBe(0);
     expect(readRange('lift', { ...range, low: 0.2, high: 0.2 }, 3)).toBe(0.2);
   });
