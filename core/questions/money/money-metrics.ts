@@ -1,16 +1,10 @@
 import { defineMetrics } from '#core/questions/metric.ts';
-
-const window = { zh: '所选期间', en: 'the chosen period' } as const;
-const purchases = {
-  zh: '截止日期时有效的购买，按购买日；无客户的订单不计',
-  en: 'purchases standing as of the date, by purchase date; orders without a customer are left out',
-} as const;
-const counted = { window, intervalKind: null, denominator: null } as const;
+import { COUNTED_IN_PERIOD, STANDING_PURCHASES } from '#core/questions/periods/period-wording.ts';
 
 /** 口径 of money and orders over a period. */
 export const MONEY_METRICS = defineMetrics({
   gmv: {
-    ...counted,
+    ...COUNTED_IN_PERIOD,
     label: { zh: 'GMV（退款前）', en: 'GMV (before refunds)' },
     formula: { zh: '订单退款前金额之和，计在订单日', en: 'sum of orders before refunds, by order date' },
     filters: {
@@ -21,7 +15,7 @@ export const MONEY_METRICS = defineMetrics({
     additivity: 'all',
   },
   net_revenue: {
-    ...counted,
+    ...COUNTED_IN_PERIOD,
     label: { zh: '净收入', en: 'Net revenue' },
     formula: {
       zh: '订单金额减退款与贷记；退款计在退款日或原订单日，按项目的退款设置',
@@ -35,34 +29,34 @@ export const MONEY_METRICS = defineMetrics({
     additivity: 'all',
   },
   orders: {
-    ...counted,
+    ...COUNTED_IN_PERIOD,
     label: { zh: '订单数', en: 'Orders' },
     formula: { zh: '期间内的购买次数', en: 'purchases in the period' },
-    filters: purchases,
+    filters: STANDING_PURCHASES,
     unit: 'orders',
     additivity: 'all',
   },
   buyers: {
-    ...counted,
+    ...COUNTED_IN_PERIOD,
     label: { zh: '购买客户数', en: 'Buyers' },
     formula: { zh: '期间内有购买的客户数，每人计一次', en: 'customers with a purchase in the period, each once' },
-    filters: purchases,
+    filters: STANDING_PURCHASES,
     unit: 'customers',
     additivity: 'not-over-time',
   },
   new_buyers: {
-    ...counted,
+    ...COUNTED_IN_PERIOD,
     label: { zh: '新购客户数', en: 'New buyers' },
     formula: { zh: '首次购买在期间内的客户数', en: 'customers whose first purchase lies in the period' },
-    filters: purchases,
+    filters: STANDING_PURCHASES,
     unit: 'customers',
     additivity: 'all',
   },
   period_order_value: {
-    ...counted,
+    ...COUNTED_IN_PERIOD,
     label: { zh: '客单价（所选期间）', en: 'Average order value (chosen period)' },
     formula: { zh: '净收入 / 订单数', en: 'net revenue / orders' },
-    filters: purchases,
+    filters: STANDING_PURCHASES,
     denominator: { zh: '期间内的订单数', en: 'orders in the period' },
     unit: 'minor units',
     additivity: 'none',
